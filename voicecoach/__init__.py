@@ -1,0 +1,3 @@
+"""Speaking practice, offline."""
+
+__version__ = "0.1.0"

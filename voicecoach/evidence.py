@@ -1,0 +1,73 @@
+"""What recognition leaves.
+
+Grading sees a reply only through these values, whether it came live from a microphone or from a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicecoach.transcript import Span, Transcript
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelId:
+    """A recogniser's weights: their `name` and the `sha256` of model.bin."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pooled:
+    """Encoder output over the speech of one segment: mean, spread and change side by side.
+
+    `values`: shape (3 d,), d the model's width; `seconds`: how much speech it was taken over.
+    """
+
+    values: Floats
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch of sound that could be a term which the transcript does not contain.
+
+    `term`: lexicon key. `heard`: the transcript's words over the stretch. `similarity`: 0 to 1, phonemes of
+    what was heard against the term's. `margin`: nats by which the sound supports the term's reading better
+    (positive) or worse than what was heard.
+    """
+
+    term: str
+    start: float
+    end: float
+    heard: str
+    similarity: float
+    margin: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """All that grading may know of one reply.
+
+    `seconds`: length of the recording. `speech`: shape (n,), speech probability of each 32 ms block.
+    `frames`: shape (m, k), acoustic features each 10 ms (columns: voicecoach.acoustics.COLUMNS).
+    `clipped`: fraction of samples at full scale. `english`: probability that the language is English
+    (1.0 where the model can't tell).
+    """
+
+    seconds: float
+    speech: Floats
+    frames: Floats
+    clipped: float
+    transcript: Transcript
+    model: ModelId
+    pooled: tuple[Pooled, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    segments: tuple[Span, ...] = ()
+    english: float = field(default=1.0)

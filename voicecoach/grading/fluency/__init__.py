@@ -1,0 +1,1 @@
+"""Fluency of speech."""

@@ -1,0 +1,1 @@
+"""Sessions looked at again."""
