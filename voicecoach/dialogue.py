@@ -1,0 +1,31 @@
+"""Conversations as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TermGroup = tuple[str, ...]
+"""Lexicon keys of which any one counts; most groups have a single key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange: the developer's `line`, `another_way` to say it (or ""), a `model_reply`, its `terms`."""
+
+    line: str
+    model_reply: str
+    terms: tuple[TermGroup, ...]
+    another_way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A conversation to practise; `developer` and `learner` name the two roles."""
+
+    id: str
+    title: str
+    level: str
+    tags: tuple[str, ...]
+    turns: tuple[Turn, ...]
+    developer: str = "Developer"
+    learner: str = "DevOps engineer"

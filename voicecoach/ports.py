@@ -1,0 +1,161 @@
+"""Where hardware plugs in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from voicecoach.audio import Audio, Samples
+from voicecoach.evidence import ModelId, Pooled
+from voicecoach.session import Correction, Grade, Session, SessionSummary, TurnResult
+from voicecoach.transcript import Span, Word
+
+
+class Synthesizer(Protocol):
+    """A voice."""
+
+    @property
+    def rate(self) -> int:
+        """Hz of what `speak` yields."""
+
+    def speak(self, text: str, *, pace: float = 1.0) -> Iterator[Audio]:
+        """Yield the text sentence by sentence; `pace` 1.25 is a quarter slower."""
+
+
+class Phonemizer(Protocol):
+    """Text to phonemes (IPA, one string a word)."""
+
+    def phonemes(self, text: str) -> list[str]:
+        """Return the phonemes of each word of `text`, espeak's American English."""
+
+
+class Hearing(Protocol):
+    """One segment after recognition: the unbiased words, and the sound still at hand to be asked."""
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Words, times in seconds from the segment's beginning."""
+
+    @property
+    def pooled(self) -> Pooled | None:
+        """Encoder output pooled over the segment's speech, None where the model offers none."""
+
+    @property
+    def english(self) -> float:
+        """Probability that this is English; 1.0 where the model knows nothing else."""
+
+    def support(self, readings: Sequence[str]) -> list[float]:
+        """Return for each reading of the whole segment its log likelihood (nats) given the same encoder output."""
+
+
+class Recognizer(Protocol):
+    """Speech to words."""
+
+    @property
+    def model(self) -> ModelId:
+        """Which weights."""
+
+    def hear(self, segment: Audio, speech: Sequence[Span], previous: str) -> Hearing:
+        """Recognise up to 30 s at 16 kHz; `speech`: where in it somebody speaks; `previous`: the words before it."""
+
+
+class SpeechDetector(Protocol):
+    """Speech probability of sound, fed in order."""
+
+    def __call__(self, blocks: Samples) -> Samples:
+        """Take shape (n * 512,) at 16 kHz, return shape (n,); state is carried from call to call."""
+
+    def reset(self) -> None:
+        """Forget what was heard."""
+
+
+class AudioSource(Protocol):
+    """A microphone, or a file as one. Entering opens it; leaving closes it."""
+
+    overflows: int
+
+    def __enter__(self) -> AudioSource: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+    def blocks(self) -> Iterator[Samples]:
+        """Yield blocks of 512 samples at 16 kHz as they come, until the source ends."""
+
+
+class AudioSink(Protocol):
+    """Headphones."""
+
+    def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
+        """Play the parts as they come; return False if `stop` ended it early."""
+
+
+class Stop(Protocol):
+    """Asked now and then whether to stop."""
+
+    def __call__(self) -> bool: ...
+
+
+class Recording(Protocol):
+    """The audio file of a reply in the making; what was written survives a killed process."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+    def write(self, block: Samples) -> None:
+        """Append samples at 16 kHz."""
+
+
+class Store(Protocol):
+    """Sessions kept safe."""
+
+    def begin(self, *, kind: str, dialogue: str, title: str, at: datetime) -> str:
+        """Start a session, return its id."""
+
+    def end(self, session: str, at: datetime) -> None:
+        """Mark a session as ended."""
+
+    def record(
+        self,
+        session: str,
+        *,
+        turn: int,
+        line: str,
+        model_reply: str,
+        terms: tuple[tuple[str, ...], ...],
+        at: datetime,
+    ) -> AbstractContextManager[Recording]:
+        """Open the next take of a turn: the row exists from now on, the audio grows as it is written."""
+
+    def typed(
+        self,
+        session: str,
+        *,
+        turn: int,
+        line: str,
+        model_reply: str,
+        terms: tuple[tuple[str, ...], ...],
+        at: datetime,
+    ) -> int:
+        """Add a take without audio, return its id."""
+
+    def graded(self, session: str, take: int, grade: Grade, *, overflows: int = 0) -> TurnResult:
+        """Add a grade to a take (by id) and return the take as it now is."""
+
+    def correct(self, session: str, take: int, correction: Correction) -> TurnResult:
+        """Keep the learner's word on a term beside the machine's verdict."""
+
+    def sessions(self) -> list[SessionSummary]:
+        """All sessions, newest first."""
+
+    def session(self, session: str) -> Session:
+        """One session whole; a unique beginning of its id is enough, "last" is the newest."""
+
+    def audio(self, session: str, take: int) -> Path:
+        """Where a take's recording is."""
+
+    def forget(self, session: str) -> None:
+        """Delete a session: rows and audio."""

@@ -1,0 +1,95 @@
+"""What was practised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from voicecoach.evidence import ModelId
+from voicecoach.grading.fluency.report import FluencyReport
+from voicecoach.grading.terms.report import TermReport
+from voicecoach.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The judgement of one reply.
+
+    `graded` False: `reason` says why in words, and there is no fluency and no term report worth showing.
+    `seconds`: length of the recording. `model`: which recogniser (None for typed replies). `graders`: versions that
+    gave it, as (organ, version) pairs: lexicon, calibration, program.
+    """
+
+    graded: bool
+    reason: str
+    seconds: float
+    model: ModelId | None
+    transcript: Transcript
+    fluency: FluencyReport | None
+    terms: TermReport
+    graders: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The learner's own word on a term: `said` True for "I did say that". `at`: UTC."""
+
+    term: str
+    said: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """One take of one turn.
+
+    `turn`: index in the dialogue; `take`: 1, 2, ... of that turn; `audio`: file name in the session's folder, None for
+    typed replies; `at`: UTC, when the reply began; `overflows`: blocks the device lost; `grades`: oldest first, the
+    last is current (regrading adds); `line`, `model_reply`: as they were practised.
+    """
+
+    id: int
+    turn: int
+    take: int
+    line: str
+    model_reply: str
+    terms: tuple[tuple[str, ...], ...]
+    audio: str | None
+    at: datetime
+    grades: tuple[Grade, ...]
+    corrections: tuple[Correction, ...] = ()
+    overflows: int = 0
+    complete: bool = True
+
+    @property
+    def grade(self) -> Grade | None:
+        """The current grade; None where the reply was cut short before it was graded."""
+        return self.grades[-1] if self.grades else None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A whole practice: `kind` is practice, demo or recordings; times are UTC; `ended` None if it was cut off."""
+
+    id: str
+    kind: str
+    dialogue: str
+    title: str
+    started: datetime
+    ended: datetime | None
+    results: tuple[TurnResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """One line of the list of sessions; `fluency` (0-100) and `coverage` (0-1) are means over graded takes."""
+
+    id: str
+    kind: str
+    dialogue: str
+    title: str
+    started: datetime
+    ended: datetime | None
+    takes: int
+    fluency: float | None
+    coverage: float | None
