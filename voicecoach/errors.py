@@ -21,7 +21,7 @@ class VoicecoachError(Exception):
     each is a sentence or empty.
     """
 
-    def __init__(self, what: str, *, there: str = "", next: str = "") -> None:  # noqa: A002
+    def __init__(self, what: str, *, there: str = "", next: str = "") -> None:
         super().__init__(what)
         self.what, self.there, self.next = what, there, next
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from voicecoach.audio import Audio, Samples
-from voicecoach.evidence import ModelId, Pooled
+from voicecoach.evidence import Evidence, ModelId, Pooled
 from voicecoach.session import Correction, Grade, Session, SessionSummary, TurnResult
 from voicecoach.transcript import Span, Word
 
@@ -72,8 +72,27 @@ class SpeechDetector(Protocol):
         """Forget what was heard."""
 
 
+class Follower(Protocol):
+    """Recognition that follows a reply while it is being spoken."""
+
+    def feed(self, block: Samples, probability: float) -> None:
+        """Take the next block of 512 samples and its speech probability; never waits for recognition."""
+
+    def words(self) -> tuple[Word, ...]:
+        """Return the words known so far (seconds from the reply's beginning); the last ones may lag behind."""
+
+    def finish(self) -> Evidence:
+        """Return the evidence of the whole reply; waits for what is left to recognise."""
+
+    def cancel(self) -> None:
+        """Drop the reply; leaves no trace."""
+
+
 class AudioSource(Protocol):
-    """A microphone, or a file as one. Entering opens it; leaving closes it."""
+    """A microphone, or a file as one. Entering opens it; leaving closes it.
+
+    `overflows` counts the blocks that were lost so far.
+    """
 
     overflows: int
 
