@@ -53,7 +53,7 @@ class FluencyReport:
     """How fluent a reply was.
 
     `score`: 0 to 100, None where measures exist but no score is honest. `error`: half-width in points of the band in
-    which two scores in three fall (the model card tells how it was measured). `basis`: which calibration gave the score.
+    which two scores in three fall (the model card tells how it was measured). `basis`: which calibration gave it.
     `remarks`: two or three sentences on what cost most, dearest first.
     """
 
