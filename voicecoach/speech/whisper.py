@@ -1,0 +1,196 @@
+"""Whisper, right-sized.
+
+The only import of faster_whisper's model and of ctranslate2. Encodes what was said instead of 30 s of silence, decodes
+greedily, and decodes again at more cost only where the model itself is unsure. See docs/adr/0005.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from voicecoach.audio import SAMPLE_RATE, Audio
+from voicecoach.errors import WeightsError
+from voicecoach.evidence import Floats, ModelId, Pooled
+from voicecoach.grading.fluency.pooling import pool
+from voicecoach.transcript import Span, Word
+
+_FRAMES = 100  # mel frames a second
+_LEAST = 15 * _FRAMES  # a shorter window sends the decoder into endless repetition
+_MOST = 30 * _FRAMES
+_ROOM = 1 * _FRAMES  # zero-valued frames after the speech, at least
+_PREVIOUS_TOKENS = 64
+_UNSURE = -1.0  # mean log probability of a token below which stock Whisper decodes again
+_REPETITIVE = 2.4  # compression ratio above which stock Whisper decodes again
+_FIRST_MERGED = 256  # token ids below are single bytes
+_APPENDED = "\"'.。,，!！?？:：”)]}、"
+
+
+def _mended(file: Path) -> Any:
+    """Load a tokenizer and restore what its list of merges lacks.
+
+    The published multilingual files miss the very first merge, " t", so that " the" encodes to two tokens which the
+    model never saw in training; decoding is not touched by it, prompts and likelihoods are.
+    """
+    from tokenizers import Tokenizer
+
+    plan = json.loads(file.read_text(encoding="utf-8"))
+    merges = [merge if isinstance(merge, str) else " ".join(merge) for merge in plan["model"]["merges"]]
+    if plan["model"]["vocab"].get("Ġt") == _FIRST_MERGED and merges[0] != "Ġ t":
+        plan["model"]["merges"] = ["Ġ t", *merges]
+    return Tokenizer.from_str(json.dumps(plan))
+
+
+class WhisperRecognizer:
+    """A CTranslate2 Whisper model on the CPU; loads from a folder and never from a network."""
+
+    def __init__(self, folder: Path, model: ModelId, *, threads: int = 2) -> None:
+        from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
+
+        try:
+            loaded = WhisperModel(
+                str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise WeightsError(
+                f"The Whisper model in {folder} can't be loaded: {error}",
+                next="Run `voicecoach models verify`, then `voicecoach models pull`.",
+            ) from error
+        self._id = model
+        self._whisper = loaded.model
+        self._mel = loaded.feature_extractor
+        self._tokens = Tokenizer(
+            _mended(folder / "tokenizer.json"), loaded.model.is_multilingual, task="transcribe", language="en"
+        )
+
+    @property
+    def model(self) -> ModelId:
+        """Which weights."""
+        return self._id
+
+    def hear(self, segment: Audio, speech: Sequence[Span], previous: str = "") -> WhisperHearing:
+        """Recognise up to 30 s at 16 kHz; raise ValueError for more."""
+        if segment.rate != SAMPLE_RATE or segment.seconds > 30:
+            raise ValueError(f"a segment is up to 30 s at 16 kHz, not {segment.seconds:.1f} s at {segment.rate} Hz")
+        features, frames = self._window(segment)
+        encoded = self._encode(features)
+        spoken = sum(span.seconds for span in speech) or segment.seconds
+        tokens = self._decode(encoded, spoken, previous)
+        return WhisperHearing(self, encoded, frames, tuple(tokens), tuple(speech))
+
+    def _window(self, segment: Audio) -> tuple[Floats, int]:
+        """Return mel features of shape (80, t), zero-padded to at least 15 s, and how many frames are sound."""
+        mel = self._mel(segment.samples)[:, :_MOST]
+        frames = mel.shape[1]
+        width = min(_MOST, max(_LEAST, frames + _ROOM))
+        padded = np.zeros((mel.shape[0], width + width % 2), np.float32)
+        padded[:, :frames] = mel
+        return padded, frames
+
+    def _encode(self, features: Floats) -> Any:
+        import ctranslate2
+
+        view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[np.newaxis]))
+        return self._whisper.encode(view, to_cpu=True)
+
+    def _decode(self, encoded: Any, spoken: float, previous: str) -> list[int]:
+        """Greedy first; where that loops or is unsure, without context and with a beam; the likelier one counts."""
+        cap = 12 + int(10 * spoken)
+        tokens, sure = self._generate(encoded, self._prompt(previous), cap, beam=1)
+        if sure >= _UNSURE and not self._loops(tokens, cap):
+            return tokens
+        again, surer = self._generate(encoded, self._prompt(""), cap, beam=5)
+        if self._loops(again, cap):
+            again, surer = self._generate(encoded, self._prompt(""), cap, beam=5, no_repeat_ngram_size=3)
+        return again if surer > sure or self._loops(tokens, cap) else tokens
+
+    def _generate(
+        self, encoded: Any, prompt: list[int], cap: int, *, beam: int, **options: Any
+    ) -> tuple[list[int], float]:
+        found = self._whisper.generate(
+            encoded,
+            [prompt],
+            beam_size=beam,
+            max_length=min(448, 2 * (cap + len(prompt))),
+            return_scores=True,
+            suppress_blank=True,
+            **options,
+        )[0]
+        tokens = [token for token in found.sequences_ids[0] if token < self._tokens.eot][:cap]
+        # CTranslate2 divides the summed log probability by the length without the end token.
+        return tokens, found.scores[0] * len(tokens) / (len(tokens) + 1)
+
+    def _prompt(self, previous: str) -> list[int]:
+        start = [*self._tokens.sot_sequence, self._tokens.no_timestamps]
+        if not previous:
+            return start
+        return [self._tokens.sot_prev, *self._tokens.encode(" " + previous.strip())[-_PREVIOUS_TOKENS:], *start]
+
+    def _loops(self, tokens: Sequence[int], cap: int) -> bool:
+        text = self._tokens.decode(list(tokens)).encode()
+        return len(tokens) >= cap or (len(text) > 40 and len(text) / len(zlib.compress(text)) > _REPETITIVE)
+
+    def align(self, encoded: Any, frames: int, tokens: Sequence[int]) -> Any:
+        """Score `tokens` against encoder output in one parallel pass."""
+        return self._whisper.align(encoded, self._tokens.sot_sequence, [list(tokens)], frames)[0]
+
+    def language(self, encoded: Any) -> float:
+        """Return the probability that the language is English; 1.0 for an English-only model."""
+        if not self._whisper.is_multilingual:
+            return 1.0
+        return float(dict(self._whisper.detect_language(encoded)[0]).get("<|en|>", 0.0))
+
+    @property
+    def tokenizer(self) -> Any:
+        """faster-whisper's tokenizer."""
+        return self._tokens
+
+
+class WhisperHearing:
+    """One recognised segment with its encoder output still at hand."""
+
+    def __init__(
+        self, whisper: WhisperRecognizer, encoded: Any, frames: int, tokens: tuple[int, ...], speech: tuple[Span, ...]
+    ) -> None:
+        self._whisper, self._encoded, self._frames = whisper, encoded, frames
+        self.words = self._aligned(tokens)
+        self.pooled: Pooled | None = pool(np.array(encoded)[0], speech)
+        self.english = whisper.language(encoded)
+
+    def support(self, readings: Sequence[str]) -> list[float]:
+        """Return for each reading of the whole segment its log likelihood (nats)."""
+        return [self._likelihood(reading) for reading in readings]
+
+    def _likelihood(self, reading: str) -> float:
+        tokens = self._whisper.tokenizer.encode(" " + reading.strip())
+        probabilities = self._whisper.align(self._encoded, self._frames, tokens).text_token_probs
+        return float(np.log(np.maximum(probabilities, 1e-10)).sum())
+
+    def _aligned(self, tokens: tuple[int, ...]) -> tuple[Word, ...]:
+        if not tokens:
+            return ()
+        found = self._whisper.align(self._encoded, self._frames, tokens)
+        pairs = np.array(found.alignments)
+        first = np.concatenate([[True], np.diff(pairs[:, 0]) > 0])
+        times = pairs[first, 1] / (_FRAMES / 2)
+        tokenizer = self._whisper.tokenizer
+        texts, parts = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
+        edges = np.concatenate([[0], np.cumsum([len(part) for part in parts[:-1]])])
+        last = len(times) - 1
+        words: list[Word] = []
+        for text, begin, end in zip(texts, edges[:-1], edges[1:], strict=False):
+            sure = float(np.mean(found.text_token_probs[begin:end]))
+            word = Word(text.strip(), float(times[min(begin, last)]), float(times[min(end, last)]), round(sure, 4))
+            if not word.text:
+                continue
+            if words and all(sign in _APPENDED for sign in word.text):
+                before = words.pop()
+                word = Word(before.text + word.text, before.start, before.end, before.confidence)
+            words.append(word)
+        return tuple(words)
