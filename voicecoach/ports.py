@@ -17,9 +17,8 @@ from voicecoach.transcript import Span, Word
 class Synthesizer(Protocol):
     """A voice."""
 
-    @property
-    def rate(self) -> int:
-        """Hz of what `speak` yields."""
+    def expect(self, texts: Sequence[str]) -> None:
+        """Learn what will probably be spoken, soonest first."""
 
     def speak(self, text: str, *, pace: float = 1.0) -> Iterator[Audio]:
         """Yield the text sentence by sentence; `pace` 1.25 is a quarter slower."""

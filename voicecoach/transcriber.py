@@ -1,0 +1,137 @@
+"""Sound into evidence.
+
+Takes a reply block by block, recognises each segment as it is completed, and keeps what grading needs. The same steps
+run on a worker while a learner speaks (speech/live.py) and in a loop over a file: one path, not two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from voicecoach.acoustics import Analyser
+from voicecoach.activity import spans
+from voicecoach.audio import BLOCK, BLOCK_SECONDS, SAMPLE_RATE, Audio, Samples
+from voicecoach.evidence import Candidate, Evidence, Floats, Pooled
+from voicecoach.ports import Hearing, Recognizer
+from voicecoach.segmentation import SPEECH, Cut, Segmenter
+from voicecoach.transcript import Span, Transcript, Word
+
+LEAST_SPEECH = 6
+"""Blocks (0.2 s) of speech below which a segment is noise and the recogniser, which would invent words, isn't asked."""
+
+FULL_SCALE = 0.999
+
+Probe = Callable[[Hearing], Sequence[Candidate]]
+"""Looks in a segment for expected terms that its words don't contain."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Recognised:
+    """What one segment gave, in seconds of the reply."""
+
+    span: Span
+    words: tuple[Word, ...]
+    pooled: tuple[Pooled, ...]
+    candidates: tuple[Candidate, ...]
+    english: float
+
+
+class Transcriber:
+    """One reply on its way to evidence."""
+
+    def __init__(self, recognizer: Recognizer, probe: Probe | None = None) -> None:
+        self._recognizer, self._probe = recognizer, probe
+        self._segmenter = Segmenter()
+        self._analyser = Analyser()
+        self._probabilities: list[float] = []
+        self._frames: list[Floats] = []
+        self._clipped = 0
+        self._kept: list[Samples] = []  # blocks that no segment has taken yet
+        self._kept_from = 0
+        self._done: list[_Recognised] = []
+        self._guess: tuple[Cut, _Recognised] | None = None
+
+    @property
+    def pausing(self) -> bool:
+        """Whether a guess at the end is worth computing now."""
+        return self._segmenter.pausing
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The words known so far, those of a standing guess included."""
+        parts = [*self._done, *([self._guess[1]] if self._guess else [])]
+        return tuple(word for part in parts for word in part.words)
+
+    def feed(self, block: Samples, probability: float) -> None:
+        """Take the next 512 samples; recognises when they complete a segment."""
+        self._kept.append(block)
+        self._probabilities.append(probability)
+        self._frames.append(self._analyser.feed(block))
+        self._clipped += int(np.count_nonzero(np.abs(block) >= FULL_SCALE))
+        if probability >= SPEECH and self._guess:
+            self._guess = None  # speech goes on: the guess was no end
+        cut = self._segmenter.step(probability)
+        if cut:
+            self._done.append(self._recognise(cut))
+            self._guess = None
+        self._drop_what_is_done()
+
+    def guess(self) -> None:
+        """Recognise what would be the last segment if nothing more were said; kept until speech goes on."""
+        cut = self._segmenter.pending()
+        if cut and not (self._guess and self._guess[0] == cut):
+            self._guess = (cut, self._recognise(cut))
+
+    def finish(self) -> Evidence:
+        """Return the evidence of all that was fed."""
+        cut = self._segmenter.pending()
+        done = [*self._done, *([self._recognise(cut)] if cut else [])]
+        total = len(self._probabilities) * BLOCK
+        spoken = [part for part in done if part.words]
+        weights = [part.span.seconds for part in spoken]
+        return Evidence(
+            seconds=total / SAMPLE_RATE,
+            speech=np.array(self._probabilities, np.float32),
+            frames=np.concatenate(self._frames) if self._frames else self._analyser.feed(np.zeros(0, np.float32)),
+            clipped=self._clipped / max(1, total),
+            transcript=Transcript(tuple(word for part in done for word in part.words)),
+            model=self._recognizer.model,
+            pooled=tuple(pooled for part in done for pooled in part.pooled),
+            candidates=tuple(candidate for part in done for candidate in part.candidates),
+            segments=tuple(part.span for part in done),
+            english=float(np.average([part.english for part in spoken], weights=weights)) if spoken else 1.0,
+        )
+
+    def _recognise(self, cut: Cut) -> _Recognised:
+        if self._guess and self._guess[0] == cut:
+            return self._guess[1]
+        offset = cut.start * BLOCK_SECONDS
+        span = Span(offset, cut.end * BLOCK_SECONDS)
+        probabilities = np.array(self._probabilities[cut.start : cut.end], np.float32)
+        if np.count_nonzero(probabilities >= SPEECH) < LEAST_SPEECH:
+            return _Recognised(span, (), (), (), 1.0)
+        first = cut.start - self._kept_from
+        sound = Audio(np.concatenate(self._kept[first : first + cut.end - cut.start]))
+        speech = spans(probabilities, seconds=sound.seconds)
+        hearing = self._recognizer.hear(sound, speech, self._before())
+        found = self._probe(hearing) if self._probe else ()
+        return _Recognised(
+            span,
+            tuple(replace(word, start=word.start + offset, end=word.end + offset) for word in hearing.words),
+            (hearing.pooled,) if hearing.pooled else (),
+            tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in found),
+            hearing.english,
+        )
+
+    def _before(self) -> str:
+        return " ".join(word.text for part in self._done[-3:] for word in part.words)
+
+    def _drop_what_is_done(self) -> None:
+        """Let go of sound that no segment can need: a long reply takes no more memory than its last 30 s."""
+        until = self._segmenter.begin
+        if until > self._kept_from:
+            del self._kept[: until - self._kept_from]
+            self._kept_from = until
