@@ -87,10 +87,17 @@ class Choose:
 
 
 @dataclass(frozen=True, slots=True)
+class Typing:
+    """The coach waits for a typed reply to `turn`: answer with `send(text)`, None to quit."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The session is over."""
 
     session: Session
 
 
-Event = Started | Speaking | Listening | Notice | Grading | Graded | Choose | Finished
+Event = Started | Speaking | Listening | Notice | Grading | Graded | Choose | Typing | Finished

@@ -123,6 +123,10 @@ class Recording(Protocol):
     def path(self) -> Path:
         """Where it is."""
 
+    @property
+    def take(self) -> int:
+        """Id of the take that it belongs to."""
+
     def write(self, block: Samples) -> None:
         """Append samples at 16 kHz."""
 
@@ -159,6 +163,9 @@ class Store(Protocol):
         at: datetime,
     ) -> int:
         """Add a take without audio, return its id."""
+
+    def discard(self, session: str, take: int) -> None:
+        """Delete a take in which nothing was to be kept (the learner asked for the line again)."""
 
     def graded(self, session: str, take: int, grade: Grade, *, overflows: int = 0) -> TurnResult:
         """Add a grade to a take (by id) and return the take as it now is."""

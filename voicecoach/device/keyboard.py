@@ -37,7 +37,7 @@ class Keyboard:
             self._saved = None
 
     def pressed(self, wait: float = 0.0) -> str:
-        """Return the next key as one character, "" if none came within `wait` seconds; "" at once without a terminal."""
+        """Return the next key, "" if none came within `wait` seconds; "" at once without a terminal."""
         if not self.attached:
             return ""
         if sys.platform == "win32":
