@@ -72,8 +72,7 @@ class Terminal:
         self, console: Console, keyboard: Keyboard, lexicon: Lexicon, *, answers: Iterable[Choice] = ()
     ) -> None:
         self._console, self._keyboard, self._lexicon = console, keyboard, lexicon
-        self._answers = iter(answers)
-        self._scripted = bool(answers)
+        self._answers = None if answers is None else iter(answers)
         self._live: Live | None = None
         self._turns = 0
 
@@ -94,34 +93,39 @@ class Terminal:
             practice.close()
 
     def _show(self, event: Event) -> Choice | str | None:
-        if not isinstance(event, Listening):
-            self._settle()
+        """Show an event; return the answer where it asks for one."""
+        if isinstance(event, Listening):
+            self._listen(event)
+            return None
+        self._settle()
+        if isinstance(event, Choose):
+            return self._choose(event)
+        if isinstance(event, Typing):
+            self._console.print(Text("Type your reply, then Enter:", "bold"))
+            return self._keyboard.line()
+        self._tell(event)
+        return None
+
+    def _tell(self, event: Event) -> None:
         match event:
             case Started(dialogue=dialogue):
                 self._turns = len(dialogue.turns)
-                about = f"{dialogue.level} · {len(dialogue.turns)} turns · you are the {dialogue.learner}"
+                turns = f"{self._turns} turns" if self._turns > 1 else "1 turn"
+                about = f"{dialogue.level} · {turns} · you are the {dialogue.learner}"
                 self._console.print(Panel(Text(about, "dim"), title=f"[bold]{dialogue.title}", title_align="left"))
             case Speaking(role=role, turn=turn, text=text):
                 who = f"Developer {turn + 1}/{self._turns}" if role == "developer" else "Model reply"
                 style = "cyan" if role == "developer" else "magenta"
                 self._console.print()
                 self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (f"“{text}”", style)))
-            case Listening():
-                self._listen(event)
             case Notice(text=text):
                 self._console.print(Text(f"! {text}", "yellow"))
             case Grading():
                 self._console.print(Text("grading …", "dim"), end="\r")
             case Graded(result=result):
                 self._console.print(shown_take(result, self._lexicon))
-            case Choose():
-                return self._choose(event)
-            case Typing():
-                self._console.print(Text("Type your reply, then Enter:", "bold"))
-                return self._keyboard.line()
-            case Finished():
+            case _:
                 pass
-        return None
 
     def _listen(self, now: Listening) -> None:
         if self._live is None:
@@ -135,7 +139,7 @@ class Terminal:
             self._live = None
 
     def _choose(self, asked: Choose) -> Choice:
-        if self._scripted:
+        if self._answers is not None:
             return next(self._answers, "next")
         onward = "finish" if asked.last else "next"
         parts = (("a", "gain   "), ("m", "odel reply   "), (onward[0], f"{onward[1:]}   "), ("q", "uit"))

@@ -1,0 +1,137 @@
+"""Doubles for tests.
+
+Shipped so that whoever builds on voicecoach can test without a microphone, a voice or a model; themselves tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from voicecoach.audio import BLOCK, SAMPLE_RATE, Audio, Samples
+from voicecoach.evidence import ModelId, Pooled
+from voicecoach.ports import Stop
+from voicecoach.transcript import Span, Word
+
+
+class ToneVoice:
+    """A synthesizer that "speaks" each text as a tone, 60 ms a letter; remembers what it said."""
+
+    def __init__(self) -> None:
+        self.spoken: list[tuple[str, float]] = []
+        self.expected: list[str] = []
+
+    def expect(self, texts: Sequence[str]) -> None:
+        """Remember what was announced."""
+        self.expected.extend(texts)
+
+    def speak(self, text: str, *, pace: float = 1.0) -> Iterator[Audio]:
+        """Yield one tone."""
+        self.spoken.append((text, pace))
+        yield tone(0.06 * len(text) * pace)
+
+
+class MutedHeadphones:
+    """A sink that takes everything, plays nothing, and stops when told to."""
+
+    def __init__(self) -> None:
+        self.played: list[Audio] = []
+
+    def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
+        """Swallow the parts; return False if `stop` said so."""
+        for part in parts:
+            if stop():
+                return False
+            self.played.append(part)
+        return True
+
+
+@dataclass
+class BlockSource:
+    """Yields given samples; may fail like an unplugged device after `breaks_after` blocks."""
+
+    samples: Samples
+    breaks_after: int | None = None
+    failure: Exception | None = None
+    overflows: int = 0
+    opened: int = 0
+    closed: int = 0
+
+    def __enter__(self) -> BlockSource:
+        self.opened += 1
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.closed += 1
+
+    def blocks(self) -> Iterator[Samples]:
+        """Yield whole blocks, the last one filled up with silence."""
+        padded = np.pad(self.samples, (0, -len(self.samples) % BLOCK)).astype(np.float32)
+        for index, block in enumerate(padded.reshape(-1, BLOCK)):
+            if self.breaks_after is not None and index >= self.breaks_after and self.failure:
+                raise self.failure
+            yield block
+
+
+class LevelDetector:
+    """A speech detector that takes everything above `threshold` (RMS of a block) for speech."""
+
+    def __init__(self, threshold: float = 0.01) -> None:
+        self.threshold = threshold
+        self.resets = 0
+
+    def reset(self) -> None:
+        """Count it."""
+        self.resets += 1
+
+    def __call__(self, blocks: Samples) -> Samples:
+        """Return 0.95 for loud blocks and 0.02 for quiet ones."""
+        loud = np.sqrt(np.mean(np.square(blocks.reshape(-1, BLOCK)), axis=1)) > self.threshold
+        return np.where(loud, 0.95, 0.02).astype(np.float32)
+
+
+@dataclass
+class ScriptedHearing:
+    """What a `ScriptedRecognizer` heard; every reading is as likely as its length in letters says."""
+
+    words: tuple[Word, ...]
+    pooled: Pooled | None = None
+    english: float = 1.0
+
+    def support(self, readings: Sequence[str]) -> list[float]:
+        """Return minus the number of letters."""
+        return [-float(len(reading)) for reading in readings]
+
+
+@dataclass
+class ScriptedRecognizer:
+    """A recogniser that says the next of its `texts` for each segment, words spread evenly over the speech."""
+
+    texts: Sequence[str]
+    model: ModelId = ModelId("scripted", "0" * 64)
+    heard: list[tuple[Audio, str]] = field(default_factory=list)
+    before_each: Callable[[], None] = lambda: None
+
+    def hear(self, segment: Audio, speech: Sequence[Span], previous: str) -> ScriptedHearing:
+        """Return the next text; the last one is repeated when they run out."""
+        self.before_each()
+        self.heard.append((segment, previous))
+        texts = self.texts[min(len(self.heard), len(self.texts)) - 1].split() if self.texts else []
+        start, end = (speech[0].start, speech[-1].end) if speech else (0.0, segment.seconds)
+        step = (end - start) / max(1, len(texts))
+        words = tuple(Word(text, start + i * step, start + (i + 1) * step, 0.9) for i, text in enumerate(texts))
+        return ScriptedHearing(words)
+
+
+def tone(seconds: float, hertz: float = 220.0, level: float = 0.3, rate: int = SAMPLE_RATE) -> Audio:
+    """Return a sine of that many seconds; `level` is its peak, full scale 1.0."""
+    time = np.arange(round(seconds * rate)) / rate
+    return Audio((level * np.sin(2 * np.pi * hertz * time)).astype(np.float32), rate)
+
+
+def noise(seconds: float, level: float = 0.05, seed: int = 0) -> Audio:
+    """Return white noise with that root mean square, the same for the same seed."""
+    samples = np.random.default_rng(seed).normal(0.0, level, round(seconds * SAMPLE_RATE))
+    return Audio(samples.clip(-1, 1).astype(np.float32))
