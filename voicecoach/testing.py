@@ -105,12 +105,15 @@ class ScriptedHearing:
         return [-float(len(reading)) for reading in readings]
 
 
+SCRIPTED = ModelId("scripted", "0" * 64)
+
+
 @dataclass
 class ScriptedRecognizer:
     """A recogniser that says the next of its `texts` for each segment, words spread evenly over the speech."""
 
     texts: Sequence[str]
-    model: ModelId = ModelId("scripted", "0" * 64)
+    model: ModelId = SCRIPTED
     heard: list[tuple[Audio, str]] = field(default_factory=list)
     before_each: Callable[[], None] = lambda: None
 

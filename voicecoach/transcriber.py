@@ -15,7 +15,7 @@ from voicecoach.acoustics import Analyser
 from voicecoach.activity import spans
 from voicecoach.audio import BLOCK, BLOCK_SECONDS, SAMPLE_RATE, Audio, Samples
 from voicecoach.evidence import Candidate, Evidence, Floats, Pooled
-from voicecoach.ports import Hearing, Recognizer
+from voicecoach.ports import AudioSource, Hearing, Recognizer, SpeechDetector
 from voicecoach.segmentation import SPEECH, Cut, Segmenter
 from voicecoach.transcript import Span, Transcript, Word
 
@@ -135,3 +135,16 @@ class Transcriber:
         if until > self._kept_from:
             del self._kept[: until - self._kept_from]
             self._kept_from = until
+
+
+def transcribe(
+    source: AudioSource, detector: SpeechDetector, transcriber: Transcriber, progress: Callable[[float], None]
+) -> Evidence:
+    """Take in a whole source as fast as it comes; `progress` is told the seconds done now and then."""
+    detector.reset()
+    with source as opened:
+        for index, block in enumerate(opened.blocks()):
+            transcriber.feed(block, float(detector(block)[0]))
+            if index % 32 == 0:
+                progress(index * BLOCK_SECONDS)
+    return transcriber.finish()
