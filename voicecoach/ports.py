@@ -39,8 +39,8 @@ class Hearing(Protocol):
         """Words, times in seconds from the segment's beginning."""
 
     @property
-    def pooled(self) -> Pooled | None:
-        """Encoder output pooled over the segment's speech, None where the model offers none."""
+    def pooled(self) -> tuple[Pooled, ...]:
+        """Encoder output pooled over the segment's speech, empty where the model offers none."""
 
     @property
     def english(self) -> float:

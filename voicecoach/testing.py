@@ -97,7 +97,7 @@ class ScriptedHearing:
     """What a `ScriptedRecognizer` heard; every reading is as likely as its length in letters says."""
 
     words: tuple[Word, ...]
-    pooled: Pooled | None = None
+    pooled: tuple[Pooled, ...] = ()
     english: float = 1.0
 
     def support(self, readings: Sequence[str]) -> list[float]:

@@ -160,7 +160,7 @@ class WhisperHearing:
     ) -> None:
         self._whisper, self._encoded, self._frames = whisper, encoded, frames
         self.words = self._aligned(tokens)
-        self.pooled: Pooled | None = pool(np.array(encoded)[0], speech)
+        self.pooled: tuple[Pooled, ...] = pool(np.array(encoded)[0], speech)
         self.english = whisper.language(encoded)
 
     def support(self, readings: Sequence[str]) -> list[float]:

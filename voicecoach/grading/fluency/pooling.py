@@ -12,20 +12,27 @@ from voicecoach.transcript import Span
 FRAMES_PER_SECOND = 50
 """Whisper's encoder output: one frame each 20 ms."""
 
+LONGEST = 10.0
+"""Seconds of a window: the recordings that the calibration rests on are hardly longer (docs/fluency-model-card.md)."""
 
-def pool(encoded: Floats, speech: Sequence[Span]) -> Pooled | None:
-    """Sum up encoder output of shape (t, d) from the first to the last speech; None where there is none.
+
+def pool(encoded: Floats, speech: Sequence[Span]) -> tuple[Pooled, ...]:
+    """Sum up encoder output of shape (t, d) from the first to the last speech, in equal windows of up to 10 s.
 
     Silence before and after is left out because it would drag the mean; silence inside stays, for it is what a
-    listener hears as a pause.
+    listener hears as a pause. Empty where there is no speech.
     """
     if not speech:
-        return None
+        return ()
     first = int(speech[0].start * FRAMES_PER_SECOND)
-    last = int(np.ceil(speech[-1].end * FRAMES_PER_SECOND))
-    part = encoded[first:last].astype(np.float32)
-    if len(part) < 2:
-        return None
+    last = min(len(encoded), int(np.ceil(speech[-1].end * FRAMES_PER_SECOND)))
+    count = max(1, int(np.ceil((last - first) / FRAMES_PER_SECOND / LONGEST)))
+    edges = np.linspace(first, last, count + 1).round().astype(int)
+    parts = (encoded[begin:end].astype(np.float32) for begin, end in zip(edges[:-1], edges[1:], strict=True))
+    return tuple(_summary(part) for part in parts if len(part) > 1)
+
+
+def _summary(part: Floats) -> Pooled:
     change = np.abs(np.diff(part, axis=0)).mean(axis=0)
     values = np.concatenate([part.mean(axis=0), part.std(axis=0), change])
     return Pooled(values.astype(np.float32), len(part) / FRAMES_PER_SECOND)

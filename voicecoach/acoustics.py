@@ -1,0 +1,58 @@
+"""What sound is like.
+
+A few acoustic features each 10 ms, computed as sound arrives and independent of how it is cut into blocks.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from voicecoach.audio import SAMPLE_RATE, Samples
+from voicecoach.evidence import Floats
+
+HOP = 160
+"""Samples (10 ms) from frame to frame."""
+
+WINDOW = 512
+"""Samples (32 ms) that a frame looks at."""
+
+COLUMNS = ("level", "voicing", "flux")
+"""level: dBFS; voicing: highest normalised autocorrelation at 75 to 400 Hz, 0 to 1; flux: change of the log spectrum
+since the frame before, dB, mean over 24 bands from 100 to 4000 Hz. A held "uh" is voiced with little flux."""
+
+FRAME_SECONDS = HOP / SAMPLE_RATE
+
+_LAGS = slice(SAMPLE_RATE // 400, SAMPLE_RATE // 75)
+_BANDS = 24
+
+
+class Analyser:
+    """Takes sound in any pieces, gives the frames that are complete."""
+
+    def __init__(self) -> None:
+        self._rest: Samples = np.zeros(0, np.float32)
+        self._spectrum: Floats | None = None
+        self._window = np.hanning(WINDOW).astype(np.float32)
+        edges = np.geomspace(100, 4000, _BANDS + 1) / (SAMPLE_RATE / WINDOW)
+        self._edges = np.unique(np.round(edges).astype(int))
+        lagged = np.fft.irfft(np.abs(np.fft.rfft(self._window, 2 * WINDOW)) ** 2)
+        self._taper = (lagged / lagged[0])[_LAGS].astype(np.float32)
+
+    def feed(self, samples: Samples) -> Floats:
+        """Return the new frames, shape (k, 3); columns as in COLUMNS."""
+        sound = np.concatenate([self._rest, samples])
+        count = max(0, (len(sound) - WINDOW) // HOP + 1)
+        self._rest = sound[count * HOP :]
+        if not count:
+            return np.zeros((0, len(COLUMNS)), np.float32)
+        rows = np.lib.stride_tricks.sliding_window_view(sound, WINDOW)[::HOP][:count]
+        power = np.mean(np.square(rows), axis=1)
+        spectra = np.abs(np.fft.rfft(rows * self._window, 2 * WINDOW, axis=1)) ** 2
+        correlation = np.fft.irfft(spectra, axis=1)
+        voicing = (correlation[:, _LAGS] / self._taper).max(axis=1) / np.maximum(correlation[:, 0], 1e-9)
+        bands = np.add.reduceat(spectra[:, ::2], self._edges, axis=1)[:, :-1]
+        log = (10 * np.log10(np.maximum(bands, 1e-7))).astype(np.float32)
+        before = np.vstack([log[:1] if self._spectrum is None else self._spectrum[None], log[:-1]])
+        self._spectrum = log[-1]
+        level = 10 * np.log10(np.maximum(power, 1e-12))
+        return np.column_stack([level, np.clip(voicing, 0, 1), np.abs(log - before).mean(axis=1)]).astype(np.float32)
