@@ -5,6 +5,7 @@ Pure functions from Silero's probabilities (one each 32 ms) to stretches of spee
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -50,5 +51,5 @@ def spans(probabilities: Floats, *, seconds: float) -> tuple[Span, ...]:
 
 def pauses(speech: Sequence[Span], *, least: float = LEAST_PAUSE) -> tuple[Span, ...]:
     """Return the silent pauses between stretches of speech; silence before the first and after the last is none."""
-    gaps = (Span(before.end, after.start) for before, after in zip(speech, speech[1:], strict=False))
+    gaps = (Span(before.end, after.start) for before, after in itertools.pairwise(speech))
     return tuple(gap for gap in gaps if gap.seconds >= least - 1e-9)

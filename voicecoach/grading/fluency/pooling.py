@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,7 +29,7 @@ def pool(encoded: Floats, speech: Sequence[Span]) -> tuple[Pooled, ...]:
     last = min(len(encoded), int(np.ceil(speech[-1].end * FRAMES_PER_SECOND)))
     count = max(1, int(np.ceil((last - first) / FRAMES_PER_SECOND / LONGEST)))
     edges = np.linspace(first, last, count + 1).round().astype(int)
-    parts = (encoded[begin:end].astype(np.float32) for begin, end in zip(edges[:-1], edges[1:], strict=True))
+    parts = (encoded[begin:end].astype(np.float32) for begin, end in itertools.pairwise(edges))
     return tuple(_summary(part) for part in parts if len(part) > 1)
 
 

@@ -1,0 +1,33 @@
+"""Fluency score."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from voicecoach.evidence import Evidence
+from voicecoach.grading.fluency.measures import measure
+from voicecoach.grading.fluency.remarks import remarks
+from voicecoach.grading.fluency.report import FluencyReport, Measures
+
+
+def grade_fluency(evidence: Evidence, *, latency: float | None = None) -> FluencyReport:
+    """Judge a reply that the gate let through."""
+    measures, silent, fillers, repetitions = measure(evidence, latency)
+    return FluencyReport(
+        score=from_measures(measures),
+        error=None,
+        basis="measures",
+        measures=measures,
+        pauses=silent,
+        fillers=fillers,
+        repetitions=repetitions,
+        remarks=remarks(measures, evidence.transcript.words, silent, fillers, repetitions),
+    )
+
+
+def from_measures(measures: Measures) -> float:
+    """Return 0 to 100 from the measures alone: equal parts speed, continuity and runs (docs/measures.md)."""
+    speed = np.interp(measures.articulation_rate_sps, (1.5, 4.5), (0, 1))
+    continuity = np.interp(measures.phonation_ratio, (0.4, 0.95), (0, 1))
+    runs = np.interp(measures.mean_length_of_run_syllables, (1.5, 12), (0, 1))
+    return float(100 * np.mean([speed, continuity, runs]))

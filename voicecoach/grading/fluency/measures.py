@@ -1,0 +1,74 @@
+"""The measures.
+
+Definitions, thresholds and sources: docs/measures.md. Pauses come from the speech detector, never from word times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voicecoach.activity import pauses, spans
+from voicecoach.evidence import Evidence
+from voicecoach.grading.fluency.hesitations import fillers_in, repetitions_in
+from voicecoach.grading.fluency.report import Filler, Measures, Repetition
+from voicecoach.grading.fluency.syllables import syllables
+from voicecoach.transcript import Span, Word
+
+_CLAUSE_STARTS = frozenset(
+    "and but so or because which that who where when while if then since although though as until before after"
+    " whereas unless we you they it i he she this there".split()
+)
+
+
+def measure(
+    evidence: Evidence, latency: float | None = None
+) -> tuple[Measures, tuple[Span, ...], tuple[Filler, ...], tuple[Repetition, ...]]:
+    """Return the measures with the pauses, filled pauses and repetitions that they count."""
+    words = evidence.transcript.words
+    speech = spans(evidence.speech, seconds=evidence.seconds)
+    silent = pauses(speech)
+    fillers = fillers_in(evidence)
+    repetitions = repetitions_in(words)
+    phonation = sum(stretch.seconds for stretch in speech)
+    whole = speech[-1].end - speech[0].start if speech else 0.0
+    spoken = sum(syllables(word.text) for word in words)
+    return (
+        Measures(
+            speech_rate_wpm=_per(60.0 * len(words), whole),
+            speech_rate_sps=_per(spoken, whole),
+            articulation_rate_sps=_per(spoken, phonation),
+            pause_count=len(silent),
+            pause_seconds=sum(pause.seconds for pause in silent),
+            longest_pause_seconds=max((pause.seconds for pause in silent), default=0.0),
+            inner_clause_pause_count=sum(inside_clause(pause, words) for pause in silent),
+            phonation_ratio=_per(phonation, whole),
+            mean_length_of_run_syllables=spoken / (len(silent) + 1),
+            filler_count=len(fillers),
+            repetition_count=len(repetitions),
+            response_latency_seconds=latency,
+        ),
+        silent,
+        fillers,
+        repetitions,
+    )
+
+
+def word_after(pause: Span, words: Sequence[Word]) -> Word | None:
+    """Return the first word that lies, for the most part, after the middle of a pause."""
+    middle = (pause.start + pause.end) / 2
+    return next((word for word in words if (word.start + word.end) / 2 > middle), None)
+
+
+def inside_clause(pause: Span, words: Sequence[Word]) -> bool:
+    """Tell whether a pause is within a clause: no punctuation before it, no word that opens a clause after it."""
+    after = word_after(pause, words)
+    if after is None:
+        return False
+    place = words.index(after)
+    if place == 0:
+        return False
+    return words[place - 1].text[-1:] not in ",.;:?!" and after.text.lower().strip(",.;:?!") not in _CLAUSE_STARTS
+
+
+def _per(amount: float, seconds: float) -> float:
+    return amount / seconds if seconds > 0 else 0.0

@@ -1,0 +1,54 @@
+"""What isn't graded.
+
+Silence, noise, a cough, a broken or an overdriven recording get a reason instead of a score.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from voicecoach.activity import spans
+from voicecoach.evidence import Evidence
+
+LEAST_SPEECH = 0.8
+"""Seconds of speech; a shorter reply holds no run of speech to judge."""
+
+LEAST_WORDS = 2
+
+MOST_CLIPPED = 0.01
+"""Fraction of samples at full scale from which distortion, not the speaker, would be graded."""
+
+LEAST_CLEARANCE = 6.0
+"""dB between speech and what lies between it; below this neither pauses nor words can be trusted."""
+
+LEAST_CONFIDENCE = 0.30
+"""Mean word confidence below which the words are the recogniser's guesses."""
+
+
+def refusal(evidence: Evidence) -> str:
+    """Return why a reply can't be graded, in words; "" if it can."""
+    speech = spans(evidence.speech, seconds=evidence.seconds)
+    spoken = sum(stretch.seconds for stretch in speech)
+    words = evidence.transcript.words
+    if evidence.seconds == 0:
+        return "The recording is empty."
+    if not speech:
+        return "Nobody was heard speaking: is the microphone on, and the right one?"
+    if evidence.clipped > MOST_CLIPPED:
+        return f"The recording is overdriven ({evidence.clipped:.0%} of it is clipped): lower the microphone's level."
+    if spoken < LEAST_SPEECH:
+        return f"Too short to judge: {spoken:.1f} s of speech, at least {LEAST_SPEECH} s is needed."
+    if len(words) < LEAST_WORDS:
+        return "Too few words were recognised to judge the reply."
+    if _clearance(evidence) < LEAST_CLEARANCE:
+        return "Too noisy: the speech hardly stands out from the background."
+    sure = float(np.average([word.confidence for word in words]))
+    if sure < LEAST_CONFIDENCE:
+        return "The words could not be made out (not English, or too unclear), so they are not judged."
+    return ""
+
+
+def _clearance(evidence: Evidence) -> float:
+    """dB from the quietest tenth of the frames to the loud ones, which are speech."""
+    level = evidence.frames[:, 0]
+    return float(np.percentile(level, 90) - np.percentile(level, 10))

@@ -1,0 +1,21 @@
+"""The learner's own word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from voicecoach.grading.terms.grade import coverage
+from voicecoach.grading.terms.report import TermReport, TermVerdict
+
+
+def corrected(report: TermReport, words: Mapping[str, bool]) -> TermReport:
+    """Return the report with the learner's corrections laid over it; `words`: term -> whether it was said."""
+    verdicts = tuple(_corrected(verdict, words.get(verdict.term)) for verdict in report.verdicts)
+    return TermReport(verdicts, coverage(verdicts))
+
+
+def _corrected(verdict: TermVerdict, said: bool | None) -> TermVerdict:
+    if said is None or said == (verdict.state == "said"):
+        return verdict
+    return replace(verdict, state="said" if said else "missed", how="learner")

@@ -1,0 +1,49 @@
+"""Term coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voicecoach.evidence import Candidate
+from voicecoach.grading.terms.matching import find
+from voicecoach.grading.terms.report import UNCLEAR_COUNTS, TermReport, TermVerdict
+from voicecoach.lexicon import Lexicon, Term
+from voicecoach.transcript import Word
+
+_WORTH = {"said": 1.0, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
+
+
+def grade_terms(
+    words: Sequence[Word], groups: Sequence[Sequence[str]], lexicon: Lexicon, candidates: Sequence[Candidate] = ()
+) -> TermReport:
+    """Judge each group of terms by the unbiased transcript; of a group any one term counts, once.
+
+    A term that the lexicon doesn't know is looked for as it is written.
+    """
+    verdicts = tuple(_best(words, number, group, lexicon) for number, group in enumerate(groups))
+    return TermReport(verdicts, coverage(verdicts))
+
+
+def coverage(verdicts: Sequence[TermVerdict]) -> float | None:
+    """Return the mean worth of the groups, 0 to 1; None without any."""
+    if not verdicts:
+        return None
+    return sum(_WORTH[verdict.state] for verdict in verdicts) / len(verdicts)
+
+
+def term_of(name: str, lexicon: Lexicon) -> Term:
+    """Return the lexicon's term, or one with nothing but its name."""
+    if name in lexicon:
+        return lexicon[name]
+    short = len(name) <= 5 and name.upper() == name
+    return Term(name=name, kind="acronym" if short else "phrase", meaning="")
+
+
+def _best(words: Sequence[Word], number: int, group: Sequence[str], lexicon: Lexicon) -> TermVerdict:
+    for name in group:
+        matches = find(words, term_of(name, lexicon))
+        if matches:
+            part = words[matches[0].first : matches[0].last]
+            heard = " ".join(word.text for word in part)
+            return TermVerdict(name, "said", number, part[0].start, part[-1].end, heard, matches[0].how)
+    return TermVerdict(group[0], "missed", number)
