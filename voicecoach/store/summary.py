@@ -1,0 +1,36 @@
+"""A session in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voicecoach.grading.terms.corrected import corrected
+from voicecoach.session import Session, SessionSummary, TurnResult
+
+
+def summary(session: Session) -> SessionSummary:
+    """Return what the list of sessions shows; means are over takes that have the figure."""
+    grades = [result.grade for result in session.results if result.grade and result.grade.graded]
+    return SessionSummary(
+        id=session.id,
+        kind=session.kind,
+        dialogue=session.dialogue,
+        title=session.title,
+        started=session.started,
+        ended=session.ended,
+        takes=len(session.results),
+        fluency=_mean([grade.fluency.score for grade in grades if grade.fluency]),
+        coverage=_mean([coverage_of(result) for result in session.results]),
+    )
+
+
+def coverage_of(result: TurnResult) -> float | None:
+    """Return a take's coverage with the learner's corrections, None where nothing was judged."""
+    if not result.grade or not result.grade.graded:
+        return None
+    return corrected(result.grade.terms, {one.term: one.said for one in result.corrections}).coverage
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
