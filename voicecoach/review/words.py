@@ -28,7 +28,7 @@ def marked(grade: Grade) -> list[Piece]:
     for word in grade.transcript.words:
         middle = (word.start + word.end) / 2
         over = next((one for one in verdicts if (one.start or 0) <= middle <= (one.end or 0)), None)
-        mark: Mark = over.state if over and over.state in ("said", "unclear") else ""  # type: ignore[assignment]
+        mark: Mark = over.state if over and over.state in ("said", "unclear") else ""
         pieces.append(Piece(word.text, mark, word.start, word.end, over.term if over else ""))
     if grade.fluency:
         pieces += [Piece(f"({one.text})", "filler", one.start, one.end) for one in grade.fluency.fillers]

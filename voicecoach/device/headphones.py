@@ -1,0 +1,75 @@
+"""The developer's voice, heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from voicecoach.audio import Audio, Samples
+from voicecoach.device.catalogue import choose, portaudio
+from voicecoach.errors import DeviceError
+from voicecoach.ports import Stop
+
+_PIECE_SECONDS = 0.05
+"""How much is written at once: a key stops the voice within this and the device's own latency."""
+
+
+class Headphones:
+    """An `AudioSink` on PortAudio. `name`: part of the device's name, "" for the default."""
+
+    def __init__(self, name: str = "") -> None:
+        self._name = name
+
+    def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
+        """Play the parts as they come, the first at once; return False if `stop` ended it early."""
+        sound = portaudio()
+        stream = None
+        try:
+            for part in parts:
+                if stream is None:
+                    device = choose(self._name, inputs=False)
+                    rate = self._rate(device.index, part.rate, device.rate)
+                    stream = sound.OutputStream(device=device.index, samplerate=rate, channels=1, dtype="float32")
+                    stream.start()
+                samples = _resampled(part, int(stream.samplerate))
+                step = round(stream.samplerate * _PIECE_SECONDS)
+                for start in range(0, len(samples), step):
+                    if stop():
+                        stream.abort()
+                        return False
+                    stream.write(samples[start : start + step])
+            if stream is not None:
+                stream.stop()  # waits until all that was written is heard
+        except sound.PortAudioError as error:
+            raise DeviceError(
+                f"The headphones can't play: {error}.", next="Choose others with --headphones, or `--no-sound`."
+            ) from error
+        finally:
+            if stream is not None:
+                stream.close(ignore_errors=True)
+        return True
+
+    def _rate(self, device: int, wanted: int, offered: float) -> int:
+        sound = portaudio()
+        try:
+            sound.check_output_settings(device=device, channels=1, dtype="float32", samplerate=wanted)
+        except sound.PortAudioError:
+            return int(offered)
+        return wanted
+
+
+class NoHeadphones:
+    """An `AudioSink` for machines without sound: takes everything, plays nothing."""
+
+    def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
+        """Pass over the parts at once."""
+        return not any(stop() for _ in parts)
+
+
+def _resampled(part: Audio, rate: int) -> Samples:
+    if part.rate == rate:
+        return part.samples
+    import soxr
+
+    return np.asarray(soxr.resample(part.samples, part.rate, rate), np.float32)
