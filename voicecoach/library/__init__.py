@@ -1,0 +1,1 @@
+"""Dialogues and lexicons on disk."""

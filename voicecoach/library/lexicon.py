@@ -1,0 +1,47 @@
+"""Lexicon files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+
+from voicecoach.errors import DialogueError
+from voicecoach.lexicon import Lexicon, Term
+from voicecoach.library.lines import Node, load
+from voicecoach.library.shape import Problems
+
+KINDS = ("acronym", "product", "phrase")
+_KEYS = ("expansion", "meaning", "say", "written", "spoken", "synonyms", "kind")
+
+
+def read(file: Path, mined: Path | None = None) -> Lexicon:
+    """Read a lexicon, with the file of mined forms (term: [forms]) where there is one; raise DialogueError."""
+    problems = Problems()
+    forms = _mined(mined, problems) if mined and mined.is_file() else {}
+    root = load(file)
+    if not isinstance(root.value, dict):
+        raise DialogueError(f"{root.place}: a lexicon maps terms to what is known of them.")
+    terms = {name: _term(name, node, forms.get(name, ()), problems) for name, node in root.value.items()}
+    if problems.found:
+        raise DialogueError("\n".join(problems.found[:20]), next="Mend the lexicon, then try again.")
+    return Lexicon(MappingProxyType(terms))
+
+
+def _term(name: str, node: Node, mined: tuple[str, ...], problems: Problems) -> Term:
+    given = problems.fields(node, _KEYS, ("meaning", "kind"))
+    return Term(
+        name=name,
+        kind=problems.one_of(given.get("kind"), KINDS, "phrase"),
+        meaning=problems.text(given.get("meaning")),
+        expansion=problems.text(given.get("expansion")),
+        say=problems.text(given.get("say")),
+        written=problems.texts(given.get("written")),
+        spoken=problems.texts(given.get("spoken")),
+        synonyms=problems.texts(given.get("synonyms")),
+        mined=mined,
+    )
+
+
+def _mined(file: Path, problems: Problems) -> dict[str, tuple[str, ...]]:
+    root = load(file)
+    return {name: problems.texts(node) for name, node in root.value.items()} if isinstance(root.value, dict) else {}

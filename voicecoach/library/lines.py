@@ -1,0 +1,91 @@
+"""YAML with line numbers.
+
+PyYAML's safe loader, made to remember where each value stands and to refuse what a conversation has no use for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from voicecoach.errors import DialogueError
+
+_MOST_BYTES = 2 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a file, for messages."""
+
+    file: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A YAML value (`value`: dict of str to Node, list of Node, or a scalar) and where it stands."""
+
+    value: Any
+    place: Place
+
+    def plain(self) -> Any:
+        """Return the value without places."""
+        if isinstance(self.value, dict):
+            return {name: node.plain() for name, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+def load(file: Path) -> Node:
+    """Read a YAML file; raise DialogueError with file and line for whatever is wrong with it."""
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            raise DialogueError(f"{file} is too large for a conversation ({file.stat().st_size >> 20} MB).")
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DialogueError(f"{file} can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise DialogueError(f"{file} is not UTF-8 text.", next="Save it as UTF-8.") from error
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):  # a file that refers to itself over and over grows without bound
+                raise DialogueError(f"{Place(file, event.start_mark.line + 1)}: references (*) are not used here.")
+        loader = yaml.SafeLoader(text)
+        try:
+            found = loader.get_single_node()
+            root = None if found is None else _node(found, file, loader)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DialogueError(f"{Place(file, line)}: {error.problem or 'this is no YAML'}.") from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise DialogueError(f"{file} is no YAML: {error}") from error
+    if root is None:
+        raise DialogueError(f"{file} is empty.")
+    return root
+
+
+def _node(node: yaml.Node, file: Path, loader: yaml.SafeLoader) -> Node:
+    place = Place(file, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, Node] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name in found:
+                raise DialogueError(f"{Place(file, key.start_mark.line + 1)}: {name!r} stands here a second time.")
+            found[name] = _node(value, file, loader)
+        return Node(found, place)
+    if isinstance(node, yaml.SequenceNode):
+        return Node([_node(one, file, loader) for one in node.value], place)
+    try:
+        return Node(loader.construct_object(node), place)  # type: ignore[no-untyped-call]
+    except yaml.MarkedYAMLError as error:
+        raise DialogueError(f"{place}: {error.problem}.") from error
