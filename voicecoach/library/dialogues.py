@@ -88,7 +88,7 @@ def files(folders: Iterable[Path]) -> list[Path]:
 
 
 def find(wanted: str, folders: Sequence[Path], lexicon: Lexicon) -> Dialogue:
-    """Return the dialogue with that id (or a unique beginning of it), or that file; raise DialogueError with the nearest."""
+    """Return the dialogue with that id (a unique beginning is enough), or of that file; raise DialogueError."""
     if wanted.endswith((".yaml", ".yml")):
         return read(Path(wanted), lexicon)
     there = files(folders)

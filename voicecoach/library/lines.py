@@ -64,7 +64,8 @@ def load(file: Path) -> Node:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        mark = error.problem_mark
+        line = mark.line + 1 if mark is not None else 1
         raise DialogueError(f"{Place(file, line)}: {error.problem or 'this is no YAML'}.") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise DialogueError(f"{file} is no YAML: {error}") from error
@@ -86,6 +87,6 @@ def _node(node: yaml.Node, file: Path, loader: yaml.SafeLoader) -> Node:
     if isinstance(node, yaml.SequenceNode):
         return Node([_node(one, file, loader) for one in node.value], place)
     try:
-        return Node(loader.construct_object(node), place)  # type: ignore[no-untyped-call]
+        return Node(loader.construct_object(node), place)
     except yaml.MarkedYAMLError as error:
         raise DialogueError(f"{place}: {error.problem}.") from error
