@@ -55,7 +55,9 @@ def load(file: Path) -> Node:
         raise DialogueError(f"{file} is not UTF-8 text.", next="Save it as UTF-8.") from error
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):  # a file that refers to itself over and over grows without bound
+            if (
+                isinstance(event, yaml.AliasEvent) and event.start_mark
+            ):  # a file that refers to itself over and over grows without bound
                 raise DialogueError(f"{Place(file, event.start_mark.line + 1)}: references (*) are not used here.")
         loader = yaml.SafeLoader(text)
         try:

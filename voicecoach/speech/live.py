@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 
 from voicecoach.audio import Samples
 from voicecoach.evidence import Evidence
@@ -19,10 +20,10 @@ _LONGEST = 40_000
 
 
 class LiveTranscriber:
-    """A `voicecoach.ports.Follower` around a Transcriber."""
+    """A `voicecoach.ports.Follower` around a Transcriber, which is made on the worker: weights may still be loading."""
 
-    def __init__(self, transcriber: Transcriber) -> None:
-        self._transcriber = transcriber
+    def __init__(self, make: Callable[[], Transcriber]) -> None:
+        self._make = make
         self._queue: queue.Queue[tuple[Samples, float] | None] = queue.Queue(_LONGEST)
         self._words: tuple[Word, ...] = ()
         self._evidence: Evidence | None = None
@@ -56,12 +57,13 @@ class LiveTranscriber:
 
     def _work(self) -> None:
         try:
+            transcriber = self._make()
             while (item := self._queue.get()) is not None and not self._cancelled.is_set():
-                self._transcriber.feed(*item)
-                if self._queue.empty() and self._transcriber.pausing:
-                    self._transcriber.guess()
-                self._words = self._transcriber.words
+                transcriber.feed(*item)
+                if self._queue.empty() and transcriber.pausing:
+                    transcriber.guess()
+                self._words = transcriber.words
             if not self._cancelled.is_set():
-                self._evidence = self._transcriber.finish()
+                self._evidence = transcriber.finish()
         except BaseException as failure:  # handed to the thread that asks for the result
             self._failure = failure

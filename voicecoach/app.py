@@ -1,0 +1,215 @@
+"""The wiring.
+
+Settings become working parts here and nowhere else. Parts are made when first asked for, so that listing dialogues
+loads no model.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Generator, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from voicecoach import __version__
+from voicecoach.coach import Coach
+from voicecoach.config import Folders, Settings
+from voicecoach.device.headphones import Headphones, NoHeadphones
+from voicecoach.device.microphone import Microphone
+from voicecoach.device.wav import FileSource, seconds
+from voicecoach.dialogue import Dialogue, TermGroup, Turn
+from voicecoach.endpoint import Endpoint, PauseProfile, patience_of
+from voicecoach.errors import UsageError
+from voicecoach.events import Key, Listening, Notice
+from voicecoach.evidence import Evidence
+from voicecoach.examiner import Examiner
+from voicecoach.grading.terms.grade import grade_terms, term_of
+from voicecoach.lexicon import Lexicon
+from voicecoach.library import dialogues as dialogue_files
+from voicecoach.library import lexicon as lexicon_files
+from voicecoach.listener import Reply, listen
+from voicecoach.manifest import read as read_manifest
+from voicecoach.ports import AudioSink, AudioSource, Follower, Recognizer, Recording, Synthesizer
+from voicecoach.pronunciation import Pronunciation
+from voicecoach.resources import folder
+from voicecoach.session import Grade, Session, TurnResult
+from voicecoach.speech.ahead import VoiceAhead
+from voicecoach.speech.learner import SimulatedLearner
+from voicecoach.speech.live import LiveTranscriber
+from voicecoach.speech.loading import Loading
+from voicecoach.speech.piper import PiperVoice
+from voicecoach.speech.silero import SileroDetector
+from voicecoach.speech.spoken import Spoken
+from voicecoach.speech.whisper import WhisperRecognizer
+from voicecoach.store.sqlite import SqliteStore
+from voicecoach.transcriber import Transcriber, transcribe
+from voicecoach.weights import Weights
+
+Progress = Callable[[float, float], None]
+"""Told seconds done and seconds in all."""
+
+
+def utc_now() -> datetime:
+    """Return the time of day, UTC: the one clock that is read."""
+    return datetime.now(UTC)
+
+
+class App:
+    """Everything that the program can do, without arguments and exit codes."""
+
+    def __init__(self, folders: Folders, settings: Settings) -> None:
+        self.folders, self.settings = folders, settings
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Our terms with the user's own over them."""
+        shipped = folder("dialogues")
+        ours = lexicon_files.read(shipped / "lexicon.yaml", shipped / "lexicon.mined.yaml")
+        own = self.folders.dialogues / "lexicon.yaml"
+        return lexicon_files.read(own).over(ours) if own.is_file() else ours
+
+    @property
+    def dialogue_folders(self) -> list[Path]:
+        """Where dialogues are: ours first, then the user's."""
+        return [folder("dialogues"), self.folders.dialogues]
+
+    def dialogues(self) -> tuple[list[Dialogue], list[str]]:
+        """Return all dialogues, and what is wrong with the files that aren't."""
+        found, problems = [], []
+        for file in dialogue_files.files(self.dialogue_folders):
+            dialogue, wrong = dialogue_files.examine(file, self.lexicon)
+            problems += wrong
+            if dialogue and not wrong:
+                found.append(dialogue)
+        return found, problems
+
+    def dialogue(self, name: str) -> Dialogue:
+        """Return one dialogue by id, beginning of it, or file."""
+        return dialogue_files.find(name, self.dialogue_folders, self.lexicon)
+
+    @cached_property
+    def weights(self) -> Weights:
+        """The models on this machine."""
+        return Weights(self.folders.models, read_manifest(folder("models") / "models.toml"))
+
+    @cached_property
+    def store(self) -> SqliteStore:
+        """The sessions."""
+        return SqliteStore(self.folders.sessions, lambda: secrets.token_hex(2))
+
+    @cached_property
+    def _recognizer(self) -> Loading[Recognizer]:
+        path, model = self.weights.whisper(self.settings.model)
+        return Loading(lambda: WhisperRecognizer(path, model))
+
+    @cached_property
+    def voice(self) -> Synthesizer:
+        """The developer's voice: terms respelled, lines spoken ahead, cached on disk."""
+        file = self.weights.path(self.settings.voice)
+        ahead = VoiceAhead(lambda: PiperVoice(file), self.folders.voice_cache, self.settings.voice)
+        return Spoken(ahead, Pronunciation(self.lexicon))
+
+    @cached_property
+    def examiner(self) -> Examiner:
+        """Grades replies and signs the grades."""
+        return Examiner(self.lexicon, (("voicecoach", __version__), ("lexicon", str(len(self.lexicon)))))
+
+    def transcriber(self) -> Transcriber:
+        """One reply's way to evidence."""
+        return Transcriber(self._recognizer.get())
+
+    def coach(
+        self,
+        *,
+        keys: Callable[[], Key | None],
+        headphones: AudioSink,
+        source: Callable[[Turn], AudioSource] | None,
+        hold: bool = False,
+    ) -> Coach:
+        """Wire a practice. `source` opens what the learner speaks into; None: replies are typed."""
+        patience = patience_of(self.settings.patience)
+        profile = PauseProfile()
+        if source is not None:
+            _ = self._recognizer  # loads while the first line is spoken
+        detector = Loading(SileroDetector)
+
+        def hear(
+            turn: Turn, follower: Follower, recording: Recording, pressed: Callable[[], Key | None]
+        ) -> Generator[Listening | Notice, None, Reply]:
+            nonlocal profile
+            assert source is not None
+            reply = yield from listen(
+                source(turn),
+                detector.get(),
+                Endpoint(patience, profile, hold=hold),
+                follower,
+                recording,
+                pressed,
+                lambda words: grade_terms(words, turn.terms, self.lexicon).coverage,
+            )
+            profile = profile.after(reply.inner_pauses)
+            return reply
+
+        return Coach(
+            voice=self.voice,
+            headphones=headphones,
+            store=self.store,
+            examiner=self.examiner,
+            listen=hear if source is not None else None,
+            follow=lambda turn: LiveTranscriber(self.transcriber),
+            keys=keys,
+            now=utc_now,
+        )
+
+    def headphones(self, *, sound: bool) -> AudioSink:
+        """Return the chosen headphones, or none."""
+        return Headphones(self.settings.headphones) if sound else NoHeadphones()
+
+    def microphone(self) -> Microphone:
+        """Return the chosen microphone, closed."""
+        return Microphone(self.settings.microphone)
+
+    def simulated_learner(self, headphones: AudioSink, *, pace: float | None) -> SimulatedLearner:
+        """Return a learner that answers with the model reply, at a pace of its own."""
+        return SimulatedLearner(self.voice, headphones, pace)
+
+    def evidence(self, path: Path, progress: Progress) -> Evidence:
+        """Recognise a recording of any length in bounded memory."""
+        total = seconds(path)
+        return transcribe(
+            FileSource(path), SileroDetector(), self.transcriber(), lambda done: progress(min(done, total), total)
+        )
+
+    def grade(
+        self, paths: Sequence[Path], groups: Sequence[TermGroup], progress: Progress
+    ) -> Iterator[tuple[Path, Grade]]:
+        """Grade recordings one after the other with one recogniser; raise at the first that can't be read."""
+        for path in paths:
+            seconds(path)
+        for path in paths:
+            yield path, self.examiner.examine(self.evidence(path, progress), groups)
+
+    def regrade(self, session: Session, progress: Progress) -> Iterator[tuple[TurnResult, TurnResult]]:
+        """Grade a session's recordings again; yield each take as it was and as it is."""
+        for before in session.results:
+            if before.audio is not None:
+                evidence = self.evidence(self.store.audio(session.id, before.id), progress)
+                grade = self.examiner.examine(evidence, before.terms)
+                yield before, self.store.graded(session.id, before.id, grade)
+
+    def groups(self, terms: str | None, dialogue: str | None, turn: int | None) -> tuple[TermGroup, ...]:
+        """Return the terms to look for: a list separated by commas, or those of a dialogue's turn (1 is the first)."""
+        if terms is not None and dialogue is not None:
+            raise UsageError("--terms and --dialogue can't be used together.", next="Leave one of them out.")
+        if dialogue is not None:
+            found = self.dialogue(dialogue)
+            if turn is None or not 1 <= turn <= len(found.turns):
+                raise UsageError(
+                    f"--turn must be 1 to {len(found.turns)} for {found.id}.",
+                    there=" ".join(f"{number}: {one.line}" for number, one in enumerate(found.turns, 1)),
+                )
+            return found.turns[turn - 1].terms
+        if turn is not None:
+            raise UsageError("--turn needs --dialogue.")
+        return tuple((term_of(name.strip(), self.lexicon).name,) for name in (terms or "").split(",") if name.strip())
