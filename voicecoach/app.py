@@ -24,7 +24,7 @@ from voicecoach.errors import UsageError
 from voicecoach.events import Key, Listening, Notice
 from voicecoach.evidence import Evidence
 from voicecoach.examiner import Examiner
-from voicecoach.grading.terms.grade import grade_terms, term_of
+from voicecoach.grading.terms.grade import grade_terms
 from voicecoach.lexicon import Lexicon
 from voicecoach.library import dialogues as dialogue_files
 from voicecoach.library import lexicon as lexicon_files
@@ -157,7 +157,7 @@ class App:
             store=self.store,
             examiner=self.examiner,
             listen=hear if source is not None else None,
-            follow=lambda turn: LiveTranscriber(self.transcriber),
+            follow=lambda: LiveTranscriber(self.transcriber),
             keys=keys,
             now=utc_now,
         )
@@ -212,4 +212,4 @@ class App:
             return found.turns[turn - 1].terms
         if turn is not None:
             raise UsageError("--turn needs --dialogue.")
-        return tuple((term_of(name.strip(), self.lexicon).name,) for name in (terms or "").split(",") if name.strip())
+        return tuple((name.strip(),) for name in (terms or "").split(",") if name.strip())

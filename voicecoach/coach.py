@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from voicecoach.dialogue import Dialogue, Turn
 from voicecoach.events import (
@@ -39,12 +38,8 @@ Practice = Generator[Event, Answer, None]
 _REPLAYS: tuple[Key, ...] = ("repeat", "slower", "reword")
 
 
-class Listen(Protocol):
-    """Hears one reply to a turn: yields while it listens, returns the reply."""
-
-    def __call__(
-        self, turn: Turn, follower: Follower, recording: Recording, keys: Callable[[], Key | None]
-    ) -> Generator[Listening | Notice, None, Reply]: ...
+Listen = Callable[[Turn, Follower, Recording, Callable[[], Key | None]], Generator[Listening | Notice, None, Reply]]
+"""Hears one reply to a turn: yields while it listens, returns the reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +51,7 @@ class Coach:
     store: Store
     examiner: Examiner
     listen: Listen | None
-    follow: Callable[[Turn], Follower]
+    follow: Callable[[], Follower]
     keys: Callable[[], Key | None]
     now: Callable[[], datetime]
 
@@ -121,7 +116,7 @@ class Coach:
 
         while True:
             asked.clear()
-            follower = self.follow(turn)
+            follower = self.follow()
             try:
                 with self.store.record(
                     session, turn=index, line=turn.line, model_reply=turn.model_reply, terms=turn.terms, at=self.now()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from voicecoach.audio import Audio, Samples
 from voicecoach.evidence import Evidence, ModelId, Pooled
@@ -95,7 +95,7 @@ class AudioSource(Protocol):
 
     overflows: int
 
-    def __enter__(self) -> AudioSource: ...
+    def __enter__(self) -> Self: ...
 
     def __exit__(self, *exc: object) -> None: ...
 

@@ -69,7 +69,7 @@ class Terminal:
     """Shows a practice and answers for the learner."""
 
     def __init__(
-        self, console: Console, keyboard: Keyboard, lexicon: Lexicon, *, answers: Iterable[Choice] = ()
+        self, console: Console, keyboard: Keyboard, lexicon: Lexicon, *, answers: Iterable[Choice] | None = None
     ) -> None:
         self._console, self._keyboard, self._lexicon = console, keyboard, lexicon
         self._answers = None if answers is None else iter(answers)
@@ -121,7 +121,8 @@ class Terminal:
             case Notice(text=text):
                 self._console.print(Text(f"! {text}", "yellow"))
             case Grading():
-                self._console.print(Text("grading …", "dim"), end="\r")
+                if self._console.is_terminal:
+                    self._console.print(Text("grading …", "dim"), end="\r")
             case Graded(result=result):
                 self._console.print(shown_take(result, self._lexicon))
             case _:

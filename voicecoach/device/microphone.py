@@ -8,7 +8,6 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Iterator
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -75,7 +74,7 @@ class Microphone:
         except queue.Full:
             self.overflows += 1
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+    def __exit__(self, *exc: object) -> None:
         if self._stream is not None:
             self._stream.close(ignore_errors=True)
             self._stream = None

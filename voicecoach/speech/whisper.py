@@ -189,7 +189,7 @@ class WhisperHearing:
             word = Word(text.strip(), float(times[min(begin, last)]), float(times[min(end, last)]), round(sure, 4))
             if not word.text:
                 continue
-            if words and all(sign in _APPENDED for sign in word.text):
+            if words and (word.text.startswith("-") or all(sign in _APPENDED for sign in word.text)):
                 before = words.pop()
                 word = Word(before.text + word.text, before.start, before.end, before.confidence)
             words.append(word)

@@ -5,6 +5,7 @@ Each migration takes the schema one step further, in a transaction; its number i
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 MIGRATIONS = (
@@ -62,7 +63,7 @@ def migrate(database: sqlite3.Connection) -> None:
             database.execute("rollback")
             return
         try:
-            for statement in MIGRATIONS[done].split(";"):
+            for statement in re.sub(r"--.*", "", MIGRATIONS[done]).split(";"):
                 database.execute(statement)
             database.execute(f"pragma user_version = {done + 1}")
             database.execute("commit")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from voicecoach.evidence import Candidate
+from voicecoach.grading.terms.forms import forms, tokens
 from voicecoach.grading.terms.matching import find
 from voicecoach.grading.terms.report import UNCLEAR_COUNTS, TermReport, TermVerdict
 from voicecoach.lexicon import Lexicon, Term
@@ -32,9 +34,13 @@ def coverage(verdicts: Sequence[TermVerdict]) -> float | None:
 
 
 def term_of(name: str, lexicon: Lexicon) -> Term:
-    """Return the lexicon's term, or one with nothing but its name."""
+    """Return what the lexicon knows under that name or any form of it, called `name`; else only the name itself."""
     if name in lexicon:
         return lexicon[name]
+    wanted = "".join(tokens(name))
+    for term in lexicon:
+        if any("".join(form) == wanted and how == "exact" for form, how in forms(term).items()):
+            return replace(term, name=name, written=(*term.written, term.name))
     short = len(name) <= 5 and name.upper() == name
     return Term(name=name, kind="acronym" if short else "phrase", meaning="")
 
