@@ -12,7 +12,22 @@ def main() -> None:
     lock = ROOT / "scripts" / "requirements.lock"
     test = ROOT / "scripts" / "requirements-test.lock"
     run("uv", "pip", "compile", "--quiet", *OPTIONS, "--extra", "build", project, "--output-file", lock)
-    run("uv", "pip", "compile", "--quiet", *OPTIONS, "--extra", "build", "--extra", "test", project, "-c", lock, "-o", test)
+    run(
+        "uv",
+        "pip",
+        "compile",
+        "--quiet",
+        *OPTIONS,
+        "--extra",
+        "build",
+        "--extra",
+        "test",
+        project,
+        "-c",
+        lock,
+        "-o",
+        test,
+    )
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
@@ -32,7 +33,7 @@ def real_home() -> Path:
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any attempt to reach a network fails the test: nothing leaves the machine."""
 
-    def refuse(self: socket.socket, address: object) -> None:
+    def refuse(self: socket.socket, address: Any) -> None:
         if self.family != getattr(socket, "AF_UNIX", None) and "127.0.0.1" not in str(address):
             raise AssertionError(f"a connection to {address} was attempted")
         connect(self, address)
@@ -89,9 +90,9 @@ def reading(voice: PiperVoice) -> Callable[..., Audio]:
 
 
 @pytest.fixture
-def learners() -> Iterator[Path]:
+def learners() -> Path:
     """Real learners' recordings, beside the project."""
     folder = SHARED / "speech"
     if not folder.is_dir():
         pytest.skip("needs the recordings in ../shared/speech")
-    yield folder
+    return folder

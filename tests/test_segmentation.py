@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,7 +35,7 @@ def test_every_block_of_speech_is_in_exactly_one_segment(probabilities: list[flo
 def test_segments_are_in_order_apart_and_short_enough(probabilities: list[float]) -> None:
     found = cuts(probabilities)
     assert all(0 <= cut.start < cut.end <= len(probabilities) for cut in found)
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(found))
     assert all(cut.end - cut.start <= MOST for cut in found)
 
 

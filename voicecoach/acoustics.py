@@ -22,8 +22,8 @@ MIDDLE = WINDOW / 2 / SAMPLE_RATE
 _INNER = slice(96, 416)  # the 20 ms in the middle of the window: edges of sound show sharper in their level
 
 COLUMNS = ("level", "voicing", "flux")
-"""level: dBFS of 20 ms; voicing: highest normalised autocorrelation at 75 to 400 Hz, 0 to 1; flux: change of the log spectrum
-since the frame before, dB, mean over 24 bands from 100 to 4000 Hz. A held "uh" is voiced with little flux."""
+"""level: dBFS of 20 ms; voicing: highest normalised autocorrelation at 75 to 400 Hz, 0 to 1; flux: change of the log
+spectrum since the frame before, dB, mean over 24 bands from 100 to 4000 Hz. A held "uh" is voiced with little flux."""
 
 FRAME_SECONDS = HOP / SAMPLE_RATE
 

@@ -37,7 +37,7 @@ class Examiner:
             model=evidence.model,
             transcript=evidence.transcript,
             fluency=grade_fluency(evidence, latency=latency),
-            terms=grade_terms(evidence.transcript.words, groups, self.lexicon, evidence.candidates),
+            terms=grade_terms(evidence.transcript.words, groups, self.lexicon),
             graders=self.graders,
         )
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voicecoach.activity import pauses, spans
+from voicecoach.activity import pauses
+from voicecoach.edges import stretches
 from voicecoach.evidence import Evidence
 from voicecoach.grading.fluency.hesitations import fillers_in, repetitions_in
 from voicecoach.grading.fluency.report import Filler, Measures, Repetition
@@ -25,7 +26,7 @@ def measure(
 ) -> tuple[Measures, tuple[Span, ...], tuple[Filler, ...], tuple[Repetition, ...]]:
     """Return the measures with the pauses, filled pauses and repetitions that they count."""
     words = evidence.transcript.words
-    speech = spans(evidence.speech, seconds=evidence.seconds)
+    speech = stretches(evidence.speech, evidence.frames, seconds=evidence.seconds)
     silent = pauses(speech)
     fillers = fillers_in(evidence)
     repetitions = repetitions_in(words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voicecoach.evidence import Candidate
 from voicecoach.grading.terms.forms import forms, tokens
 from voicecoach.grading.terms.matching import find
 from voicecoach.grading.terms.report import UNCLEAR_COUNTS, TermReport, TermVerdict
@@ -15,9 +14,7 @@ from voicecoach.transcript import Word
 _WORTH = {"said": 1.0, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
 
 
-def grade_terms(
-    words: Sequence[Word], groups: Sequence[Sequence[str]], lexicon: Lexicon, candidates: Sequence[Candidate] = ()
-) -> TermReport:
+def grade_terms(words: Sequence[Word], groups: Sequence[Sequence[str]], lexicon: Lexicon) -> TermReport:
     """Judge each group of terms by the unbiased transcript; of a group any one term counts, once.
 
     A term that the lexicon doesn't know is looked for as it is written.
