@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 import platformdirs
 import pytest
 import soxr
@@ -64,7 +65,8 @@ def lexicon(app: App) -> Lexicon:
 
 @pytest.fixture(scope="session")
 def voice(app: App) -> PiperVoice:
-    """The real voice."""
+    """The real voice; its randomness starts from one place, so that a failure can be repeated."""
+    onnxruntime.set_seed(7)
     return PiperVoice(app.weights.path("en_US-joe-medium"))
 
 

@@ -1,0 +1,182 @@
+"""The measures, their mapping and their words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicecoach.acoustics import COLUMNS
+from voicecoach.evidence import Evidence, ModelId
+from voicecoach.grading.fluency.grade import from_measures
+from voicecoach.grading.fluency.hesitations import fillers_in, repetitions_in
+from voicecoach.grading.fluency.measures import inside_clause, measure
+from voicecoach.grading.fluency.pooling import pool
+from voicecoach.grading.fluency.remarks import remarks
+from voicecoach.grading.fluency.report import Measures
+from voicecoach.grading.fluency.syllables import syllables
+from voicecoach.transcript import Span, Transcript, Word
+
+MODEL = ModelId("scripted", "0" * 64)
+
+
+def evidence(plan: list[tuple[float, str]]) -> Evidence:
+    """A reply from (seconds, words): words are spread over their seconds, "" is a pause."""
+    speech: list[float] = []
+    frames: list[list[float]] = []
+    words: list[Word] = []
+    at = 0.0
+    for seconds, text in plan:
+        speech += [0.9 if text else 0.01] * round(seconds / 0.032)
+        loud = [-20.0, 0.9, 5.0] if text else [-80.0, 0.1, 1.0]
+        frames += [loud] * round(seconds * 100)
+        parts = text.split()
+        for place, part in enumerate(parts):
+            step = seconds / len(parts)
+            words.append(Word(part, at + place * step, at + (place + 1) * step, 0.9))
+        at += seconds
+    return Evidence(
+        at,
+        np.array(speech, np.float32),
+        np.array(frames, np.float32).reshape(-1, len(COLUMNS)),
+        0.0,
+        Transcript(tuple(words)),
+        MODEL,
+    )
+
+
+def test_rates_pauses_and_runs_are_what_their_definitions_say() -> None:
+    found, silent, _, _ = measure(
+        evidence([(0.5, ""), (2.0, "we deploy it today"), (1.0, ""), (1.0, "with Terraform"), (1.0, "")])
+    )
+    assert found.speech_rate_wpm == pytest.approx(60 * 6 / 4, rel=0.03)
+    assert found.articulation_rate_sps == pytest.approx(10 / 3, rel=0.05)
+    assert found.pause_count == 1
+    assert found.pause_seconds == pytest.approx(1.0, abs=0.05)
+    assert found.longest_pause_seconds == pytest.approx(1.0, abs=0.05)
+    assert found.phonation_ratio == pytest.approx(3 / 4, abs=0.03)
+    assert found.mean_length_of_run_syllables == pytest.approx(10 / 2)
+    assert silent[0].start == pytest.approx(2.5, abs=0.05)
+
+
+def test_silence_before_and_after_a_reply_changes_no_measure() -> None:
+    plan = [(2.0, "we deploy it today"), (0.6, ""), (1.0, "with Terraform")]
+    bare, _, _, _ = measure(evidence([(0.5, ""), *plan, (0.5, "")]))
+    framed, _, _, _ = measure(evidence([(3.0, ""), *plan, (4.0, "")]))
+    assert framed.speech_rate_wpm == pytest.approx(bare.speech_rate_wpm, rel=0.02)
+    assert framed.pause_count == bare.pause_count
+
+
+def test_a_reply_without_words_has_zero_rates() -> None:
+    found, _, _, _ = measure(evidence([(1.0, "")]))
+    assert found.speech_rate_wpm == found.articulation_rate_sps == found.phonation_ratio == 0.0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "inside"),
+    [
+        ("the", "cluster", True),
+        ("cluster.", "Then", False),
+        ("cluster,", "it", False),
+        ("pods", "and", False),
+        ("blue", "green", True),
+    ],
+)
+def test_a_pause_is_inside_a_clause_or_between_clauses(before: str, after: str, inside: bool) -> None:
+    words = (Word(before, 0, 1, 0.9), Word(after, 2, 3, 0.9))
+    assert inside_clause(Span(1, 2), words) is inside
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("we we deploy", ["we"]),
+        ("I I think", ["I"]),
+        ("to the to the cluster", ["to the"]),
+        ("de- deploy it", ["de-"]),
+        ("very very slow", []),
+        ("that had had an effect", []),
+        ("one one two", ["one"]),
+        ("5 5 nodes", []),
+        ("we deploy it and we deploy them", []),
+        ("", []),
+    ],
+)
+def test_words_said_again_at_once_are_repetitions(text: str, found: list[str]) -> None:
+    words = tuple(Word(word, place, place + 1, 0.9) for place, word in enumerate(text.split()))
+    assert [one.text for one in repetitions_in(words)] == found
+
+
+def test_written_hesitations_are_filled_pauses() -> None:
+    reply = evidence([(2.0, "um, we deploy uh today")])
+    assert [one.text for one in fillers_in(reply) if one.text in ("um", "uh")] == ["um", "uh"]
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [
+        ("deployment", 3),
+        ("cluster", 2),
+        ("rolled", 1),
+        ("wanted", 2),
+        ("K8s", 3),
+        ("EKS", 3),
+        ("the", 1),
+        ("", 0),
+        ("Terraform", 3),
+    ],
+)
+def test_syllables_are_counted_as_spoken(word: str, count: int) -> None:
+    assert abs(syllables(word) - count) <= (1 if any(sign.isdigit() for sign in word) else 0)
+
+
+MEASURES = st.builds(
+    Measures,
+    speech_rate_wpm=st.floats(0, 300),
+    speech_rate_sps=st.floats(0, 8),
+    articulation_rate_sps=st.floats(0, 8),
+    pause_count=st.integers(0, 30),
+    pause_seconds=st.floats(0, 60),
+    longest_pause_seconds=st.floats(0, 30),
+    inner_clause_pause_count=st.integers(0, 30),
+    phonation_ratio=st.floats(0, 1),
+    mean_length_of_run_syllables=st.floats(0, 60),
+    filler_count=st.integers(0, 20),
+    repetition_count=st.integers(0, 20),
+    response_latency_seconds=st.none(),
+)
+
+
+@given(MEASURES)
+def test_the_mapping_stays_between_0_and_100(measures: Measures) -> None:
+    assert 0.0 <= from_measures(measures) <= 100.0
+
+
+def test_remarks_name_what_cost_most_and_where() -> None:
+    reply = evidence(
+        [
+            (1.5, "we route it to the"),
+            (1.9, ""),
+            (1.0, "blue-green fleet"),
+            (0.5, ""),
+            (0.8, "of the"),
+            (0.7, ""),
+            (1.0, "service"),
+        ]
+    )
+    found, silent, fillers, repetitions = measure(reply)
+    said = remarks(found, reply.transcript.words, silent, fillers, repetitions)
+    assert "pauses inside clauses" in said[0]
+    assert "1.9 s before “blue-green”" in said[0]
+    assert len(said) <= 3
+
+
+def test_pooling_leaves_out_silence_around_the_speech_and_splits_long_speech() -> None:
+    encoded = np.random.default_rng(1).normal(size=(1500, 8)).astype(np.float32)
+    short = pool(encoded, (Span(2.0, 8.0),))
+    assert len(short) == 1
+    assert short[0].seconds == pytest.approx(6.0)
+    assert short[0].values[:8] == pytest.approx(encoded[100:400].mean(axis=0))
+    assert len(pool(encoded, (Span(0, 25.0),))) == 3
+    assert pool(encoded, ()) == ()

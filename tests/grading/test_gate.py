@@ -1,0 +1,98 @@
+"""What isn't graded: silence, noise, coughs, broken recordings; never a score for words nobody said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from voicecoach.audio import BLOCK, Audio, joined, silence
+from voicecoach.evidence import Evidence
+from voicecoach.examiner import Examiner
+from voicecoach.grading.gate import refusal
+from voicecoach.lexicon import Lexicon
+from voicecoach.ports import Recognizer
+from voicecoach.speech.silero import SileroDetector
+from voicecoach.testing import BlockSource, noise, tone
+from voicecoach.transcriber import Transcriber, transcribe
+
+Hear = Callable[[Audio], Evidence]
+
+
+@pytest.fixture
+def hear(recognizer: Recognizer) -> Hear:
+    return lambda audio: transcribe(
+        BlockSource(audio.samples), SileroDetector(), Transcriber(recognizer), lambda done: None
+    )
+
+
+SENTENCE = "We keep the image in the registry and roll it out with a canary release."
+
+
+def cough() -> Audio:
+    """Two bursts of noise that die away within a quarter of a second."""
+    burst = noise(0.25, 0.3).samples * np.exp(-np.arange(4000) / 800).astype(np.float32)
+    return joined(silence(1), Audio(burst), silence(0.2), Audio(burst), silence(1.5))
+
+
+@pytest.mark.parametrize(
+    ("name", "audio", "reason"),
+    [
+        ("nothing", silence(0), "empty"),
+        ("silence", silence(5), "Nobody"),
+        ("quiet noise", noise(5, 0.003), "Nobody"),
+        ("loud noise", noise(5, 0.3), ""),
+        ("a hum", tone(5, 100), ""),
+        ("a cough", cough(), ""),
+    ],
+)
+def test_without_speech_nothing_is_graded_and_the_reason_is_said(
+    name: str, audio: Audio, reason: str, hear: Hear, lexicon: Lexicon
+) -> None:
+    grade = Examiner(lexicon).examine(hear(audio), (("ECR",), ("canary release",)))
+    assert not grade.graded
+    assert grade.fluency is None
+    assert grade.terms.verdicts == ()
+    assert reason in grade.reason
+    assert len(grade.reason) > 10
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_noise_never_becomes_words(seed: int, hear: Hear) -> None:
+    rng = np.random.default_rng(seed)
+    white = noise(float(rng.uniform(1, 8)), float(rng.choice([0.01, 0.1, 0.3])), seed=seed).samples
+    brown = np.cumsum(white) / 30
+    audio = Audio((white if seed % 2 else brown - brown.mean()).astype(np.float32).clip(-1, 1))
+    assert hear(audio).transcript.words == ()
+
+
+def test_clear_speech_is_graded(hear: Hear, reading: Callable[[str], Audio]) -> None:
+    assert refusal(hear(joined(silence(0.5), reading(SENTENCE), silence(1)))) == ""
+
+
+def test_overdriven_speech_is_refused(hear: Hear, reading: Callable[[str], Audio]) -> None:
+    loud = Audio((reading(SENTENCE).samples * 40).clip(-1, 1))
+    assert "overdriven" in refusal(hear(loud))
+
+
+def test_a_single_word_is_too_short(hear: Hear, reading: Callable[[str], Audio]) -> None:
+    assert "short" in refusal(hear(joined(silence(0.5), reading("Yes."), silence(1))))
+
+
+def test_speech_drowned_in_noise_is_refused(hear: Hear, reading: Callable[[str], Audio]) -> None:
+    speech = reading(SENTENCE)
+    drowned = Audio((0.05 * speech.samples + noise(speech.seconds, 0.1).samples[: len(speech.samples)]).clip(-1, 1))
+    assert refusal(hear(drowned)) != ""
+
+
+def test_words_that_the_recogniser_only_guessed_are_refused(hear: Hear, reading: Callable[[str], Audio]) -> None:
+    evidence = hear(joined(silence(0.5), reading(SENTENCE), silence(1)))
+    guessed = tuple(replace(word, confidence=0.1) for word in evidence.transcript.words)
+    unsure = replace(evidence, transcript=replace(evidence.transcript, words=guessed))
+    assert "made out" in refusal(unsure)
+
+
+def test_one_block_is_no_reply(hear: Hear) -> None:
+    assert refusal(hear(Audio(np.full(BLOCK, 0.1, np.float32)))) != ""

@@ -1,0 +1,216 @@
+"""The engine with scripted doubles and the real store: events, answers, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voicecoach.audio import joined, silence
+from voicecoach.coach import Answer, Coach, Practice
+from voicecoach.dialogue import Dialogue, Turn
+from voicecoach.endpoint import Endpoint
+from voicecoach.events import (
+    Choose,
+    Event,
+    Finished,
+    Graded,
+    Grading,
+    Key,
+    Listening,
+    Notice,
+    Speaking,
+    Started,
+    Typing,
+)
+from voicecoach.examiner import Examiner
+from voicecoach.lexicon import Lexicon, Term
+from voicecoach.listener import Reply, listen
+from voicecoach.ports import Follower, Recording
+from voicecoach.speech.live import LiveTranscriber
+from voicecoach.store.sqlite import SqliteStore
+from voicecoach.testing import BlockSource, LevelDetector, MutedHeadphones, ScriptedRecognizer, ToneVoice, noise, tone
+from voicecoach.transcriber import Transcriber
+
+LEXICON = Lexicon({"ECR": Term("ECR", "acronym", "registry"), "EKS": Term("EKS", "acronym", "clusters")})
+DIALOGUE = Dialogue(
+    "two",
+    "Two turns",
+    "beginner",
+    (),
+    (
+        Turn("Where is the image?", "In ECR of course.", (("ECR",),), "Where do you keep the image?"),
+        Turn("Where does it run?", "It runs on EKS now.", (("EKS", "ECS"),)),
+    ),
+)
+
+
+def speech() -> BlockSource:
+    voiced = joined(silence(0.4), tone(2.5), silence(3))
+    return BlockSource(voiced.samples + noise(voiced.seconds, 0.0005).samples[: len(voiced.samples)])
+
+
+class Studio:
+    """A coach with doubles around it."""
+
+    def __init__(self, folder: Path, texts: list[str], keys: Callable[[], Key | None] = lambda: None) -> None:
+        self.store = SqliteStore(folder, lambda: "ab")
+        self.voice = ToneVoice()
+        self.source: Callable[[], BlockSource] = speech
+        recognizer = ScriptedRecognizer(texts)
+        moments = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=n) for n in range(1000))
+        self.coach = Coach(
+            voice=self.voice,
+            headphones=MutedHeadphones(),
+            store=self.store,
+            examiner=Examiner(LEXICON, (("voicecoach", "test"),)),
+            listen=self._listen,
+            follow=lambda: LiveTranscriber(lambda: Transcriber(recognizer)),
+            keys=keys,
+            now=lambda: next(moments),
+        )
+
+    def _listen(
+        self, turn: Turn, follower: Follower, recording: Recording, keys: Callable[[], Key | None]
+    ) -> Generator[Listening | Notice, None, Reply]:
+        return (yield from listen(self.source(), LevelDetector(), Endpoint(1.0), follower, recording, keys))
+
+
+def play(practice: Practice, answers: Iterator[Answer]) -> list[Event]:
+    events: list[Event] = []
+    answer: Answer = None
+    try:
+        while True:
+            event = practice.send(answer)
+            events.append(event)
+            answer = next(answers, "next") if isinstance(event, Choose | Typing) else None
+    except StopIteration:
+        return events
+
+
+def told(events: list[Event]) -> list[str]:
+    """Names of the events, listening only once in a row."""
+    names = [type(event).__name__ for event in events if not isinstance(event, Listening)]
+    return [name for name in names if name != "Notice"]
+
+
+TEXTS = ["we keep it in ECR", "it runs on EKS"]
+
+
+def test_a_practice_tells_each_step_and_keeps_each_take(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    events = play(studio.coach.practise(DIALOGUE), iter(["next", "next"]))
+    turn = ["Speaking", "Grading", "Graded", "Choose"]
+    assert told(events) == ["Started", *turn, *turn, "Finished"]
+    session = studio.store.session("last")
+    assert session.ended is not None
+    assert [result.grade.transcript.text for result in session.results if result.grade] == TEXTS
+    assert [result.grade.terms.coverage for result in session.results if result.grade] == [1.0, 1.0]
+    assert studio.voice.expected == [text for turn in DIALOGUE.turns for text in (turn.line, turn.model_reply)]
+    last = events[-1]
+    assert isinstance(last, Finished)
+    assert last.session == session
+
+
+def test_again_makes_another_take_of_the_same_turn_and_model_speaks_the_model_reply(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, ["in the registry", "we keep it in ECR", "it runs on EKS"])
+    events = play(studio.coach.practise(DIALOGUE), iter(["model", "again", "next", "quit"]))
+    spoken = [event.text for event in events if isinstance(event, Speaking)]
+    assert spoken == [DIALOGUE.turns[0].line, DIALOGUE.turns[0].model_reply, DIALOGUE.turns[1].line]
+    session = studio.store.session("last")
+    assert [(result.turn, result.take) for result in session.results] == [(0, 1), (0, 2), (1, 1)]
+    assert [result.grade.terms.coverage for result in session.results if result.grade] == [0.0, 1.0, 1.0]
+
+
+def test_quit_ends_the_session_and_keeps_what_was_done(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    play(studio.coach.practise(DIALOGUE), iter(["quit"]))
+    session = studio.store.session("last")
+    assert len(session.results) == 1
+    assert session.ended is not None
+
+
+def test_a_practice_that_is_closed_in_mid_reply_keeps_the_audio_so_far(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    practice = studio.coach.practise(DIALOGUE)
+    for event in practice:
+        if isinstance(event, Listening) and event.seconds > 1:
+            break
+    practice.close()
+    session = studio.store.session("last")
+    assert [(result.complete, result.grade) for result in session.results] == [(False, None)]
+    assert studio.store.audio(session.id, session.results[0].id).stat().st_size > 32_000
+
+
+def test_asking_for_the_line_again_discards_the_take_and_says_it_slower_or_in_other_words(tmp_path: Path) -> None:
+    pressed: list[Key | None] = [*[None] * 8, "slower", *[None] * 8, "reword"]
+    studio = Studio(tmp_path, TEXTS, keys=lambda: pressed.pop(0) if pressed else None)
+    play(studio.coach.practise(DIALOGUE), iter(["quit"]))
+    first = DIALOGUE.turns[0]
+    assert studio.voice.spoken == [(first.line, 1.0), (first.line, 1.3), (first.another_way, 1.0)]
+    assert [result.take for result in studio.store.session("last").results] == [1]
+
+
+def test_a_key_stops_the_developer_and_listening_begins(tmp_path: Path) -> None:
+    pressed: list[Key | None] = ["done"]
+    studio = Studio(tmp_path, TEXTS, keys=lambda: pressed.pop(0) if pressed else None)
+    events = play(studio.coach.practise(DIALOGUE), iter(["quit"]))
+    assert told(events)[:3] == ["Started", "Speaking", "Grading"]
+    assert studio.voice.spoken == [(DIALOGUE.turns[0].line, 1.0)]
+
+
+def test_quit_while_listening_keeps_the_take_and_ends(tmp_path: Path) -> None:
+    pressed: list[Key | None] = [*[None] * 70, "quit"]
+    studio = Studio(tmp_path, TEXTS, keys=lambda: pressed.pop(0) if pressed else None)
+    events = play(studio.coach.practise(DIALOGUE), iter([]))
+    assert told(events) == ["Started", "Speaking", "Grading", "Graded", "Finished"]
+
+
+def test_typed_replies_are_graded_for_terms_and_not_for_fluency(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, [])
+    coach = replace(studio.coach, listen=None)
+    events = play(coach.practise(DIALOGUE), iter(["It is in E.C.R.", "next", None]))
+    graded = [event for event in events if isinstance(event, Graded)]
+    assert len(graded) == 1
+    grade = graded[0].result.grade
+    assert grade is not None
+    assert grade.fluency is None
+    assert grade.terms.coverage == 1.0
+    assert graded[0].result.audio is None
+
+
+def test_a_silent_reply_is_not_graded_and_says_why(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    studio.source = lambda: BlockSource(np.zeros(16000 * 40, np.float32))
+    events = play(studio.coach.practise(DIALOGUE), iter(["quit"]))
+    grading = next(event for event in events if isinstance(event, Grading))
+    assert grading.why == "nothing"
+    grade = studio.store.session("last").results[0].grade
+    assert grade is not None
+    assert not grade.graded
+    assert "Nobody was heard" in grade.reason
+
+
+def test_a_failing_recogniser_loses_no_audio(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+
+    def fail() -> Transcriber:
+        raise RuntimeError("weights vanished")
+
+    broken = replace(studio.coach, follow=lambda: LiveTranscriber(fail))
+    with pytest.raises(RuntimeError, match="vanished"):
+        play(broken.practise(DIALOGUE), iter([]))
+    session = studio.store.session("last")
+    assert session.ended is not None
+    assert studio.store.audio(session.id, session.results[0].id).stat().st_size > 64_000
+
+
+def test_the_first_event_names_the_session(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    first = next(studio.coach.practise(DIALOGUE))
+    assert isinstance(first, Started)
+    assert first.session == studio.store.session("last").id
