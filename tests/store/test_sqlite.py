@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -206,9 +207,12 @@ def test_a_full_disk_keeps_what_was_written_and_says_so(tmp_path: Path) -> None:
         pytest.skip("needs /dev/full")
     recording = WavRecording(tmp_path / "full.wav", 1)
     recording._file.close()
-    with pytest.raises(StoreError, match="No space left"), Path("/dev/full").open("wb", buffering=0) as full:
+    with Path("/dev/full").open("wb") as full:
         recording._file = full
-        recording.write(tone(1.0).samples)
+        with pytest.raises(StoreError, match="No space left"):
+            recording.write(tone(1.0).samples)
+        with contextlib.suppress(OSError):
+            full.close()
 
 
 def test_a_newer_database_is_left_as_it_is(store: SqliteStore, tmp_path: Path) -> None:

@@ -1,0 +1,90 @@
+"""A terminal with a program in it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import signal
+import struct
+import subprocess
+import termios
+import threading
+import time
+
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|\r")
+
+
+class Screen:
+    """Runs a command in a pseudo-terminal; entering starts it, leaving kills what is left."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self._command, self._environment = command, {**environment, "TERM": "xterm-256color", "COLUMNS": "110"}
+        self._text, self._seen = "", 0
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> Screen:
+        self._terminal, inner = pty.openpty()
+        fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 110, 0, 0))
+        self._process = subprocess.Popen(
+            self._command,
+            stdin=inner,
+            stdout=inner,
+            stderr=inner,
+            env=self._environment,
+            start_new_session=True,
+        )
+        os.close(inner)
+        threading.Thread(target=self._read, daemon=True).start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._process.poll() is None:
+            self.kill()
+        os.close(self._terminal)
+
+    def _read(self) -> None:
+        with contextlib.suppress(OSError):
+            while data := os.read(self._terminal, 65536):
+                with self._changed:
+                    self._text += _ESCAPES.sub("", data.decode(errors="replace"))
+                    self._changed.notify_all()
+
+    @property
+    def text(self) -> str:
+        """All that was shown so far, without colours."""
+        return self._text
+
+    def wait_for(self, pattern: str, seconds: float = 30.0) -> str:
+        """Wait until something new on the screen matches; return it."""
+        until = time.monotonic() + seconds
+        with self._changed:
+            while True:
+                found = re.search(pattern, self._text[self._seen :])
+                if found:
+                    self._seen += found.end()
+                    return found[0]
+                left = until - time.monotonic()
+                if left <= 0 or not self._changed.wait(min(left, 1.0)):
+                    assert time.monotonic() < until, f"never saw {pattern!r} in:\n{self._text[-3000:]}"
+                    ended = self._process.poll() is not None
+                    assert not ended, f"the program ended before {pattern!r}:\n{self._text[-3000:]}"
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        os.write(self._terminal, keys.encode())
+
+    def kill(self) -> None:
+        """SIGKILL, nothing can be done about it."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(10)
+
+    def interrupt(self) -> None:
+        """Ctrl-C."""
+        os.killpg(self._process.pid, signal.SIGINT)
+
+    def ended(self, seconds: float = 20.0) -> int:
+        """Wait for the end; return the exit code."""
+        return self._process.wait(seconds)

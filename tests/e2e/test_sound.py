@@ -1,0 +1,212 @@
+"""Whole practices through the real PortAudio, with a spoken learner."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.conftest import real_home
+from tests.e2e.virtual_sound import VirtualSound, missing
+from voicecoach.audio import Audio, joined, silence
+from voicecoach.config import Folders
+from voicecoach.ports import Recognizer
+from voicecoach.speech.silero import SileroDetector
+from voicecoach.store.sqlite import SqliteStore
+from voicecoach.testing import BlockSource, noise
+from voicecoach.transcriber import Transcriber, transcribe
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are not on Windows", allow_module_level=True)
+
+from tests.e2e.screen import Screen
+
+DIALOGUE = """\
+id: short-one
+title: A short one
+level: beginner
+turns:
+  - line: Where is the image?
+    model_reply: We keep it as a Docker image in a registry.
+    terms: [Docker image]
+  - line: How do you release it?
+    model_reply: We use a canary deployment, and a rollback is one command.
+    terms: [canary deployment, rollback]
+  - line: Who watches it?
+    model_reply: Prometheus collects the metrics, and Grafana shows them.
+    terms: [Prometheus, Grafana]
+"""
+
+Reading = Callable[..., Audio]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualSound]:
+    lacking = missing()
+    if lacking and os.environ.get("VOICECOACH_REQUIRE_AUDIO"):
+        pytest.fail(f"{', '.join(lacking)} must be installed here")
+    if lacking:
+        pytest.skip(f"needs a sound server ({', '.join(lacking)}): apt install pulseaudio pulseaudio-utils")
+    with VirtualSound(tmp_path_factory.mktemp("sound")) as server:
+        yield server
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Folders:
+    folders = Folders(tmp_path / "home")
+    folders.dialogues.mkdir(parents=True)
+    (folders.dialogues / "short-one.yaml").write_text(DIALOGUE)
+    folders.models.symlink_to(real_home() / "models", target_is_directory=True)
+    return folders
+
+
+def practice(sound: VirtualSound, own: Folders, *options: str) -> Screen:
+    command = [sys.executable, "-m", "voicecoach", "practice", "short-one", *options]
+    return Screen(command, {**sound.environment, "VOICECOACH_HOME": str(own.home)})
+
+
+def store(own: Folders) -> SqliteStore:
+    return SqliteStore(own.sessions, lambda: "xx")
+
+
+BEGIN = "waiting for you to begin"
+
+
+def test_three_turns_with_again_and_the_model_reply(
+    sound: VirtualSound, own: Folders, reading: Reading, recognizer: Recognizer, tmp_path: Path
+) -> None:
+    with sound.ear(tmp_path / "speakers.raw") as ear, practice(sound, own) as screen:
+        screen.wait_for(BEGIN, 60)
+        assert sound.listeners() == 1
+        sound.speak(reading("It is in a bucket somewhere, I believe."))
+        screen.wait_for("You said")
+        screen.wait_for("a.gain")
+        assert sound.listeners() == 0
+        screen.press("a")
+        screen.wait_for(BEGIN)
+        sound.speak(reading("We keep it as a Docker image in a registry."))
+        screen.wait_for("take 2")
+        screen.wait_for("a.gain")
+        screen.press("m")
+        screen.wait_for("Model reply")
+        assert sound.listeners() == 0, "the microphone is closed while the program speaks"
+        screen.wait_for("a.gain")
+        screen.press("n")
+        for text in (
+            "We use a canary deployment, and a rollback is one command.",
+            "Prometheus collects the metrics, and Grafana shows them.",
+        ):
+            screen.wait_for(BEGIN)
+            sound.speak(reading(text))
+            screen.wait_for("a.gain|f.inish")
+            screen.press("\r")
+        assert screen.ended() == 0
+    session = store(own).session("last")
+    assert session.ended is not None
+    assert [(result.turn, result.take) for result in session.results] == [(0, 1), (0, 2), (1, 1), (2, 1)]
+    grades = [result.grade for result in session.results]
+    assert all(grade and grade.graded for grade in grades)
+    coverage = [grade.terms.coverage for grade in grades if grade]
+    assert coverage[0] == 0.0
+    assert coverage[1:] == [1.0, 1.0, 1.0]
+    assert all(result.overflows == 0 for result in session.results)
+    heard = transcribe(
+        BlockSource(ear.heard().samples), SileroDetector(), Transcriber(recognizer), lambda done: None
+    ).transcript.text.lower()
+    assert "where is the image" in heard
+    assert "who watches it" in heard
+
+
+def test_a_practice_killed_in_mid_reply_is_found_again(sound: VirtualSound, own: Folders, reading: Reading) -> None:
+    speech = reading("We keep the image in the registry and we roll it out with a canary deployment every single day.")
+    with practice(sound, own) as screen:
+        screen.wait_for(BEGIN, 60)
+        sound.speak(speech.cut(0, 3.5))
+        screen.kill()
+    session = store(own).session("last")
+    assert session.ended is None
+    [result] = session.results
+    assert result.grade is None
+    kept = store(own).audio(session.id, result.id)
+    assert kept.stat().st_size > 32_000 * 3
+    shown = subprocess.run(
+        [sys.executable, "-m", "voicecoach", "review"],
+        env={**os.environ, "VOICECOACH_HOME": str(own.home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "cut off" in shown
+    regraded = subprocess.run(
+        [sys.executable, "-m", "voicecoach", "regrade"],
+        env={**os.environ, "VOICECOACH_HOME": str(own.home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "graded for the first time" in regraded
+
+
+def test_a_microphone_that_goes_away_keeps_the_reply_and_the_session_goes_on(
+    sound: VirtualSound, own: Folders, reading: Reading
+) -> None:
+    speech = reading("We keep the image in the registry, in ECR, and we pull it from there.")
+    with practice(sound, own) as screen:
+        screen.wait_for(BEGIN, 60)
+        talking = sound.speak(speech, wait=False)
+        time.sleep(3.0)
+        sound.control("suspend-source", "learner", "1")
+        screen.wait_for("microphone went away", 20)
+        screen.wait_for("a.gain", 20)
+        talking.kill()
+        sound.control("suspend-source", "learner", "0")
+        screen.press("a")
+        screen.wait_for(BEGIN)
+        sound.speak(reading("We keep it as a Docker image in a registry."))
+        screen.wait_for("take 2")
+        screen.wait_for("a.gain")
+        screen.press("q")
+        assert screen.ended() == 0
+    first, second = store(own).session("last").results
+    assert first.grade
+    assert second.grade
+    assert second.grade.terms.coverage == 1.0
+    assert store(own).audio(store(own).session("last").id, first.id).stat().st_size > 32_000 * 2
+
+
+def test_a_long_thinking_pause_is_waited_for_and_first_syllables_are_kept(
+    sound: VirtualSound, own: Folders, reading: Reading
+) -> None:
+    start, rest = reading("We keep the image in the"), reading("registry, as a Docker image.")
+    with practice(sound, own, "--patience", "long") as screen:
+        screen.wait_for(BEGIN, 60)
+        sound.speak(joined(start, silence(2.2), rest))
+        screen.wait_for("a.gain")
+        screen.press("q")
+        screen.ended()
+    [result] = store(own).session("last").results
+    assert result.grade
+    assert result.grade.terms.coverage == 1.0
+    assert result.grade.transcript.words[0].text.lower() == "we"
+    assert result.grade.fluency
+    assert result.grade.fluency.measures.longest_pause_seconds == pytest.approx(2.2, abs=0.4)
+
+
+def test_noise_alone_ends_by_key_and_is_not_graded(sound: VirtualSound, own: Folders) -> None:
+    with practice(sound, own) as screen:
+        screen.wait_for(BEGIN, 60)
+        sound.speak(Audio(np.asarray(noise(2.5, 0.1).samples)))
+        screen.press(" ")
+        screen.wait_for("Not graded")
+        screen.wait_for("a.gain")
+        screen.interrupt()
+        screen.wait_for("What you did is kept")
+    [result] = store(own).session("last").results
+    assert result.grade
+    assert not result.grade.graded

@@ -1,0 +1,118 @@
+"""A microphone and headphones without hardware: a private PulseAudio with two null sinks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from voicecoach.audio import Audio
+
+PROGRAMS = ("pulseaudio", "paplay", "parec", "pactl")
+_RC = "pcm.!default { type pulse }\nctl.!default { type pulse }\npcm.pulse { type pulse }\n"
+_MICROPHONE = ("module-remap-source", "source_name=learner", "master=vmic.monitor")
+
+
+class VirtualSound:
+    """Entering starts the server; `environment` is what programs need to reach it."""
+
+    def __init__(self, folder: Path, *, rate: int = 48_000, name: str = "learner") -> None:
+        self._folder, self._rate, self._name = folder, rate, name
+        self.environment = {**os.environ, "XDG_RUNTIME_DIR": str(folder), "HOME": str(folder)}
+        self.environment.pop("PULSE_SERVER", None)
+
+    def __enter__(self) -> VirtualSound:
+        self._folder.chmod(0o700)
+        (self._folder / ".asoundrc").write_text(_RC)
+        script = self._folder / "sound.pa"
+        script.write_text(
+            "load-module module-native-protocol-unix\n"
+            f"load-module module-null-sink sink_name=speakers rate={self._rate}\n"
+            f"load-module module-null-sink sink_name=vmic rate={self._rate}\n"
+            f"load-module {' '.join(_MICROPHONE)}\n"
+            "set-default-sink speakers\nset-default-source learner\n"
+        )
+        self._log = (self._folder / "pulse.log").open("w")
+        self._server = subprocess.Popen(
+            ["pulseaudio", "-n", "-F", str(script), "--exit-idle-time=-1", "--daemonize=no"],
+            env=self.environment,
+            stdout=self._log,
+            stderr=self._log,
+        )
+        for _ in range(100):
+            if self._server.poll() is not None:
+                raise RuntimeError((self._folder / "pulse.log").read_text())
+            if "learner" in self.control("list", "short", "sources", check=False):
+                return self
+            time.sleep(0.1)
+        raise TimeoutError("pulseaudio did not start")
+
+    def __exit__(self, *exc: object) -> None:
+        self._server.terminate()
+        self._server.wait(10)
+        self._log.close()
+
+    def control(self, *command: str, check: bool = True) -> str:
+        """Run pactl."""
+        done = subprocess.run(
+            ["pactl", *command], env=self.environment, capture_output=True, text=True, timeout=10, check=check
+        )
+        return done.stdout
+
+    def speak(self, audio: Audio, *, wait: bool = True) -> subprocess.Popen[bytes]:
+        """Let the learner's mouth say it."""
+        file = self._folder / f"mouth-{time.monotonic_ns()}.wav"
+        soundfile.write(str(file), audio.samples, audio.rate)
+        process = subprocess.Popen(["paplay", "--device=vmic", str(file)], env=self.environment)
+        if wait:
+            process.wait(audio.seconds + 20)
+        return process
+
+    def unplug(self) -> None:
+        """Take the microphone away."""
+        self.control("unload-module", "module-remap-source")
+
+    def plug(self) -> None:
+        """Bring it back."""
+        self.control("load-module", *_MICROPHONE)
+        self.control("set-default-source", "learner")
+
+    def listeners(self) -> int:
+        """How many programs have a microphone open through PortAudio."""
+        return self.control("list", "source-outputs").count('application.name = "ALSA plug-in')
+
+    def ear(self, file: Path) -> Ear:
+        """Record what the speakers play."""
+        return Ear(file, self.environment)
+
+
+class Ear:
+    """Entering starts to record the speakers at 16 kHz; `heard` afterwards."""
+
+    def __init__(self, file: Path, environment: dict[str, str]) -> None:
+        self._file, self._environment = file, environment
+
+    def __enter__(self) -> Ear:
+        options = ["--device=speakers.monitor", "--rate=16000", "--channels=1", "--format=s16le", "--raw"]
+        self._out = self._file.open("wb")
+        self._process = subprocess.Popen(["parec", *options], env=self._environment, stdout=self._out)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+        self._out.close()
+
+    def heard(self) -> Audio:
+        """Return the sound."""
+        return Audio(np.fromfile(self._file, "<i2").astype(np.float32) / np.float32(32768))
+
+
+def missing() -> list[str]:
+    """Programs of the sound server that are not installed."""
+    return [name for name in PROGRAMS if not shutil.which(name)]
