@@ -108,8 +108,8 @@ def test_help_loads_no_speech_library() -> None:
 
 def test_the_readme_names_the_two_commands() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "python3 scripts/start.py" in text
-    assert "python3 scripts/check.py" in text
+    assert "    python3 scripts/start.py\n" in text
+    assert "    python3 scripts/check.py\n" in text
 
 
 def test_the_locks_name_no_index() -> None:

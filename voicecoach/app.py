@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +61,11 @@ class App:
 
     def __init__(self, folders: Folders, settings: Settings) -> None:
         self.folders, self.settings = folders, settings
+        self._at_work = ExitStack()  # threads that must end before the interpreter does
+
+    def close(self) -> None:
+        """End what still works in the background; the app may be used no more."""
+        self._at_work.close()
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -101,13 +107,16 @@ class App:
     @cached_property
     def _recognizer(self) -> Loading[Recognizer]:
         path, model = self.weights.whisper(self.settings.model)
-        return Loading(lambda: WhisperRecognizer(path, model))
+        loading: Loading[Recognizer] = Loading(lambda: WhisperRecognizer(path, model))
+        self._at_work.callback(loading.close)
+        return loading
 
     @cached_property
     def voice(self) -> Synthesizer:
         """The developer's voice: terms respelled, lines spoken ahead, cached on disk."""
         file = self.weights.path(self.settings.voice)
         ahead = VoiceAhead(lambda: PiperVoice(file), self.folders.voice_cache, self.settings.voice)
+        self._at_work.callback(ahead.close)
         return Spoken(ahead, Pronunciation(self.lexicon))
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +34,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to 
 ModelName = Annotated[str, typer.Option("--model", help="Recogniser: base, tiny.en, another model, or a folder.")]
 SessionId = Annotated[str, typer.Argument(help="The session's id, a beginning of it, or 'last'.")]
 
+_open = ExitStack()  # what must be closed before the process may end
+
 
 class Sound(StrEnum):
     """Whether there is sound."""
@@ -45,7 +48,8 @@ class Sound(StrEnum):
 def main() -> None:
     """Run the command line; a failure that the user can mend is one message and exit code 2."""
     try:
-        cli(standalone_mode=True)
+        with _open:
+            cli(standalone_mode=True)
     except VoicecoachError as error:
         sys.stderr.write(f"voicecoach: {error}\n")
         sys.exit(2)
@@ -64,7 +68,9 @@ def _app(**changes: str) -> App:
     home = os.environ.get("VOICECOACH_HOME")
     folders = Folders(Path(home).expanduser() if home else Path(platformdirs.user_data_dir("voicecoach", False)))
     given = {name: value for name, value in changes.items() if value}
-    return App(folders, replace(load(folders.settings), **given))  # type: ignore[arg-type]
+    app = App(folders, replace(load(folders.settings), **given))  # type: ignore[arg-type]
+    _open.callback(app.close)
+    return app
 
 
 def _version(wanted: bool) -> None:

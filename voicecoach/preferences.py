@@ -14,7 +14,7 @@ def load(file: Path) -> Settings:
     """Read the settings; what is not there has its default, what is unknown is left alone."""
     try:
         given = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except (OSError, ValueError) as error:
         raise UsageError(f"The settings in {file} can't be read: {error}", next="Mend or delete the file.") from error

@@ -170,8 +170,9 @@ def _meter(now: Listening) -> RenderableType:
     else:
         wait = f"finished? {max(0.0, now.patience):.1f} s"
     clock = f"{int(now.seconds) // 60}:{int(now.seconds) % 60:02d}"
-    hint = Text("   [space] done  [m] more time  [r] say it again  [q] quit", "dim")
-    return Group(Text.assemble(("● ", "bold red"), bar, f"  {clock}  ", (wait, "bold" if now.speaking else "")) + hint)
+    hint = Text("  [space] done  [m] more time  [r] say it again  [s] slower  [w] in other words  [q] quit", "dim")
+    now_line = Text.assemble(("● ", "bold red"), bar, f"  {clock}  ", (wait, "bold" if now.speaking else ""))
+    return Group(now_line, hint)
 
 
 def shown_take(result: TurnResult, lexicon: Lexicon) -> RenderableType:

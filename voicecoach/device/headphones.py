@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from voicecoach.audio import Audio, Samples
+from voicecoach.audio import Audio, Samples, silence
 from voicecoach.device.catalogue import choose, portaudio
 from voicecoach.errors import DeviceError
 from voicecoach.ports import Stop
 
 _PIECE_SECONDS = 0.05
 """How much is written at once: a key stops the voice within this and the device's own latency."""
+
+_LEAD_SECONDS = 0.2
+"""Silence before the voice: wireless headphones swallow the first moment while they wake up."""
 
 
 class Headphones:
@@ -32,6 +35,7 @@ class Headphones:
                     rate = self._rate(device.index, part.rate, device.rate)
                     stream = sound.OutputStream(device=device.index, samplerate=rate, channels=1, dtype="float32")
                     stream.start()
+                    stream.write(silence(_LEAD_SECONDS, rate).samples)
                 samples = _resampled(part, int(stream.samplerate))
                 step = round(stream.samplerate * _PIECE_SECONDS)
                 for start in range(0, len(samples), step):

@@ -25,6 +25,10 @@ class Loading(Generic[T]):
         except BaseException as failure:  # handed to whoever asks
             self._failure = failure
 
+    def close(self) -> None:
+        """Wait for the end of loading, whatever came of it."""
+        self._thread.join()
+
     def get(self) -> T:
         """Return what was loaded, or raise what loading raised."""
         self._thread.join()

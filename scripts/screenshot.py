@@ -1,0 +1,50 @@
+"""Draw docs/practice.svg, the README's picture: one real take of a simulated learner, as a terminal shows it."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from pathlib import Path
+
+import platformdirs
+from environment import ROOT
+from rich.console import Console
+
+from voicecoach.app import App
+from voicecoach.coach import Practice
+from voicecoach.config import Folders, Settings
+from voicecoach.device.headphones import NoHeadphones
+from voicecoach.device.keyboard import Keyboard
+from voicecoach.events import Grading, Listening
+from voicecoach.terminal import Terminal
+
+
+def main() -> None:
+    home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
+    app = App(Folders(home), Settings())
+    console = Console(record=True, width=96, force_terminal=True, file=io.StringIO())
+    learner = app.simulated_learner(NoHeadphones(), pace=None)
+    coach = app.coach(keys=lambda: None, headphones=NoHeadphones(), source=learner.source)
+    Terminal(console, Keyboard(), app.lexicon, answers=["next", "quit"]).run(
+        _still(coach.practise(app.dialogue("conversation-07"), kind="demo"))
+    )
+    app.store.forget(app.store.session("last").id)
+    app.close()
+    picture = re.sub(r"@font-face \{.*?\}\s*", "", console.export_svg(title="voicecoach practice"), flags=re.DOTALL)
+    (ROOT / "docs" / "practice.svg").write_text(picture, encoding="utf-8")  # any monospace font will do
+
+
+def _still(practice: Practice) -> Practice:
+    """The practice without what moves: a picture shows no level meter."""
+    answer = None
+    while True:
+        try:
+            event = practice.send(answer)
+        except StopIteration:
+            return
+        answer = None if isinstance(event, Listening | Grading) else (yield event)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,396 @@
+"""The installed command: contracts, messages, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+import soxr
+
+from tests.conftest import SHARED
+from voicecoach.audio import SAMPLE_RATE, Audio, joined, silence
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+SENTENCE = "We push the Docker image to the registry and Terraform builds the rest of the infrastructure."
+TERMS = "Docker image, Terraform, Ansible"
+
+
+@pytest.fixture
+def run(home: Path) -> Run:
+    def command(*arguments: object, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "voicecoach", *map(str, arguments)],
+            env={**os.environ, "VOICECOACH_HOME": str(home), "COLUMNS": "110", **environment},
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return command
+
+
+@pytest.fixture(scope="module")
+def reply(tmp_path_factory: pytest.TempPathFactory, reading: Callable[[str], Audio]) -> Path:
+    file = tmp_path_factory.mktemp("audio") / "reply.wav"
+    soundfile.write(str(file), joined(silence(0.5), reading(SENTENCE), silence(1)).samples, SAMPLE_RATE)
+    return file
+
+
+MEASURES = {
+    "speech_rate_wpm", "articulation_rate_sps", "pause_count", "pause_seconds", "longest_pause_seconds",
+    "phonation_ratio", "mean_length_of_run_syllables", "filler_count", "repetition_count",
+}  # fmt: skip
+
+
+def test_grade_prints_the_contract_one_object_a_file_in_order(run: Run, reply: Path, tmp_path: Path) -> None:
+    quiet = tmp_path / "quiet.wav"
+    soundfile.write(str(quiet), np.zeros(32000, np.float32), SAMPLE_RATE)
+    done = run("grade", reply, quiet, reply, "--terms", TERMS, "--json")
+    assert done.returncode == 0, done.stderr
+    first, second, third = map(json.loads, done.stdout.splitlines())
+    assert (first["audio"], second["audio"]) == (str(reply), str(quiet))
+    assert first == third
+    assert first["schema"] == 1
+    assert first["graded"] is True
+    assert first["not_graded_reason"] is None
+    assert first["model"]["name"] == "base"
+    assert len(first["model"]["sha256"]) == 64
+    assert "terraform" in first["transcript"]["text"].lower()
+    assert set(first["transcript"]["words"][0]) == {"text", "start", "end", "confidence"}
+    assert set(first["fluency"]["measures"]) >= MEASURES
+    assert 0 <= first["fluency"]["score"] <= 100
+    assert [(one["term"], one["state"]) for one in first["terms"]] == [
+        ("Docker image", "said"),
+        ("Terraform", "said"),
+        ("Ansible", "missed"),
+    ]
+    assert first["coverage"] == pytest.approx(2 / 3, abs=0.01)
+    said = first["terms"][1]
+    assert 0 < said["start"] < said["end"] < first["seconds"]
+    assert second["graded"] is False
+    assert second["fluency"] is None
+    assert "Nobody" in second["not_graded_reason"]
+
+
+def test_without_terms_there_is_no_coverage_and_a_screen_for_people(run: Run, reply: Path) -> None:
+    plain = json.loads(run("grade", reply, "--json").stdout)
+    assert plain["terms"] == []
+    assert plain["coverage"] is None
+    shown = run("grade", reply, "--terms", TERMS).stdout
+    assert "Fluency" in shown
+    assert "✗ Ansible" in shown
+
+
+def test_a_dialogues_turn_gives_the_terms(run: Run, reply: Path) -> None:
+    found = json.loads(run("grade", reply, "--dialogue", "question-01", "--turn", "1", "--json").stdout)
+    assert found["terms"]
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "channels", "options"),
+    [
+        ("a.wav", 48_000, 2, {"subtype": "PCM_24"}),
+        ("a.wav", 8_000, 1, {"subtype": "PCM_16"}),
+        ("a.flac", 44_100, 2, {}),
+        ("a.ogg", 48_000, 1, {"format": "OGG", "subtype": "OPUS"}),
+        ("a.ogg", 22_050, 1, {"format": "OGG", "subtype": "VORBIS"}),
+        ("a.mp3", 44_100, 2, {"format": "MP3"}),
+    ],
+)
+def test_any_format_rate_and_channels_give_the_same_terms(
+    name: str, rate: int, channels: int, options: dict[str, str], run: Run, reply: Path, tmp_path: Path
+) -> None:
+    samples, _ = soundfile.read(str(reply), dtype="float32")
+    resampled = soxr.resample(samples, SAMPLE_RATE, rate)
+    file = tmp_path / name
+    soundfile.write(str(file), np.column_stack([resampled] * channels), rate, **options)
+    found = json.loads(run("grade", file, "--terms", TERMS, "--model", "tiny.en", "--json").stdout)
+    assert found["graded"]
+    assert found["seconds"] == pytest.approx(len(samples) / SAMPLE_RATE, abs=0.1)
+    assert "terraform" in found["transcript"]["text"].lower()
+
+
+def three_hours(folder: Path) -> Path:
+    file = folder / "long.wav"
+    with soundfile.SoundFile(str(file), "w", 8000, 1, "PCM_16") as out:
+        for _ in range(180):
+            out.write(np.zeros(60 * 8000, np.int16))
+    return file
+
+
+BAD_FILES: dict[str, Callable[[Path], Path]] = {
+    "missing": lambda folder: folder / "nothing.wav",
+    "empty": lambda folder: _written(folder / "empty.wav", b""),
+    "text": lambda folder: _written(folder / "text.wav", b"not audio at all\n" * 99),
+    "header only": lambda folder: _written(folder / "header.wav", b"RIFF\x00\x00\x00\x00WAVEfmt "),
+    "folder": lambda folder: folder,
+    "three hours": three_hours,
+}
+
+
+def _written(file: Path, data: bytes) -> Path:
+    file.write_bytes(data)
+    return file
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_a_recording_that_cannot_be_graded_is_one_message_and_exit_2(kind: str, run: Run, tmp_path: Path) -> None:
+    done = run("grade", BAD_FILES[kind](tmp_path))
+    assert done.returncode == 2
+    assert done.stderr.startswith("voicecoach: ")
+    assert "Traceback" not in done.stderr
+    assert str(tmp_path) in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["practice", "no-such-dialogue"], "no dialogue"),
+        (["demo", "conversatoin-01"], "no dialogue"),
+        (["grade", "REPLY", "--model", "huge"], "no model 'huge'"),
+        (["grade", "REPLY", "--model", "en_US-joe-medium"], "not a recogniser"),
+        (["grade", "REPLY", "--dialogue", "question-01", "--turn", "9"], "--turn must be"),
+        (["grade", "REPLY", "--turn", "1"], "needs --dialogue"),
+        (["grade", "REPLY", "--terms", "a", "--dialogue", "question-01"], "together"),
+        (["practice", "question-01", "--typed", "--patience", "soon"], "Patience"),
+        (["review", "nothing"], "session"),
+        (["regrade", "nothing"], "session"),
+        (["forget", "nothing", "--yes"], "session"),
+        (["models", "pull", "huge"], "no model 'huge'"),
+        (["dialogues", "show", "nothing"], "no dialogue"),
+        (["dialogues", "import", "REPLY"], ""),
+        (["say", " ", "--out", "x.wav"], "nothing to say"),
+        (["practice", "question-01", "--microphone", "no such thing"], ""),
+    ],
+)
+def test_what_the_user_can_mend_is_one_message_and_exit_2(
+    arguments: list[str], said: str, run: Run, reply: Path
+) -> None:
+    done = run(*[reply if argument == "REPLY" else argument for argument in arguments])
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_home_that_is_a_file_or_read_only_is_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = run("sessions", VOICECOACH_HOME=str(tmp_path / "file"))
+    assert done.returncode == 2
+    assert "can't be opened" in done.stderr
+    if os.name == "posix" and os.geteuid() != 0:
+        (tmp_path / "locked").mkdir()
+        (tmp_path / "locked").chmod(stat.S_IRUSR | stat.S_IXUSR)
+        assert run("sessions", VOICECOACH_HOME=str(tmp_path / "locked")).returncode == 2
+
+
+def test_settings_that_are_broken_are_said_and_left(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text("{broken")
+    done = run("sessions", VOICECOACH_HOME=str(tmp_path))
+    assert done.returncode == 2
+    assert "settings.json" in done.stderr
+    assert (tmp_path / "settings.json").read_text() == "{broken"
+
+
+def test_weights_that_are_missing_are_named_with_the_command_that_fetches_them(
+    run: Run, reply: Path, tmp_path: Path
+) -> None:
+    done = run("grade", reply, VOICECOACH_HOME=str(tmp_path))
+    assert done.returncode == 2
+    assert "voicecoach models pull base" in done.stderr
+
+
+def test_dialogues_are_listed_shown_checked_and_imported(run: Run, tmp_path: Path) -> None:
+    assert len(run("dialogues", "list", "--json").stdout.splitlines()) == 47
+    assert "Developer" in run("dialogues", "show", "conversation-01").stdout
+    assert run("dialogues", "check").returncode == 0
+    broken = _written(tmp_path / "broken.yaml", b"id: x\ntitle: y\nturns:\n  - lin: z\n")
+    done = run("dialogues", "check", broken)
+    assert done.returncode == 2
+    assert "line 4" in done.stdout + done.stderr
+    document = _written(tmp_path / "own.md", b"## 1. Mine\n**Developer:** Where?\n**DevOps:** In Terraform.\n")
+    assert run("dialogues", "import", document, "--to", tmp_path / "out").returncode == 0
+    [made] = (tmp_path / "out").glob("*.yaml")
+    assert run("dialogues", "check", made).returncode == 0
+    again = run("dialogues", "import", document, "--to", tmp_path / "out")
+    assert again.returncode == 2
+    assert "--replace" in again.stderr
+
+
+@pytest.fixture(scope="module")
+def practised(tmp_path_factory: pytest.TempPathFactory, home: Path, reply: Path) -> Path:
+    """A home in which a two-turn conversation was answered from recordings."""
+    folder = tmp_path_factory.mktemp("practised")
+    (folder / "models").symlink_to(home / "models")
+    (folder / "dialogues").mkdir()
+    turn = "  - {line: What next, model_reply: Terraform., terms: [Terraform]}\n"
+    (folder / "dialogues" / "own.yaml").write_text("id: own\ntitle: My own\nturns:\n" + turn * 2)
+    command = [sys.executable, "-m", "voicecoach", "practice", "own", "--input", str(reply), "--input", str(reply)]
+    environment = {**os.environ, "VOICECOACH_HOME": str(folder)}
+    done = subprocess.run(command, env=environment, input="", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "My own: 2 takes" in done.stdout
+    return folder
+
+
+def test_a_practice_from_recordings_is_listed_reviewed_regraded_exported_and_forgotten(
+    run: Run, practised: Path, tmp_path: Path
+) -> None:
+    home = {"VOICECOACH_HOME": str(practised)}
+    [listed] = json.loads(run("sessions", "--json", **home).stdout)
+    assert listed["takes"] == 2
+    assert listed["coverage"] == 1.0
+    shown = run("review", "last", **home).stdout
+    assert "✓ Terraform" in shown
+    assert "2 takes" in shown
+    assert run("regrade", listed["id"][:15], **home).stdout.count("no difference") == 2
+    assert "recogniser base -> tiny.en" in run("regrade", "--model", "tiny.en", **home).stdout
+    assert run("export", "--out", tmp_path / "s.json", **home).returncode == 0
+    exported: dict[str, Any] = json.loads((tmp_path / "s.json").read_text())
+    assert len(exported["session"]["results"][0]["grades"]) == 3
+    assert run("forget", listed["id"], given="n\n", **home).stdout.count("Nothing was deleted") == 1
+    assert run("forget", listed["id"], "--yes", **home).returncode == 0
+    assert run("sessions", "--json", **home).stdout.strip() == "[]"
+    assert not list((practised / "sessions").rglob("*.wav"))
+
+
+def test_typed_practice_grades_terms_without_sound(run: Run) -> None:
+    done = run("practice", "question-01", "--typed", "--sound", "off", given="I would use Terraform and ECR.\nq\n")
+    assert done.returncode == 0, done.stderr
+    assert "Terms" in done.stdout
+    assert "Fluency" not in done.stdout
+
+
+def test_the_demo_is_a_whole_conversation_and_keeps_its_recording(run: Run, tmp_path: Path) -> None:
+    done = run("demo", "question-01", "--sound", "off", "--out", tmp_path / "demo")
+    assert done.returncode == 0, done.stderr
+    assert "You said" in done.stdout
+    assert "Fluency" in done.stdout
+    [file] = (tmp_path / "demo").iterdir()
+    assert soundfile.info(str(file)).duration > 8
+
+
+def test_practice_without_a_microphone_says_so_and_shows_the_demo(run: Run, tmp_path: Path) -> None:
+    environment = {"XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)}
+    done = run("practice", "question-01", "--sound", "off", **environment)
+    if "Which one" in done.stdout or "waiting" in done.stdout:
+        pytest.skip("this machine has a microphone that can't be hidden")
+    assert done.returncode == 0, done.stderr
+    assert "Here is the demo instead" in done.stdout
+    assert "You said" in done.stdout
+
+
+def test_the_doctor_names_each_part_and_exits_0_only_if_all_is_right(run: Run, tmp_path: Path) -> None:
+    done = run("doctor", "--json")
+    checks = {check["what"]: check for check in map(json.loads, done.stdout.splitlines())}
+    assert {"Python", "PortAudio", "base", "folder", "sessions"} <= set(checks)
+    assert done.returncode == (0 if all(check["right"] for check in checks.values()) else 2)
+    bare = run("doctor", "--json", VOICECOACH_HOME=str(tmp_path / "new"))
+    assert bare.returncode == 2
+    missing = next(check for check in map(json.loads, bare.stdout.splitlines()) if check["what"] == "base")
+    assert "models pull base" in missing["remedy"]
+
+
+def test_an_hour_of_sound_is_graded_in_bounded_memory(run: Run, reply: Path, tmp_path: Path) -> None:
+    samples, _ = soundfile.read(str(reply), dtype="int16")
+    file = tmp_path / "hour.flac"
+    with soundfile.SoundFile(str(file), "w", SAMPLE_RATE, 1, "PCM_16") as out:
+        out.write(samples)
+        for _ in range(60):
+            out.write(np.zeros(60 * SAMPLE_RATE, np.int16))
+        out.write(samples)
+    script = (
+        "import resource, sys; sys.argv[0] = 'voicecoach'\n"
+        "from voicecoach.cli import cli\n"
+        "try: cli()\n"
+        "except SystemExit: pass\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    peaks = []
+    for path in (reply, file):
+        command = [sys.executable, "-c", script, "grade", str(path), "--model", "tiny.en", "--json"]
+        done = subprocess.run(command, env={**os.environ}, capture_output=True, text=True, check=True)
+        first, peak = done.stdout.splitlines()
+        assert json.loads(first)["transcript"]["text"].lower().count("terraform") == (1 if path == reply else 2)
+        peaks.append(int(peak) / 1024)
+    assert peaks[1] < peaks[0] + 150, "MB"
+
+
+def test_practice_grade_and_demo_work_where_no_network_can_be_reached(home: Path, reply: Path) -> None:
+    """In a network namespace of its own, where there is not even a loopback."""
+    if not shutil.which("unshare") or subprocess.run(["unshare", "-rn", "true"], check=False).returncode:
+        pytest.skip("needs a Linux that allows network namespaces")
+    for command in (["grade", str(reply), "--json"], ["demo", "question-02", "--sound", "off"]):
+        done = subprocess.run(
+            ["unshare", "-rn", sys.executable, "-m", "voicecoach", *command],
+            env={**os.environ, "VOICECOACH_HOME": str(home)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+
+def test_grade_opens_no_socket(home: Path, reply: Path) -> None:
+    script = (
+        "import socket, sys\n"
+        "def refuse(*a, **k): raise AssertionError('a socket was opened')\n"
+        "socket.socket.__init__ = refuse\n"
+        "from voicecoach.cli import main\n"
+        "sys.argv = ['voicecoach', 'grade', sys.argv[1], '--json']\n"
+        "main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(reply)],
+        env={**os.environ, "VOICECOACH_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["graded"]
+
+
+def test_the_wheel_works_and_carries_dialogues_and_the_manifest(tmp_path: Path, home: Path) -> None:
+    root = Path(__file__).parent.parent.parent
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=root,
+        check=True,
+        capture_output=True,
+    )
+    [wheel] = tmp_path.glob("*.whl")
+    script = "import voicecoach; assert '.whl' in voicecoach.__file__ or 'wheel' in voicecoach.__file__"
+    site = tmp_path / "wheel"
+    shutil.unpack_archive(str(wheel), str(site), "zip")
+    environment = {**os.environ, "VOICECOACH_HOME": str(home), "PYTHONPATH": str(site)}
+    subprocess.run([sys.executable, "-c", script], env=environment, cwd=tmp_path, check=True)
+    for arguments, lines in ((["dialogues", "list", "--json"], 47), (["models", "list", "--json"], 5)):
+        done = subprocess.run(
+            [sys.executable, "-m", "voicecoach", *arguments],
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert len(done.stdout.splitlines()) >= lines
+
+
+def test_recordings_of_learners_are_graded(run: Run) -> None:
+    folder = SHARED / "speech" / "speechocean762-train" / "audio"
+    if not folder.is_dir():
+        pytest.skip("needs the recordings in ../shared/speech")
+    some: Iterator[Path] = iter(sorted(folder.glob("*.opus"))[::400])
+    found = [json.loads(line) for line in run("grade", *some, "--json").stdout.splitlines()]
+    assert sum(one["graded"] for one in found) >= len(found) - 2
