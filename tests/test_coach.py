@@ -67,7 +67,7 @@ class Studio:
             voice=self.voice,
             headphones=MutedHeadphones(),
             store=self.store,
-            examiner=Examiner(LEXICON, (("voicecoach", "test"),)),
+            examiner=Examiner(LEXICON, graders=(("voicecoach", "test"),)),
             listen=self._listen,
             follow=lambda: LiveTranscriber(lambda: Transcriber(recognizer)),
             keys=keys,

@@ -27,6 +27,7 @@ from voicecoach.evidence import Evidence
 from voicecoach.examiner import Examiner
 from voicecoach.grading.terms.grade import grade_terms
 from voicecoach.lexicon import Lexicon
+from voicecoach.library import calibrations
 from voicecoach.library import dialogues as dialogue_files
 from voicecoach.library import lexicon as lexicon_files
 from voicecoach.listener import Reply, listen
@@ -122,7 +123,8 @@ class App:
     @cached_property
     def examiner(self) -> Examiner:
         """Grades replies and signs the grades."""
-        return Examiner(self.lexicon, (("voicecoach", __version__), ("lexicon", str(len(self.lexicon)))))
+        versions = (("voicecoach", __version__), ("lexicon", str(len(self.lexicon))))
+        return Examiner(self.lexicon, calibrations.read_all(folder("calibrations")), versions)
 
     def transcriber(self) -> Transcriber:
         """One reply's way to evidence."""

@@ -258,6 +258,18 @@ def models_verify(
 
 
 @cli.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="Which; default: all of docs/performance.md.")] = None,
+    data: Annotated[Path | None, typer.Option("--data", help="Folder of recordings with labels.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the tables as Markdown.")] = None,
+) -> None:
+    """Measure speed, accuracy and agreement on this machine."""
+    from voicecoach.bench.run import run
+
+    run(_app(), names or [], data, out)
+
+
+@cli.command()
 def say(text: str, out: Annotated[Path, typer.Option("--out", help="WAV file to write.")]) -> None:
     """Speak a text into a WAV file with the developer's voice."""
     from voicecoach.command.practice import say_to_file

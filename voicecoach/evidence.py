@@ -25,13 +25,10 @@ class ModelId:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pooled:
-    """Encoder output over the speech of one segment: mean, spread and change side by side.
-
-    `values`: shape (3 d,), d the model's width; `seconds`: how much speech it was taken over.
-    """
+    """Encoder output averaged over one window of speech: `values` of shape (d,), d the model's width."""
 
     values: Floats
-    seconds: float
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from voicecoach.dialogue import TermGroup
 from voicecoach.evidence import Evidence
+from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.grade import grade_fluency
 from voicecoach.grading.gate import refusal
 from voicecoach.grading.terms.grade import grade_terms
@@ -18,9 +19,13 @@ from voicecoach.transcript import Transcript, Word
 
 @dataclass(frozen=True, slots=True)
 class Examiner:
-    """Grades replies by one lexicon; `graders` are the versions that each grade is signed with."""
+    """Grades replies by one lexicon and the fluency `calibrations` at hand.
+
+    `graders` are the versions that each grade is signed with.
+    """
 
     lexicon: Lexicon
+    calibrations: tuple[Calibration, ...] = ()
     graders: tuple[tuple[str, str], ...] = ()
 
     def examine(self, evidence: Evidence, groups: Sequence[TermGroup], *, latency: float | None = None) -> Grade:
@@ -36,7 +41,7 @@ class Examiner:
             seconds=evidence.seconds,
             model=evidence.model,
             transcript=evidence.transcript,
-            fluency=grade_fluency(evidence, latency=latency),
+            fluency=grade_fluency(evidence, self.calibrations, latency=latency),
             terms=grade_terms(evidence.transcript.words, groups, self.lexicon),
             graders=self.graders,
         )

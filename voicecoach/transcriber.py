@@ -121,7 +121,7 @@ class Transcriber:
         return _Recognised(
             span,
             tuple(replace(word, start=word.start + offset, end=word.end + offset) for word in hearing.words),
-            hearing.pooled,
+            tuple(replace(one, span=Span(one.span.start + offset, one.span.end + offset)) for one in hearing.pooled),
             tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in found),
             hearing.english,
         )

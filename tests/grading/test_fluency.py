@@ -176,7 +176,7 @@ def test_pooling_leaves_out_silence_around_the_speech_and_splits_long_speech() -
     encoded = np.random.default_rng(1).normal(size=(1500, 8)).astype(np.float32)
     short = pool(encoded, (Span(2.0, 8.0),))
     assert len(short) == 1
-    assert short[0].seconds == pytest.approx(6.0)
-    assert short[0].values[:8] == pytest.approx(encoded[100:400].mean(axis=0))
+    assert short[0].span == Span(2.0, 8.0)
+    assert short[0].values == pytest.approx(encoded[100:400].mean(axis=0))
     assert len(pool(encoded, (Span(0, 25.0),))) == 3
     assert pool(encoded, ()) == ()

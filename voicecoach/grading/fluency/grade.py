@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from voicecoach.evidence import Evidence
+from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.measures import measure
 from voicecoach.grading.fluency.remarks import remarks
 from voicecoach.grading.fluency.report import FluencyReport, Measures
+from voicecoach.grading.fluency.score import expected
+
+MEASURES_ALONE = "measures alone"
 
 
-def grade_fluency(evidence: Evidence, *, latency: float | None = None) -> FluencyReport:
-    """Judge a reply that the gate let through."""
+def grade_fluency(
+    evidence: Evidence, calibrations: Sequence[Calibration] = (), *, latency: float | None = None
+) -> FluencyReport:
+    """Judge a reply that the gate let through, by the calibration of its recogniser or else by the measures alone."""
     measures, silent, fillers, repetitions = measure(evidence, latency)
+    fitting = [one for one in calibrations if one.sha256 == evidence.model.sha256]
+    heard = expected(evidence, fitting[0]) if fitting else None
     return FluencyReport(
-        score=from_measures(measures),
-        error=None,
-        basis="measures",
+        score=from_measures(measures) if heard is None else 10.0 * heard,
+        error=None if heard is None else fitting[0].error,
+        basis=MEASURES_ALONE if heard is None else f"calibration {fitting[0].name}",
         measures=measures,
         pauses=silent,
         fillers=fillers,

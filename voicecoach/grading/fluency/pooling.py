@@ -18,7 +18,7 @@ LONGEST = 10.0
 
 
 def pool(encoded: Floats, speech: Sequence[Span]) -> tuple[Pooled, ...]:
-    """Sum up encoder output of shape (t, d) from the first to the last speech, in equal windows of up to 10 s.
+    """Average encoder output of shape (t, d) from the first to the last speech, in equal windows of up to 10 s.
 
     Silence before and after is left out because it would drag the mean; silence inside stays, for it is what a
     listener hears as a pause. Empty where there is no speech.
@@ -29,11 +29,11 @@ def pool(encoded: Floats, speech: Sequence[Span]) -> tuple[Pooled, ...]:
     last = min(len(encoded), int(np.ceil(speech[-1].end * FRAMES_PER_SECOND)))
     count = max(1, int(np.ceil((last - first) / FRAMES_PER_SECOND / LONGEST)))
     edges = np.linspace(first, last, count + 1).round().astype(int)
-    parts = (encoded[begin:end].astype(np.float32) for begin, end in itertools.pairwise(edges))
-    return tuple(_summary(part) for part in parts if len(part) > 1)
-
-
-def _summary(part: Floats) -> Pooled:
-    change = np.abs(np.diff(part, axis=0)).mean(axis=0)
-    values = np.concatenate([part.mean(axis=0), part.std(axis=0), change])
-    return Pooled(values.astype(np.float32), len(part) / FRAMES_PER_SECOND)
+    return tuple(
+        Pooled(
+            encoded[begin:end].astype(np.float32).mean(axis=0),
+            Span(float(begin) / FRAMES_PER_SECOND, float(end) / FRAMES_PER_SECOND),
+        )
+        for begin, end in itertools.pairwise(edges)
+        if end > begin
+    )

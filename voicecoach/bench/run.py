@@ -1,0 +1,49 @@
+"""All benchmarks by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from voicecoach.app import App
+from voicecoach.bench.accuracy import word_error_rate
+from voicecoach.bench.figures import Table, Tell
+from voicecoach.bench.live import live_latency
+from voicecoach.bench.resources import memory, voice
+from voicecoach.bench.speed import file_speed
+from voicecoach.command import screen
+from voicecoach.errors import UsageError
+
+_HEAD = """\
+# Performance
+
+Written by `voicecoach bench`. Times are of one machine at one hour; what counts is the ratio between ways that were
+measured in turn, in one run.
+
+"""
+
+Bench = Callable[[App, Path | None, Tell], Table]
+
+BENCHES: dict[str, Bench] = {
+    "speed": lambda app, _, tell: file_speed(app, tell),
+    "live": lambda app, _, tell: live_latency(app, tell),
+    "accuracy": word_error_rate,
+    "voice": lambda app, _, tell: voice(app, tell),
+    "memory": lambda app, _, tell: memory(app, tell),
+}
+STANDARD = ["speed", "live", "accuracy", "voice", "memory"]
+"""What docs/performance.md holds."""
+
+
+def run(app: App, names: list[str], data: Path | None, out: Path | None) -> None:
+    """Run benchmarks in order and print their tables; `out`: write them as Markdown. Raise UsageError for others."""
+    for name in names:
+        if name not in BENCHES:
+            raise UsageError(f"There is no benchmark {name!r}.", there=f"There are: {', '.join(BENCHES)}.")
+    tables: list[Table] = []
+    for name in names or STANDARD:
+        with screen.progress() as bar:
+            tables.append(BENCHES[name](app, data, bar))
+        screen.out.print(tables[-1].markdown(), markup=False)
+    if out:
+        out.write_text(_HEAD + "\n".join(table.markdown() for table in tables), encoding="utf-8")
