@@ -37,7 +37,7 @@ class Candidate:
 
     `term`: lexicon key. `heard`: the transcript's words over the stretch. `similarity`: 0 to 1, phonemes of
     what was heard against the term's. `margin`: nats by which the sound supports the term's reading better
-    (positive) or worse than what was heard.
+    (positive) or worse than what was heard. `known`: what was heard is known to be written for the term.
     """
 
     term: str
@@ -46,6 +46,7 @@ class Candidate:
     heard: str
     similarity: float
     margin: float
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

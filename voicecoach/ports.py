@@ -25,10 +25,10 @@ class Synthesizer(Protocol):
 
 
 class Phonemizer(Protocol):
-    """Text to phonemes (IPA, one string a word)."""
+    """Text to phonemes."""
 
-    def phonemes(self, text: str) -> list[str]:
-        """Return the phonemes of each word of `text`, espeak's American English."""
+    def phonemes(self, text: str) -> str:
+        """Return the IPA of a word or a phrase in American English."""
 
 
 class Hearing(Protocol):

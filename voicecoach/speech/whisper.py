@@ -84,6 +84,11 @@ class WhisperRecognizer:
         tokens = self._decode(encoded, spoken, previous)
         return WhisperHearing(self, encoded, frames, tuple(tokens), tuple(speech))
 
+    def encoded(self, segment: Audio) -> Floats:
+        """Return the encoder's output over a segment, shape (t, d), 50 frames a second."""
+        features, frames = self._window(segment)
+        return np.array(self._encode(features))[0, : frames // 2]
+
     def _window(self, segment: Audio) -> tuple[Floats, int]:
         """Return mel features of shape (80, t), zero-padded to at least 15 s, and how many frames are sound."""
         mel = self._mel(segment.samples)[:, :_MOST]

@@ -17,8 +17,11 @@ from voicecoach.grading.fluency.calibration import Calibration, cues
 LEAST_WINDOW = 0.5
 """Seconds; a shorter window says nothing of fluency."""
 
+FREE = 0.5
+"""Seconds of silence between windows that cost nothing: fluent speakers breathe between sentences."""
+
 SILENCE = 2.0
-"""What a second of silence between windows counts as, of 10 (docs/fluency-model-card.md)."""
+"""What every further second of silence counts as, of 10 (docs/fluency-model-card.md)."""
 
 LONG, COST, MOST = 2.0, 0.3, 1.5
 """A silence longer than `LONG` seconds costs `COST` of 10 for each second beyond, together `MOST` at most."""
@@ -31,10 +34,10 @@ def expected(evidence: Evidence, calibration: Calibration) -> float | None:
         return None
     scores = [calibration(one.values, cues(evidence, one.span)) for one in windows]
     gaps = [after.span.start - before.span.end for before, after in itertools.pairwise(windows)]
-    silent = [gap for gap in gaps if gap > 0]
+    silent = [gap - FREE for gap in gaps if gap > FREE]
     lengths = [one.span.seconds for one in windows]
     total = np.average([*scores, *[SILENCE] * len(silent)], weights=[*lengths, *silent])
-    return float(np.clip(total - long_silence(max(silent, default=0.0)), 0.0, 10.0))
+    return float(np.clip(total - long_silence(max(gaps, default=0.0)), 0.0, 10.0))
 
 
 def long_silence(longest: float) -> float:

@@ -30,12 +30,19 @@ def tokens(text: str) -> Tokens:
 
 
 @lru_cache(maxsize=4096)
+def heard_forms(term: Term) -> dict[Tokens, How]:
+    """Return the forms that recognisers are known to write for a term; the sound decides whether it was one."""
+    return {
+        form: "spoken form" for text in (*term.spoken, *term.mined) for form in _inflected(tokens(text), phrase=False)
+    }
+
+
+@lru_cache(maxsize=4096)
 def forms(term: Term) -> dict[Tokens, How]:
-    """Return every form with how it counts; the more exact way wins where two ways give one form."""
+    """Return every spelling with how it counts; the more exact way wins where two ways give one form."""
     found: dict[Tokens, How] = {}
     ways: tuple[tuple[How, tuple[str, ...]], ...] = (
         ("exact", (term.name, term.expansion, *term.written)),
-        ("spoken form", (*term.spoken, *term.mined)),
         ("synonym", term.synonyms),
     )
     for how, texts in ways:

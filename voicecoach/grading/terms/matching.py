@@ -5,11 +5,11 @@ Finds a term's forms among words. Each term is looked for on its own: no list of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from voicecoach.grading.terms.forms import Tokens, forms, tokens
+from voicecoach.grading.terms.forms import Tokens, forms, heard_forms, tokens
 from voicecoach.grading.terms.report import How
 from voicecoach.lexicon import Lexicon, Term
 from voicecoach.transcript import Word
@@ -37,14 +37,23 @@ class _Index:
 
 @lru_cache(maxsize=4096)
 def _index(term: Term) -> _Index:
+    return _indexed(forms(term), term.kind)
+
+
+@lru_cache(maxsize=4096)
+def _heard_index(term: Term) -> _Index:
+    return _indexed(heard_forms(term), term.kind)
+
+
+def _indexed(given: Mapping[Tokens, How], kind: str) -> _Index:
     exact: dict[Tokens, How] = {}
     joined: dict[str, How] = {}
-    for form, how in forms(term).items():
+    for form, how in given.items():
         exact.setdefault(form, how)
         letters = "".join(form)
         if len(letters) >= _JOINABLE:
             joined.setdefault(letters, how)
-        if len(form) == 1 and term.kind == "acronym":
+        if len(form) == 1 and kind == "acronym":
             exact.setdefault(tuple(letters), how)  # "E C R"
         if len(form) > 1 and all(len(part) == 1 for part in form):
             exact.setdefault((letters,), how)
@@ -54,8 +63,21 @@ def _index(term: Term) -> _Index:
 
 def find(words: Sequence[Word], term: Term) -> list[Match]:
     """Return where the term is, leftmost first, the longest form at each place, without overlaps."""
+    return _found(words, _index(term))
+
+
+def find_heard(words: Sequence[Word], term: Term) -> list[Match]:
+    """Return where words are that recognisers are known to write for the term; whether it was said, sound must tell."""
+    return _found(words, _heard_index(term))
+
+
+def exactly(words: Sequence[Word], term: Term) -> bool:
+    """Tell whether words are a spelling of the term, and nothing else."""
+    return tuple(token for word in words for token in tokens(word.text)) in _index(term).exact
+
+
+def _found(words: Sequence[Word], index: _Index) -> list[Match]:
     flat = [(token, place) for place, word in enumerate(words) for token in tokens(word.text)]
-    index = _index(term)
     found: list[Match] = []
     start = 0
     while start < len(flat):

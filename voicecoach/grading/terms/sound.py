@@ -27,11 +27,15 @@ Phonemes = str
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Words `first` to `last` (exclusive) sound like a term, by `similarity` 0 to 1."""
+    """Words `first` to `last` (exclusive) sound like a term, by `similarity` 0 to 1.
+
+    `known`: they are what recognisers are known to write for it.
+    """
 
     first: int
     last: int
     similarity: float
+    known: bool = False
 
 
 def plain(ipa: str) -> Phonemes:
