@@ -8,6 +8,7 @@ and the table in docs/fluency-model-card.md. Deterministic: the same corpus, wei
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import sys
@@ -23,15 +24,18 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from voicecoach.app import App
+from voicecoach.audio import joined
 from voicecoach.config import Folders, Settings
-from voicecoach.device.wav import FileSource
+from voicecoach.device.wav import read
 from voicecoach.evidence import Evidence
 from voicecoach.grading.fluency.calibration import CUES, FARTHEST, Calibration, cues
 from voicecoach.grading.fluency.score import LEAST_WINDOW
 from voicecoach.library.calibrations import ARRAYS
+from voicecoach.speech.learner import SpokenSource
 from voicecoach.speech.silero import SileroDetector
 from voicecoach.speech.whisper import WhisperRecognizer
 from voicecoach.transcriber import Transcriber, transcribe
+from voicecoach.transcript import Span
 
 Array = NDArray[np.float64]
 
@@ -40,16 +44,19 @@ WIDTH, LINEAR, CUE, RIDGE = 0.5, 0.5, 0.3, 0.4
 """Of the kernel: exp(-WIDTH |a - b|² / d) + LINEAR a·b / d + CUE c·c' / 8, and the ridge. Cross-validated agreement is
 flat around them: a factor of two in any changes the correlation by 0.002."""
 
-FOLDS, REPEATS = 10, 5
+FOLDS, REPEATS = 10, 3
+TOGETHER = 5
 ADULT = 16  # years
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """One row a recording. `values`: (n, d) and `facts`: (n, c), averaged over its windows."""
+    """One row a recording, heard `alone`, and once more within a long reply: the encoder's output of the same speech
+    differs with what it stands in. `values`: (n, d) and `facts`: (n, c), averaged over its windows."""
 
     values: Array
     facts: Array
+    alone: NDArray[np.bool_]
     mean: Array
     median: Array
     experts: Array
@@ -66,16 +73,25 @@ def _begin(folder: Path, model: str) -> None:
     _parts["detector"] = SileroDetector()
 
 
-def _hear(file: Path) -> tuple[Array, Array]:
-    """Return encoder output and cues of a recording, averaged over its windows by their length."""
+def _hear(files: list[Path]) -> list[tuple[Array, Array]]:
+    """Hear recordings of one speaker joined to one reply; return encoder output and cues of each of them."""
     recognizer, detector = _parts["recognizer"], _parts["detector"]
     assert isinstance(recognizer, WhisperRecognizer)
     assert isinstance(detector, SileroDetector)
-    return summed(transcribe(FileSource(file), detector, Transcriber(recognizer), lambda _: None))
+    clips = [read(file) for file in files]
+    source = SpokenSource(joined(*clips), None)
+    evidence = transcribe(source, detector, Transcriber(recognizer), lambda _: None)
+    edges = np.cumsum([0.0, *(clip.seconds for clip in clips)])
+    return [summed(evidence, Span(float(start), float(end))) for start, end in itertools.pairwise(edges)]
 
 
-def summed(evidence: Evidence) -> tuple[Array, Array]:
-    windows = [one for one in evidence.pooled if one.span.seconds >= LEAST_WINDOW]
+def summed(evidence: Evidence, part: Span) -> tuple[Array, Array]:
+    """Return encoder output and cues of a part of a reply, averaged over its windows by their length."""
+    windows = [
+        one
+        for one in evidence.pooled
+        if one.span.seconds >= LEAST_WINDOW and part.start <= (one.span.start + one.span.end) / 2 < part.end
+    ]
     if not windows:
         return np.zeros(0), np.zeros(0)
     lengths = [one.span.seconds for one in windows]
@@ -85,22 +101,39 @@ def summed(evidence: Evidence) -> tuple[Array, Array]:
 
 def listen(corpus: Path, folder: Path, model: str) -> Corpus:
     rows = [json.loads(line) for line in (corpus / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
-    files = [next((corpus / "audio").glob(f"{row['id']}.*")) for row in rows]
+    files = {file.stem: file for file in (corpus / "audio").iterdir()}
+    groups = [[row] for row in rows] + _together(rows)
+    work = [[files[str(row["id"])] for row in group] for group in groups]
     with ProcessPoolExecutor(os.cpu_count(), initializer=_begin, initargs=(folder, model)) as pool:
-        heard = list(track(pool.map(_hear, files, chunksize=8), f"hearing with {model}", len(files)))
-    kept = [(row, *one) for row, one in zip(rows, heard, strict=True) if len(one[0])]
-    scores = [row["fluency"] for row, _, _ in kept]
+        heard = list(track(pool.map(_hear, work, chunksize=4), f"hearing with {model}", len(work)))
+    kept = [
+        (row, *one, len(group) == 1)
+        for group, found in zip(groups, heard, strict=True)
+        for row, one in zip(group, found, strict=True)
+        if len(one[0])
+    ]
+    scores = [row["fluency"] for row, *_ in kept]
     most = max(map(len, scores))
     experts = np.array([[*given, *[np.nan] * (most - len(given))] for given in scores])
     return Corpus(
-        values=np.array([values for _, values, _ in kept]),
-        facts=np.array([facts for _, _, facts in kept]),
+        values=np.array([values for _, values, _, _ in kept]),
+        facts=np.array([facts for _, _, facts, _ in kept]),
+        alone=np.array([alone for _, _, _, alone in kept]),
         mean=np.nanmean(experts, axis=1),
         median=np.nanmedian(experts, axis=1),
         experts=experts,
-        age=np.array([row["age"] for row, _, _ in kept], float),
-        speaker=np.array([str(row["speaker"]) for row, _, _ in kept]),
+        age=np.array([row["age"] for row, *_ in kept], float),
+        speaker=np.array([str(row["speaker"]) for row, *_ in kept]),
     )
+
+
+def _together(rows: list[dict[str, object]]) -> list[list[dict[str, object]]]:
+    """Return each speaker's recordings in groups of up to TOGETHER."""
+    speakers: dict[object, list[dict[str, object]]] = {}
+    for row in rows:
+        speakers.setdefault(row["speaker"], []).append(row)
+    groups = [own[start : start + TOGETHER] for own in speakers.values() for start in range(0, len(own), TOGETHER)]
+    return [group for group in groups if len(group) > 1]
 
 
 def fit(values: Array, facts: Array, scores: Array, name: str, sha256: str, error: float) -> Calibration:
@@ -183,12 +216,17 @@ def report(corpus: Corpus, predictions: Sequence[Array], model: str) -> tuple[st
         f"| {model} | Pearson, mean | Pearson, median | Spearman | RMSE (of 10) | one expert against four |",
         "|---|---|---|---|---|---|",
     ]
-    everyone = corpus.age >= 0
-    for name, who in (("all", everyone), ("adults", corpus.age >= ADULT), ("children", corpus.age < ADULT)):
+    adult = corpus.age >= ADULT
+    for name, who in (
+        ("all", corpus.alone),
+        ("adults", corpus.alone & adult),
+        ("children", corpus.alone & ~adult),
+        ("all, within a long reply", ~corpus.alone),
+    ):
         figures = np.mean([agreement(found, corpus, who) for found in predictions], axis=0)
         cells = " | ".join(f"{figure:.3f}" for figure in figures)
         lines.append(f"| {name} ({who.sum()}) | {cells} | {human(corpus, who):.3f} |")
-    errors = np.abs(np.concatenate([found - corpus.mean for found in predictions]))
+    errors = np.abs(np.concatenate([(found - corpus.mean)[corpus.alone] for found in predictions]))
     return "\n".join(lines), float(np.percentile(errors, 200 / 3))
 
 

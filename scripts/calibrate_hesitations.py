@@ -1,6 +1,6 @@
 """Fit the readout that hears filled pauses in the recogniser's encoder output.
 
-Splices "um", "uh", "erm" of several synthetic voices into learners' recordings, at word gaps and inside words, and short
+Splices "um", "uh", "erm" of several synthetic voices into quiet places of learners' recordings, and short
 words that sound alike as counter-examples; fits a logistic regression frame by frame; tests on voices that were not
 fitted to. Writes voicecoach/calibrations/MODEL.hesitations.npz. Needs espeak-ng and flite.
 """

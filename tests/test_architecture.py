@@ -23,7 +23,7 @@ FLOORS = (
     "grading",
     "session",
     "events ports examiner",
-    "transcriber listener",
+    "probing transcriber listener",
     "coach speech device store review library weights preferences testing",
     "app terminal",
     "command",

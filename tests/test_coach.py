@@ -69,7 +69,7 @@ class Studio:
             store=self.store,
             examiner=Examiner(LEXICON, graders=(("voicecoach", "test"),)),
             listen=self._listen,
-            follow=lambda: LiveTranscriber(lambda: Transcriber(recognizer)),
+            follow=lambda _: LiveTranscriber(lambda: Transcriber(recognizer)),
             keys=keys,
             now=lambda: next(moments),
         )
@@ -201,7 +201,7 @@ def test_a_failing_recogniser_loses_no_audio(tmp_path: Path) -> None:
     def fail() -> Transcriber:
         raise RuntimeError("weights vanished")
 
-    broken = replace(studio.coach, follow=lambda: LiveTranscriber(fail))
+    broken = replace(studio.coach, follow=lambda _: LiveTranscriber(fail))
     with pytest.raises(RuntimeError, match="vanished"):
         play(broken.practise(DIALOGUE), iter([]))
     session = studio.store.session("last")

@@ -25,7 +25,7 @@ from voicecoach.errors import UsageError
 from voicecoach.events import Key, Listening, Notice
 from voicecoach.evidence import Evidence
 from voicecoach.examiner import Examiner
-from voicecoach.grading.terms.grade import grade_terms
+from voicecoach.grading.terms.grade import grade_terms, term_of
 from voicecoach.lexicon import Lexicon
 from voicecoach.library import calibrations
 from voicecoach.library import dialogues as dialogue_files
@@ -33,6 +33,7 @@ from voicecoach.library import lexicon as lexicon_files
 from voicecoach.listener import Reply, listen
 from voicecoach.manifest import read as read_manifest
 from voicecoach.ports import AudioSink, AudioSource, Follower, Recognizer, Recording, Synthesizer
+from voicecoach.probing import TermProbe
 from voicecoach.pronunciation import Pronunciation
 from voicecoach.resources import folder
 from voicecoach.session import Grade, Session, TurnResult
@@ -40,6 +41,7 @@ from voicecoach.speech.ahead import VoiceAhead
 from voicecoach.speech.learner import SimulatedLearner
 from voicecoach.speech.live import LiveTranscriber
 from voicecoach.speech.loading import Loading
+from voicecoach.speech.phonemes import EspeakPhonemizer
 from voicecoach.speech.piper import PiperVoice
 from voicecoach.speech.silero import SileroDetector
 from voicecoach.speech.spoken import Spoken
@@ -126,9 +128,19 @@ class App:
         versions = (("voicecoach", __version__), ("lexicon", str(len(self.lexicon))))
         return Examiner(self.lexicon, calibrations.read_all(folder("calibrations")), versions)
 
-    def transcriber(self) -> Transcriber:
-        """One reply's way to evidence."""
-        return Transcriber(self._recognizer.get())
+    @cached_property
+    def _detector(self) -> SileroDetector:
+        return SileroDetector()
+
+    @cached_property
+    def _phonemizer(self) -> EspeakPhonemizer:
+        return EspeakPhonemizer()
+
+    def transcriber(self, groups: Sequence[TermGroup] = ()) -> Transcriber:
+        """One reply's way to evidence; `groups`: the terms to look for between the lines."""
+        terms = tuple(term_of(name, self.lexicon) for group in groups for name in group)
+        probe = TermProbe(terms, self.lexicon, self._phonemizer) if terms else None
+        return Transcriber(self._recognizer.get(), probe)
 
     def coach(
         self,
@@ -168,7 +180,7 @@ class App:
             store=self.store,
             examiner=self.examiner,
             listen=hear if source is not None else None,
-            follow=lambda: LiveTranscriber(self.transcriber),
+            follow=lambda turn: LiveTranscriber(lambda: self.transcriber(turn.terms)),
             keys=keys,
             now=utc_now,
         )
@@ -185,11 +197,11 @@ class App:
         """Return a learner that answers with the model reply, at a pace of its own."""
         return SimulatedLearner(self.voice, headphones, pace)
 
-    def evidence(self, path: Path, progress: Progress) -> Evidence:
+    def evidence(self, path: Path, progress: Progress, groups: Sequence[TermGroup] = ()) -> Evidence:
         """Recognise a recording of any length in bounded memory."""
         total = seconds(path)
         return transcribe(
-            FileSource(path), SileroDetector(), self.transcriber(), lambda done: progress(min(done, total), total)
+            FileSource(path), self._detector, self.transcriber(groups), lambda done: progress(min(done, total), total)
         )
 
     def grade(
@@ -199,13 +211,13 @@ class App:
         for path in paths:
             seconds(path)
         for path in paths:
-            yield path, self.examiner.examine(self.evidence(path, progress), groups)
+            yield path, self.examiner.examine(self.evidence(path, progress, groups), groups)
 
     def regrade(self, session: Session, progress: Progress) -> Iterator[tuple[TurnResult, TurnResult]]:
         """Grade a session's recordings again; yield each take as it was and as it is."""
         for before in session.results:
             if before.audio is not None:
-                evidence = self.evidence(self.store.audio(session.id, before.id), progress)
+                evidence = self.evidence(self.store.audio(session.id, before.id), progress, before.terms)
                 grade = self.examiner.examine(evidence, before.terms)
                 yield before, self.store.graded(session.id, before.id, grade)
 

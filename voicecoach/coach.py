@@ -51,7 +51,7 @@ class Coach:
     store: Store
     examiner: Examiner
     listen: Listen | None
-    follow: Callable[[], Follower]
+    follow: Callable[[Turn], Follower]
     keys: Callable[[], Key | None]
     now: Callable[[], datetime]
 
@@ -116,7 +116,7 @@ class Coach:
 
         while True:
             asked.clear()
-            follower = self.follow()
+            follower = self.follow(turn)
             try:
                 with self.store.record(
                     session, turn=index, line=turn.line, model_reply=turn.model_reply, terms=turn.terms, at=self.now()

@@ -42,9 +42,13 @@ class Examiner:
             model=evidence.model,
             transcript=evidence.transcript,
             fluency=grade_fluency(evidence, self.calibrations, latency=latency),
-            terms=grade_terms(evidence.transcript.words, groups, self.lexicon),
+            terms=self.terms(evidence, groups),
             graders=self.graders,
         )
+
+    def terms(self, evidence: Evidence, groups: Sequence[TermGroup]) -> TermReport:
+        """Judge the terms of a spoken reply alone."""
+        return grade_terms(evidence.transcript.words, groups, self.lexicon, evidence.candidates)
 
     def examine_typed(self, text: str, groups: Sequence[TermGroup]) -> Grade:
         """Grade a typed reply: its terms, not its fluency."""

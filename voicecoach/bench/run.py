@@ -11,6 +11,7 @@ from voicecoach.bench.figures import Table, Tell
 from voicecoach.bench.live import live_latency
 from voicecoach.bench.resources import memory, voice
 from voicecoach.bench.speed import file_speed
+from voicecoach.bench.terms import term_coverage
 from voicecoach.command import screen
 from voicecoach.errors import UsageError
 
@@ -29,6 +30,7 @@ BENCHES: dict[str, Bench] = {
     "live": lambda app, _, tell: live_latency(app, tell),
     "accuracy": word_error_rate,
     "voice": lambda app, _, tell: voice(app, tell),
+    "terms": term_coverage,
     "memory": lambda app, _, tell: memory(app, tell),
 }
 STANDARD = ["speed", "live", "accuracy", "voice", "memory"]

@@ -23,4 +23,4 @@ def read(file: Path) -> Calibration:
 
 def read_all(folder: Path) -> tuple[Calibration, ...]:
     """Read all calibrations of a folder."""
-    return tuple(read(file) for file in sorted(folder.glob("*.npz")))
+    return tuple(read(file) for file in sorted(folder.glob("*.npz")) if file.stem.count(".hesitations") == 0)

@@ -17,7 +17,7 @@ import numpy as np
 from voicecoach.audio import SAMPLE_RATE, Audio
 from voicecoach.errors import WeightsError
 from voicecoach.evidence import Floats, ModelId, Pooled
-from voicecoach.grading.fluency.pooling import pool
+from voicecoach.grading.fluency.pooling import pool, sentences
 from voicecoach.transcript import Span, Word
 
 _FRAMES = 100  # mel frames a second
@@ -165,7 +165,10 @@ class WhisperHearing:
     ) -> None:
         self._whisper, self._encoded, self._frames = whisper, encoded, frames
         self.words = self._aligned(tokens)
-        self.pooled: tuple[Pooled, ...] = pool(np.array(encoded)[0], speech)
+        output = np.array(encoded)[0]
+        self.pooled: tuple[Pooled, ...] = tuple(
+            window for sentence in sentences(speech, self.words) for window in pool(output, sentence)
+        )
         self.english = whisper.language(encoded)
 
     def support(self, readings: Sequence[str]) -> list[float]:

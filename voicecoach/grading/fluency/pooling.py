@@ -8,13 +8,37 @@ from collections.abc import Sequence
 import numpy as np
 
 from voicecoach.evidence import Floats, Pooled
-from voicecoach.transcript import Span
+from voicecoach.transcript import Span, Word
 
 FRAMES_PER_SECOND = 50
 """Whisper's encoder output: one frame each 20 ms."""
 
 LONGEST = 10.0
 """Seconds of a window: the recordings that the calibration rests on are hardly longer (docs/fluency-model-card.md)."""
+
+
+BREAK, ANY_BREAK = 0.4, 0.8
+"""Seconds of silence at which a new window begins, after the end of a sentence and anywhere: what was said before and
+after is judged by itself, and the silence by its length (score.py)."""
+
+
+def sentences(speech: Sequence[Span], words: Sequence[Word]) -> list[list[Span]]:
+    """Return stretches of speech, a new group after each silence that separates."""
+    groups: list[list[Span]] = []
+    for span in speech:
+        silence = Span(groups[-1][-1].end, span.start) if groups else None
+        if silence is None or silence.seconds >= ANY_BREAK or (silence.seconds >= BREAK and ended(silence, words)):
+            groups.append([span])
+        else:
+            groups[-1].append(span)
+    return groups
+
+
+def ended(silence: Span, words: Sequence[Word]) -> bool:
+    """Tell whether the last word before the middle of a silence ends a sentence."""
+    middle = (silence.start + silence.end) / 2
+    before = [word for word in words if (word.start + word.end) / 2 < middle]
+    return bool(before) and before[-1].text[-1] in ".?!"
 
 
 def pool(encoded: Floats, speech: Sequence[Span]) -> tuple[Pooled, ...]:

@@ -13,14 +13,16 @@ import numpy as np
 
 from voicecoach.evidence import Evidence
 from voicecoach.grading.fluency.calibration import Calibration, cues
+from voicecoach.grading.fluency.pooling import ended
+from voicecoach.transcript import Span
 
 LEAST_WINDOW = 0.5
 """Seconds; a shorter window says nothing of fluency."""
 
-FREE = 0.5
-"""Seconds of silence between windows that cost nothing: fluent speakers breathe between sentences."""
+FREE, FREE_INSIDE = 1.2, 0.8
+"""Seconds of silence between windows that cost nothing, after a sentence and inside one: fluent speakers breathe."""
 
-SILENCE = 2.0
+SILENCE = 3.0
 """What every further second of silence counts as, of 10 (docs/fluency-model-card.md)."""
 
 LONG, COST, MOST = 2.0, 0.3, 1.5
@@ -33,11 +35,16 @@ def expected(evidence: Evidence, calibration: Calibration) -> float | None:
     if not windows:
         return None
     scores = [calibration(one.values, cues(evidence, one.span)) for one in windows]
-    gaps = [after.span.start - before.span.end for before, after in itertools.pairwise(windows)]
-    silent = [gap - FREE for gap in gaps if gap > FREE]
+    gaps = [Span(before.span.end, after.span.start) for before, after in itertools.pairwise(windows)]
+    silent = [cost for gap in gaps if (cost := _costly(gap, evidence)) > 0]
     lengths = [one.span.seconds for one in windows]
     total = np.average([*scores, *[SILENCE] * len(silent)], weights=[*lengths, *silent])
-    return float(np.clip(total - long_silence(max(gaps, default=0.0)), 0.0, 10.0))
+    return float(np.clip(total - long_silence(max((gap.seconds for gap in gaps), default=0.0)), 0.0, 10.0))
+
+
+def _costly(gap: Span, evidence: Evidence) -> float:
+    free = FREE if ended(gap, evidence.transcript.words) else FREE_INSIDE
+    return gap.seconds - free
 
 
 def long_silence(longest: float) -> float:

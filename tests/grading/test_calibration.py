@@ -1,0 +1,165 @@
+"""The calibrated fluency score on real speech: what must not move it doesn't, what must lower it does."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from voicecoach.app import App
+from voicecoach.audio import SAMPLE_RATE, Audio, joined, silence
+from voicecoach.config import Folders, Settings
+from voicecoach.device.wav import read
+from voicecoach.evidence import Evidence, ModelId
+from voicecoach.grading.fluency.grade import MEASURES_ALONE, grade_fluency
+from voicecoach.grading.fluency.report import FluencyReport
+from voicecoach.library import calibrations
+from voicecoach.ports import Recognizer
+from voicecoach.resources import folder
+from voicecoach.speech.silero import SileroDetector
+from voicecoach.speech.whisper import WhisperRecognizer
+from voicecoach.testing import BlockSource, noise
+from voicecoach.transcriber import Transcriber, transcribe
+
+ALL = calibrations.read_all(folder("calibrations"))
+FIRST = "First I would check the events of the pod, and then I would look at the logs of the previous container."
+SECOND = "We keep the state file in a remote backend with locking, so two engineers can never change it at once."
+
+Reading = Callable[..., Audio]
+Hear = Callable[[Audio], Evidence]
+
+
+@pytest.fixture
+def hear(recognizer: Recognizer) -> Hear:
+    return lambda audio: evidence(audio, recognizer)
+
+
+def evidence(audio: Audio, recognizer: Recognizer) -> Evidence:
+    source = BlockSource(joined(silence(0.4), audio, silence(0.8)).samples)
+    return transcribe(source, SileroDetector(), Transcriber(recognizer), lambda _: None)
+
+
+@pytest.fixture
+def score(hear: Hear) -> Callable[[Audio], float]:
+    def of(audio: Audio) -> float:
+        found = grade_fluency(hear(audio), ALL)
+        assert found.basis == "calibration base"
+        assert found.score is not None
+        return found.score
+
+    return of
+
+
+def coded(audio: Audio, **options: str) -> Audio:
+    file = io.BytesIO()
+    soundfile.write(file, audio.samples, SAMPLE_RATE, **options)
+    file.seek(0)
+    return Audio(soundfile.read(file, dtype="float32")[0])
+
+
+def paused(audio: Audio, count: int, seconds: float) -> Audio:
+    edges = np.linspace(0, audio.seconds, count + 2)
+    parts = [audio.cut(float(start), float(end)) for start, end in itertools.pairwise(edges)]
+    return joined(parts[0], *(piece for part in parts[1:] for piece in (silence(seconds), part)))
+
+
+def with_noise(audio: Audio, decibels: float) -> Audio:
+    level = float(np.sqrt(np.mean(np.square(audio.samples)))) * 10 ** (-decibels / 20)
+    hiss = noise(audio.seconds + 0.01, level).samples[: len(audio.samples)]
+    return Audio((audio.samples + hiss).astype(np.float32))
+
+
+CHANGES: dict[str, Callable[[Audio], Audio]] = {
+    "12 dB louder": lambda audio: Audio(audio.samples * np.float32(4)),
+    "12 dB softer": lambda audio: Audio(audio.samples / 4),
+    "silence around": lambda audio: joined(silence(2), audio, silence(3)),
+    "Opus": lambda audio: coded(audio, format="OGG", subtype="OPUS"),
+    "MP3": lambda audio: coded(audio, format="MP3"),
+    "20 dB of noise": lambda audio: with_noise(audio, 20),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_level_silence_coding_and_noise_move_the_score_by_less_than_3_points(
+    change: str, score: Callable[[Audio], float], reading: Reading
+) -> None:
+    whole = reading(FIRST)
+    speech = Audio(whole.samples * np.float32(0.2 / np.abs(whole.samples).max()))
+    assert score(CHANGES[change](speech)) == pytest.approx(score(speech), abs=3)
+
+
+def test_a_fluent_reading_scores_above_80_and_pauses_inside_cost_the_more_the_more_there_are(
+    score: Callable[[Audio], float], reading: Reading
+) -> None:
+    for text in (FIRST, SECOND):
+        fluent = score(reading(text))
+        assert fluent > 80
+        one, three, five = (score(paused(reading(text), count, 1.5)) for count in (1, 3, 5))
+        assert fluent > one > three > five - 1
+        assert three < fluent - 10
+
+
+def test_speaking_slowly_and_starting_over_lower_the_score(score: Callable[[Audio], float], reading: Reading) -> None:
+    speech = reading(FIRST)
+    assert score(reading(FIRST, 1.7)) < score(speech)
+    piece = speech.cut(0.3, 0.65)
+    stutter = joined(speech.cut(0, 0.65), silence(0.15), piece, silence(0.15), piece, silence(0.1), speech.cut(0.3, 99))
+    assert score(stutter) < score(speech)
+
+
+def test_a_long_silence_in_a_long_reply_is_not_averaged_away(score: Callable[[Audio], float], reading: Reading) -> None:
+    parts = [piece for text in (FIRST, SECOND) * 3 for piece in (reading(text), silence(0.3))]
+    fluent = joined(*parts)
+    assert fluent.seconds > 25
+    broken = joined(*parts[:6], silence(4), *parts[6:])
+    assert score(broken) < score(fluent) - 5
+
+
+def test_joined_replies_score_about_the_mean_of_their_scores(
+    score: Callable[[Audio], float], reading: Reading, learners: Path
+) -> None:
+    rows = [json.loads(line) for line in (learners / "speechocean762-train/labels.jsonl").read_text().splitlines()]
+    speaker = rows[40]["speaker"]
+    files = [row["id"] for row in rows if row["speaker"] == speaker][:5]
+    clips = [read(learners / "speechocean762-train/audio" / f"{name}.opus") for name in files]
+    alone = [score(clip) for clip in clips]
+    assert score(joined(*clips)) == pytest.approx(np.mean(alone), abs=8)
+
+
+def test_scores_follow_the_experts_on_learners_recordings_with_both_models_alike(
+    app: App, learners: Path, recognizer: Recognizer
+) -> None:
+    rows = [json.loads(line) for line in (learners / "speechocean762-train/labels.jsonl").read_text().splitlines()]
+    chosen = sorted((row for row in rows if row["age"] >= 16), key=lambda row: float(np.mean(row["fluency"])))[::45]
+    tiny = WhisperRecognizer(*App(Folders(app.folders.home), Settings(model="tiny.en")).weights.whisper("tiny.en"))
+    scores: dict[str, list[float]] = {"base": [], "tiny.en": []}
+    for row in chosen:
+        clip = read(learners / "speechocean762-train/audio" / f"{row['id']}.opus")
+        for name, one in (("base", recognizer), ("tiny.en", tiny)):
+            scores[name].append(grade_fluency(evidence(clip, one), ALL).score or 0.0)
+    experts = [float(np.mean(row["fluency"])) for row in chosen]
+    assert np.corrcoef(scores["base"], experts)[0, 1] > 0.85
+    assert np.corrcoef(scores["base"], scores["tiny.en"])[0, 1] > 0.9
+
+
+def test_another_model_gets_the_measures_alone_and_says_so(hear: Hear, reading: Reading) -> None:
+    found = hear(reading(FIRST))
+    other: FluencyReport = grade_fluency(replace(found, model=ModelId("mine", "f" * 64)), ALL)
+    assert other.basis == MEASURES_ALONE
+    assert other.error is None
+    assert other.score is not None
+
+
+def test_each_calibration_is_small_and_bound_to_its_weights(app: App) -> None:
+    assert {one.name for one in ALL} == {"base", "tiny.en"}
+    for one in ALL:
+        assert one.sha256 == app.weights.whisper(one.name)[1].sha256
+        assert 3 < one.error < 12
+        assert (folder("calibrations") / f"{one.name}.npz").stat().st_size < 1_000_000
