@@ -76,9 +76,13 @@ def with_noise(audio: Audio, decibels: float) -> Audio:
     return Audio((audio.samples + hiss).astype(np.float32))
 
 
+def louder(audio: Audio, factor: float) -> Audio:
+    return Audio((audio.samples * factor).astype(np.float32))
+
+
 CHANGES: dict[str, Callable[[Audio], Audio]] = {
-    "12 dB louder": lambda audio: Audio(audio.samples * np.float32(4)),
-    "12 dB softer": lambda audio: Audio(audio.samples / 4),
+    "12 dB louder": lambda audio: louder(audio, 4.0),
+    "12 dB softer": lambda audio: louder(audio, 0.25),
     "silence around": lambda audio: joined(silence(2), audio, silence(3)),
     "Opus": lambda audio: coded(audio, format="OGG", subtype="OPUS"),
     "MP3": lambda audio: coded(audio, format="MP3"),

@@ -60,14 +60,14 @@ def term_coverage(app: App, data: Path | None, tell: Tell) -> Table:
             "in noise",
         ),
         tuple(rows),
-        "Answers of accented voices; sentences with a sound-alike in the term's place; lexicon terms that a clip lacks.",
+        "Answers of accented voices; sentences with a sound-alike in the term's place; terms that a clip lacks.",
     )
 
 
 def count(app: App, file: Path, terms: list[str], kind: str, counts: Counter[str]) -> None:
     """Grade a recording for some terms and count the verdicts by kind and state."""
     groups = tuple((term,) for term in terms)
-    evidence = app.evidence(file, lambda done, total: None, groups)
+    evidence = app.evidence(file, lambda *_: None, groups)
     for verdict in app.examiner.terms(evidence, groups).verdicts:
         counts[kind] += 1
         counts[f"{kind} {verdict.state}"] += 1

@@ -1,0 +1,134 @@
+"""Collect what the recognisers write for each term.
+
+Every term is spoken in a carrier sentence by several voices and speeds and heard by base and tiny.en; what stands in
+the term's place becomes a form in dialogues/lexicon.mined.yaml, unless another term has it. Mined forms never credit a
+term by themselves: they say where to ask the sound. Needs espeak-ng and flite.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+import soundfile
+import soxr
+import yaml
+from environment import ROOT
+from rich.progress import track
+
+from voicecoach.app import App
+from voicecoach.audio import SAMPLE_RATE, Audio, joined, silence
+from voicecoach.config import Folders, Settings
+from voicecoach.grading.terms.forms import tokens
+from voicecoach.grading.terms.matching import find_in_text
+from voicecoach.lexicon import Lexicon, Term
+from voicecoach.probing import said
+from voicecoach.speech.learner import SpokenSource
+from voicecoach.speech.piper import PiperVoice
+from voicecoach.speech.silero import SileroDetector
+from voicecoach.speech.whisper import WhisperRecognizer
+from voicecoach.transcriber import Transcriber, transcribe
+
+VOICES = (
+    "piper 1.0",
+    "piper 1.3",
+    "flite awb",
+    "flite rms",
+    "flite slt",
+    "espeak en-us",
+    "espeak en-gb-scotland",
+    "espeak en-029",
+)
+CARRIER = "We talked about {} yesterday."
+_TALKED = re.compile(r"^.*?\babout\b[ ,:]*(.*?)[ ,.]*\byesterday\b.*$", re.IGNORECASE)
+LONGEST = 4  # words more than the term has
+
+_parts: dict[str, object] = {}
+
+
+def _begin(home: Path) -> None:
+    app = App(Folders(home), Settings())
+    _parts["voice"] = PiperVoice(app.weights.path("en_US-joe-medium"))
+    _parts["detector"] = SileroDetector()
+    _parts["models"] = [WhisperRecognizer(*app.weights.whisper(name), threads=1) for name in ("base", "tiny.en")]
+
+
+def _heard(term: Term) -> list[str]:
+    """Return what was heard in the term's place, once for each voice and model that left the carrier whole."""
+    found = []
+    for voice in VOICES:
+        audio = _spoken(voice, CARRIER.format(said(term)[0]))
+        for model in _parts["models"]:  # type: ignore[attr-defined]
+            source = SpokenSource(joined(silence(0.3), audio, silence(0.6)), None)
+            evidence = transcribe(source, _parts["detector"], Transcriber(model), lambda _: None)  # type: ignore[arg-type]
+            place = _TALKED.match(evidence.transcript.text)
+            if place and place[1]:
+                found.append(place[1])
+    return found
+
+
+def _spoken(voice: str, text: str) -> Audio:
+    kind, name = voice.split(" ", 1)
+    if kind == "piper":
+        whole = joined(*_parts["voice"].speak(text, pace=float(name)))  # type: ignore[attr-defined]
+        samples, rate = whole.samples, whole.rate
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "a.wav"
+            espeak = ["espeak-ng", "-v", name, "-s", "150", "-w", str(file), text]
+            subprocess.run(
+                espeak if kind == "espeak" else ["flite", "-voice", name, "-t", text, "-o", str(file)], check=True
+            )
+            samples, rate = soundfile.read(str(file), dtype="float32")
+    return Audio(np.asarray(soxr.resample(samples, rate, SAMPLE_RATE), np.float32))
+
+
+def kept(term: Term, heard: list[str], lexicon: Lexicon) -> list[str]:
+    """Return the forms worth keeping: not the term itself, no other term, not much longer, most frequent first."""
+    counted = Counter(" ".join(tokens(text)) for text in heard)
+    most = len(tokens(term.name)) + LONGEST
+    return [
+        form
+        for form, _ in counted.most_common()
+        if form and len(form) > 2 and len(form.split()) <= most and not find_in_text(form, lexicon)
+    ]
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--term", action="append", help="only this one; default: all")
+    given = arguments.parse_args()
+    home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
+    lexicon = App(Folders(home), Settings()).lexicon
+    terms = [lexicon[name] for name in given.term] if given.term else list(lexicon)
+    with ProcessPoolExecutor(os.cpu_count(), initializer=_begin, initargs=(home,)) as pool:
+        heard = list(track(pool.map(_heard, terms, chunksize=2), "speaking and hearing", len(terms)))
+    forms = {term.name: kept(term, texts, lexicon) for term, texts in zip(terms, heard, strict=True)}
+    owners: defaultdict[str, set[str]] = defaultdict(set)
+    for name, own in forms.items():
+        for form in own:
+            owners[form].add(name)
+    mined = {name: [form for form in own if len(owners[form]) == 1] for name, own in forms.items()}
+    plain = sum(bool(find_in_text(text, lexicon)) for texts in heard for text in texts)
+    print(f"{plain} of {sum(map(len, heard))} hearings hold the term as it is written")
+    file = ROOT / "dialogues" / "lexicon.mined.yaml"
+    head = "# What recognisers write for each term; collected by scripts/mine_lexicon.py, not edited by hand.\n"
+    body = yaml.safe_dump({name: own for name, own in mined.items() if own}, allow_unicode=True, width=110)
+    if not given.term:
+        file.write_text(head + body, encoding="utf-8")
+    else:
+        print(body)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
