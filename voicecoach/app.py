@@ -110,7 +110,8 @@ class App:
     @cached_property
     def _recognizer(self) -> Loading[Recognizer]:
         path, model = self.weights.whisper(self.settings.model)
-        loading: Loading[Recognizer] = Loading(lambda: WhisperRecognizer(path, model))
+        readout = calibrations.readout(folder("calibrations"), model)
+        loading: Loading[Recognizer] = Loading(lambda: WhisperRecognizer(path, model, readout=readout))
         self._at_work.callback(loading.close)
         return loading
 

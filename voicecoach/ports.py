@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from voicecoach.audio import Audio, Samples
-from voicecoach.evidence import Evidence, ModelId, Pooled
+from voicecoach.evidence import Evidence, Floats, ModelId, Pooled
 from voicecoach.session import Correction, Grade, Session, SessionSummary, TurnResult
 from voicecoach.transcript import Span, Word
 
@@ -41,6 +41,10 @@ class Hearing(Protocol):
     @property
     def pooled(self) -> tuple[Pooled, ...]:
         """Encoder output pooled over the segment's speech, empty where the model offers none."""
+
+    @property
+    def hesitation(self) -> Floats:
+        """Log odds of a filled pause each 20 ms from the segment's beginning; empty where there is no readout."""
 
     @property
     def english(self) -> float:

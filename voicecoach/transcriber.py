@@ -15,6 +15,7 @@ from voicecoach.acoustics import Analyser
 from voicecoach.activity import spans
 from voicecoach.audio import BLOCK, BLOCK_SECONDS, SAMPLE_RATE, Audio, Samples
 from voicecoach.evidence import Candidate, Evidence, Floats, Pooled
+from voicecoach.grading.fluency.pooling import FRAMES_PER_SECOND
 from voicecoach.ports import AudioSource, Hearing, Recognizer, SpeechDetector
 from voicecoach.segmentation import SPEECH, Cut, Segmenter
 from voicecoach.transcript import Span, Transcript, Word
@@ -23,6 +24,8 @@ LEAST_SPEECH = 6
 """Blocks (0.2 s) of speech below which a segment is noise and the recogniser, which would invent words, isn't asked."""
 
 FULL_SCALE = 0.999
+
+_NO_HESITATION = -10.0
 
 Probe = Callable[[Hearing], Sequence[Candidate]]
 """Looks in a segment for expected terms that its words don't contain."""
@@ -36,6 +39,7 @@ class _Recognised:
     words: tuple[Word, ...]
     pooled: tuple[Pooled, ...]
     candidates: tuple[Candidate, ...]
+    hesitation: Floats
     english: float
 
 
@@ -102,6 +106,7 @@ class Transcriber:
             pooled=tuple(pooled for part in done for pooled in part.pooled),
             candidates=tuple(candidate for part in done for candidate in part.candidates),
             segments=tuple(part.span for part in done),
+            hesitation=_laid_out(done, total / SAMPLE_RATE),
             english=float(np.average([part.english for part in spoken], weights=weights)) if spoken else 1.0,
         )
 
@@ -112,7 +117,7 @@ class Transcriber:
         span = Span(offset, cut.end * BLOCK_SECONDS)
         probabilities = np.array(self._probabilities[cut.start : cut.end], np.float32)
         if np.count_nonzero(probabilities >= SPEECH) < LEAST_SPEECH:
-            return _Recognised(span, (), (), (), 1.0)
+            return _Recognised(span, (), (), (), np.zeros(0, np.float32), 1.0)
         first = cut.start - self._kept_from
         sound = Audio(np.concatenate(self._kept[first : first + cut.end - cut.start]))
         speech = spans(probabilities, seconds=sound.seconds)
@@ -123,6 +128,7 @@ class Transcriber:
             tuple(replace(word, start=word.start + offset, end=word.end + offset) for word in hearing.words),
             tuple(replace(one, span=Span(one.span.start + offset, one.span.end + offset)) for one in hearing.pooled),
             tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in found),
+            hearing.hesitation,
             hearing.english,
         )
 
@@ -135,6 +141,17 @@ class Transcriber:
         if until > self._kept_from:
             del self._kept[: until - self._kept_from]
             self._kept_from = until
+
+
+def _laid_out(done: Sequence[_Recognised], seconds: float) -> Floats:
+    """Return the readouts of all segments at their place in the reply, certain of nothing in between."""
+    if not any(len(part.hesitation) for part in done):
+        return np.zeros(0, np.float32)
+    whole = np.full(int(np.ceil(seconds * FRAMES_PER_SECOND)), _NO_HESITATION, np.float32)
+    for part in done:
+        first = round(part.span.start * FRAMES_PER_SECOND)
+        whole[first : first + len(part.hesitation)] = part.hesitation[: max(0, len(whole) - first)]
+    return whole
 
 
 def transcribe(

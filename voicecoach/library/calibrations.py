@@ -6,9 +6,23 @@ from pathlib import Path
 
 import numpy as np
 
+from voicecoach.evidence import ModelId
 from voicecoach.grading.fluency.calibration import Calibration
+from voicecoach.grading.fluency.hesitations import Readout
 
 ARRAYS = ("centre", "scale", "directions", "known", "weights", "slope", "cue_centre", "cue_scale", "cue_slope")
+
+
+HESITATIONS = ".hesitations.npz"
+
+
+def readout(folder: Path, model: ModelId) -> Readout | None:
+    """Return the readout of filled pauses for exactly these weights, None where there is none."""
+    for file in sorted(folder.glob(f"*{HESITATIONS}")):
+        with np.load(file, allow_pickle=False) as given:
+            if str(given["sha256"]) == model.sha256:
+                return Readout(model.sha256, given["weights"].astype(np.float32), float(given["bias"]))
+    return None
 
 
 def read(file: Path) -> Calibration:
@@ -22,5 +36,5 @@ def read(file: Path) -> Calibration:
 
 
 def read_all(folder: Path) -> tuple[Calibration, ...]:
-    """Read all calibrations of a folder."""
-    return tuple(read(file) for file in sorted(folder.glob("*.npz")) if file.stem.count(".hesitations") == 0)
+    """Read all calibrations of the score in a folder."""
+    return tuple(read(file) for file in sorted(folder.glob("*.npz")) if not file.name.endswith(HESITATIONS))

@@ -17,6 +17,7 @@ import numpy as np
 from voicecoach.audio import SAMPLE_RATE, Audio
 from voicecoach.errors import WeightsError
 from voicecoach.evidence import Floats, ModelId, Pooled
+from voicecoach.grading.fluency.hesitations import Readout
 from voicecoach.grading.fluency.pooling import pool, sentences
 from voicecoach.transcript import Span, Word
 
@@ -49,7 +50,7 @@ def _mended(file: Path) -> Any:
 class WhisperRecognizer:
     """A CTranslate2 Whisper model on the CPU; loads from a folder and never from a network."""
 
-    def __init__(self, folder: Path, model: ModelId, *, threads: int = 2) -> None:
+    def __init__(self, folder: Path, model: ModelId, *, readout: Readout | None = None, threads: int = 2) -> None:
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
 
@@ -62,7 +63,7 @@ class WhisperRecognizer:
                 f"The Whisper model in {folder} can't be loaded: {error}",
                 next="Run `voicecoach models verify`, then `voicecoach models pull`.",
             ) from error
-        self._id = model
+        self._id, self.readout = model, readout
         self._whisper = loaded.model
         self._mel = loaded.feature_extractor
         self._tokens = Tokenizer(
@@ -169,6 +170,9 @@ class WhisperHearing:
         self.pooled: tuple[Pooled, ...] = tuple(
             window for sentence in sentences(speech, self.words) for window in pool(output, sentence)
         )
+        self.hesitation: Floats = np.zeros(0, np.float32)
+        if whisper.readout is not None:
+            self.hesitation = whisper.readout(output[: frames // 2].astype(np.float32))
         self.english = whisper.language(encoded)
 
     def support(self, readings: Sequence[str]) -> list[float]:

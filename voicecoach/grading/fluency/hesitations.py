@@ -1,58 +1,61 @@
 """Fillers and repetitions.
 
-Whisper leaves out most of what is not meant to be said, so filled pauses are looked for in the sound: a long steady
-vowel is voiced, level, and its spectrum stands still. Better none than a wrong one.
+Whisper leaves out most of what is not meant to be said, but its encoder hears it: a linear readout of the encoder's
+output tells filled pauses from speech. Better none than a wrong one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from voicecoach.acoustics import FRAME_SECONDS, WINDOW
-from voicecoach.audio import SAMPLE_RATE
-from voicecoach.evidence import Evidence
+from voicecoach.evidence import Evidence, Floats
+from voicecoach.grading.fluency.pooling import FRAMES_PER_SECOND
 from voicecoach.grading.fluency.report import Filler, Repetition
 from voicecoach.transcript import Word
 
-VOICED = 0.85
-STEADY = 2.2
-"""dB of spectral flux below which the spectrum stands still; running speech has 3 to 6."""
+ODDS = 2.0
+"""Log odds from which the encoder's output is a filled pause; at 0 short words would be taken for one."""
 
-LEAST_FILLER = 0.28
-"""Seconds of steady voicing that no ordinary vowel reaches (stressed vowels last 0.1 to 0.2 s)."""
+LEAST_FILLER = 0.14
+"""Seconds; what is shorter is as likely a syllable (docs/measures.md has the figures)."""
 
-_LEVEL_SPREAD = 3.0  # dB; a vowel inside a word rises and falls more
 _EXPECTED_TWICE = frozenset("very really so had that is no yes bye".split())
 _WRITTEN = frozenset("um umm uh uhh uhm er erm eh ah hmm mm mhm".split())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Readout:
+    """Weights (d,) and bias that turn encoder output into log odds of a filled pause; for the weights of `sha256`."""
+
+    sha256: str
+    weights: Floats
+    bias: float
+
+    def __call__(self, encoded: Floats) -> Floats:
+        """Take shape (t, d), return shape (t,)."""
+        return (encoded @ self.weights + self.bias).astype(np.float32)
+
+
 def fillers_in(evidence: Evidence) -> tuple[Filler, ...]:
-    """Return filled pauses in order: those that the recogniser wrote, and steady vowels that it left out."""
+    """Return filled pauses in order: those that the recogniser wrote, and those that it only heard."""
     written = [
         Filler(word.start, word.end, word.text.lower().strip(",.…?!"))
         for word in evidence.transcript.words
         if word.text.lower().strip(",.…?!-") in _WRITTEN
     ]
-    heard = [one for one in _steady(evidence) if not any(_overlap(one, other) for other in written)]
+    heard = [one for one in _heard(evidence) if not any(_overlap(one, other) for other in written)]
     return tuple(sorted([*written, *heard], key=lambda one: one.start))
 
 
-def _steady(evidence: Evidence) -> list[Filler]:
-    if not len(evidence.frames):
+def _heard(evidence: Evidence) -> list[Filler]:
+    if not len(evidence.hesitation):
         return []
-    level, voicing, flux = evidence.frames.T
-    smooth = np.convolve(flux, np.ones(5) / 5, mode="same")
-    loud = level > np.percentile(level, 95) - 20
-    held = (voicing > VOICED) & (smooth < STEADY) & loud
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], held.view(np.int8), [0]])))
-    middle = WINDOW / 2 / SAMPLE_RATE
-    return [
-        Filler(float(first * FRAME_SECONDS + middle), float(last * FRAME_SECONDS + middle), "uh")
-        for first, last in edges.reshape(-1, 2)
-        if (last - first) * FRAME_SECONDS >= LEAST_FILLER and np.std(level[first:last]) < _LEVEL_SPREAD
-    ]
+    odds = np.convolve(evidence.hesitation, np.ones(3) / 3, mode="same")
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], odds > ODDS, [False]]))).reshape(-1, 2) / FRAMES_PER_SECOND
+    return [Filler(float(start), float(end), "uh") for start, end in edges if end - start >= LEAST_FILLER - 1e-9]
 
 
 def _overlap(one: Filler, other: Filler) -> bool:
