@@ -128,12 +128,12 @@ def listen(corpus: Path, folder: Path, model: str) -> Corpus:
 
 
 def _together(rows: list[dict[str, object]]) -> list[list[dict[str, object]]]:
-    """Return each speaker's recordings in groups of up to TOGETHER."""
+    """Return each speaker's recordings in groups of up to TOGETHER, every other group: enough to learn from."""
     speakers: dict[object, list[dict[str, object]]] = {}
     for row in rows:
         speakers.setdefault(row["speaker"], []).append(row)
     groups = [own[start : start + TOGETHER] for own in speakers.values() for start in range(0, len(own), TOGETHER)]
-    return [group for group in groups if len(group) > 1]
+    return [group for group in groups if len(group) > 1][::2]
 
 
 def fit(values: Array, facts: Array, scores: Array, name: str, sha256: str, error: float) -> Calibration:

@@ -70,6 +70,10 @@ class App:
         """End what still works in the background; the app may be used no more."""
         self._at_work.close()
 
+    def now(self) -> datetime:
+        """Return the time of day, UTC."""
+        return utc_now()
+
     @cached_property
     def lexicon(self) -> Lexicon:
         """Our terms with the user's own over them."""
@@ -115,6 +119,10 @@ class App:
         self._at_work.callback(loading.close)
         return loading
 
+    def recognizer(self) -> Recognizer:
+        """Return the chosen recogniser, loaded."""
+        return self._recognizer.get()
+
     @cached_property
     def voice(self) -> Synthesizer:
         """The developer's voice: terms respelled, lines spoken ahead, cached on disk."""
@@ -141,7 +149,7 @@ class App:
         """One reply's way to evidence; `groups`: the terms to look for between the lines."""
         terms = tuple(term_of(name, self.lexicon) for group in groups for name in group)
         probe = TermProbe(terms, self.lexicon, self._phonemizer) if terms else None
-        return Transcriber(self._recognizer.get(), probe)
+        return Transcriber(self.recognizer(), probe)
 
     def coach(
         self,

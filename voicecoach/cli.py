@@ -159,6 +159,22 @@ def regrade(session: SessionId = "last", model: ModelName = "") -> None:
 
 
 @cli.command()
+def correct(
+    term: Annotated[str, typer.Argument(help="Which term.")],
+    said: Annotated[bool, typer.Option("--said/--not-said", help="I did say that, or I didn't.")],
+    session: Annotated[str, typer.Option(help="The session's id, a beginning of it, or 'last'.")] = "last",
+    turn: Annotated[int, typer.Option(help="Which turn; 1 is the first.")] = 1,
+    take: Annotated[int, typer.Option(help="Which take of it.")] = 1,
+    heard: Annotated[str, typer.Option(help="What stands in the transcript instead of the term.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Keep what was heard as a form of the term.")] = False,
+) -> None:
+    """Correct the verdict on a term; the program's own verdict is kept beside yours."""
+    from voicecoach.command.sessions import correct as correct_term
+
+    correct_term(_app(), session, turn, take, term, said=said, heard=heard, yes=yes)
+
+
+@cli.command()
 def export(
     session: SessionId = "last", out: Annotated[Path | None, typer.Option("--out", help="File to write.")] = None
 ) -> None:

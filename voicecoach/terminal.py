@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -31,6 +32,8 @@ from voicecoach.events import (
     Started,
     Typing,
 )
+from voicecoach.grading.terms.corrected import corrected
+from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.lexicon import Lexicon
 from voicecoach.review.words import Mark, marked
 from voicecoach.session import Grade, Session, TurnResult
@@ -184,6 +187,7 @@ def shown_take(result: TurnResult, lexicon: Lexicon) -> RenderableType:
     heading = f"[bold]{title}[/]  {grade.seconds:.1f} s" if result.audio else f"[bold]{title}"
     if not grade.graded:
         return Panel(Text(f"Not graded: {grade.reason}", "yellow"), title=heading, title_align="left")
+    grade = replace(grade, terms=corrected(grade.terms, {one.term: one.said for one in result.corrections}))
     said = Text(" ").join(Text(piece.text, _STYLES[piece.mark]) for piece in marked(grade))
     return Panel(Group(said, Text(), _figures(grade, lexicon)), title=heading, title_align="left")
 
@@ -211,15 +215,21 @@ def _terms(grade: Grade, lexicon: Lexicon) -> Text:
     lines: list[Text] = []
     said = [verdict for verdict in grade.terms.verdicts if verdict.state == "said"]
     if said:
-        lines.append(Text("  ").join(Text.assemble(("✓ ", "green"), verdict.term) for verdict in said))
+        lines.append(Text("  ").join(_said(verdict) for verdict in said))
     for verdict in grade.terms.verdicts:
         if verdict.state == "said":
             continue
         sign, style = signs[verdict.state]
         meaning = f": {lexicon[verdict.term].meaning}" if verdict.term in lexicon else ""
-        heard = f" (heard “{verdict.heard}”)" if verdict.heard else ""
+        heard = f" (heard “{verdict.heard}”)" if verdict.heard else " (your word)" if verdict.how == "learner" else ""
         lines.append(Text.assemble((f"{sign} ", style), (verdict.term, "bold"), (meaning + heard, "dim")))
     return Text("\n").join(lines)
+
+
+def _said(verdict: TermVerdict) -> Text:
+    """A term that came across, with how, where that isn't by its name."""
+    by = {"learner": " (your word)", "sound": f" (by its sound, “{verdict.heard}”)"}.get(verdict.how, "")
+    return Text.assemble(("✓ ", "green"), verdict.term, (by, "dim"))
 
 
 def _colour(score: float | None) -> str:

@@ -394,3 +394,22 @@ def test_recordings_of_learners_are_graded(run: Run) -> None:
     some: Iterator[Path] = iter(sorted(folder.glob("*.opus"))[::400])
     found = [json.loads(line) for line in run("grade", *some, "--json").stdout.splitlines()]
     assert sum(one["graded"] for one in found) >= len(found) - 2
+
+
+def test_the_learners_word_on_a_term_is_kept_beside_the_programs_and_its_form_is_looked_for(
+    run: Run, reply: Path, tmp_path: Path, home: Path
+) -> None:
+    (tmp_path / "models").symlink_to(home / "models")
+    (tmp_path / "dialogues").mkdir()
+    turn = "  - {line: What next, model_reply: Ansible., terms: [Terraform, Ansible]}\n"
+    (tmp_path / "dialogues" / "own.yaml").write_text("id: own\ntitle: My own\nturns:\n" + turn)
+    own = {"VOICECOACH_HOME": str(tmp_path)}
+    assert run("practice", "own", "--input", reply, **own).returncode == 0
+    assert run("correct", "Helm", "--said", **own).returncode == 2
+    done = run("correct", "ansible", "--said", "--heard", "and sibyl", "--yes", **own)
+    assert done.returncode == 0, done.stderr
+    assert "the program says missed, you said it. Terms now 100%." in done.stdout
+    assert "Ansible (your word)" in run("review", **own).stdout
+    assert json.loads(run("sessions", "--json", **own).stdout)[0]["coverage"] == 1.0
+    assert "and sibyl" in (tmp_path / "dialogues" / "lexicon.yaml").read_text()
+    assert run("dialogues", "check", **own).returncode == 0

@@ -8,10 +8,12 @@ from pathlib import Path
 from voicecoach.app import App
 from voicecoach.bench.accuracy import word_error_rate
 from voicecoach.bench.figures import Table, Tell
+from voicecoach.bench.fluency import agreement, spliced_pauses
 from voicecoach.bench.live import live_latency
 from voicecoach.bench.resources import memory, voice
 from voicecoach.bench.speed import file_speed
 from voicecoach.bench.terms import term_coverage
+from voicecoach.bench.turns import turn_taking
 from voicecoach.command import screen
 from voicecoach.errors import UsageError
 
@@ -30,7 +32,10 @@ BENCHES: dict[str, Bench] = {
     "live": lambda app, _, tell: live_latency(app, tell),
     "accuracy": word_error_rate,
     "voice": lambda app, _, tell: voice(app, tell),
+    "fluency": agreement,
+    "pauses": spliced_pauses,
     "terms": term_coverage,
+    "turns": turn_taking,
     "memory": lambda app, _, tell: memory(app, tell),
 }
 STANDARD = ["speed", "live", "accuracy", "voice", "memory"]

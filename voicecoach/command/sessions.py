@@ -11,9 +11,10 @@ from rich.text import Text
 from voicecoach.app import App
 from voicecoach.command import screen
 from voicecoach.errors import UsageError
+from voicecoach.library import lexicon as lexicon_files
 from voicecoach.review.changes import changes
-from voicecoach.session import Session
-from voicecoach.store.summary import summary
+from voicecoach.session import Correction, Session
+from voicecoach.store.summary import coverage_of, summary
 from voicecoach.store.values import plain
 from voicecoach.terminal import shown_take
 
@@ -74,6 +75,32 @@ def regrade_session(app: App, name: str) -> None:
         screen.out.print(f"[bold]Turn {before.turn + 1}, take {before.take}[/]")
         for line in changes(before.grade, after.grade):
             screen.out.print(f"  {line}", markup=False)
+
+
+def correct(app: App, name: str, turn: int, take: int, term: str, *, said: bool, heard: str, yes: bool) -> None:
+    """Keep the learner's word on a term; offer what was heard as a form of it."""
+    session = app.store.session(name)
+    result = next((one for one in session.results if (one.turn + 1, one.take) == (turn, take)), None)
+    if result is None:
+        there = ", ".join(f"turn {one.turn + 1} take {one.take}" for one in session.results)
+        raise UsageError(f"{session.id} has no take {take} of turn {turn}.", there=f"It has {there}.")
+    verdicts = result.grade.terms.verdicts if result.grade else ()
+    verdict = next((one for one in verdicts if one.term.lower() == term.lower()), None)
+    if verdict is None:
+        there = ", ".join(one.term for one in verdicts) or "none"
+        raise UsageError(f"{term!r} was not asked for in this turn.", there=f"Its terms: {there}.")
+    result = app.store.correct(session.id, result.id, Correction(verdict.term, said, app.now()))
+    own = "you said it" if said else "you didn't say it"
+    coverage = coverage_of(result) or 0.0
+    screen.out.print(f"{verdict.term}: the program says {verdict.state}, {own}. Terms now {coverage:.0%}.")
+    form = heard or verdict.heard
+    if said and verdict.state != "said" and form and verdict.term in app.lexicon:
+        if not yes:
+            screen.out.print(f"Look for {form!r} as {verdict.term} from now on? [y/N] ", end="", markup=False)
+        if yes or input().strip().lower() in ("y", "yes"):
+            file = app.folders.dialogues / "lexicon.yaml"
+            lexicon_files.add_spoken(file, app.lexicon[verdict.term], form)
+            screen.out.print(f"Kept in {file}.")
 
 
 def export_session(app: App, name: str, out: Path | None) -> None:

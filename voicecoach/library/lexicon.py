@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
+
+import yaml
 
 from voicecoach.errors import DialogueError
 from voicecoach.lexicon import Lexicon, Term
@@ -45,3 +48,22 @@ def _term(name: str, node: Node, mined: tuple[str, ...], problems: Problems) -> 
 def _mined(file: Path, problems: Problems) -> dict[str, tuple[str, ...]]:
     root = load(file)
     return {name: problems.texts(node) for name, node in root.value.items()} if isinstance(root.value, dict) else {}
+
+
+def add_spoken(file: Path, term: Term, form: str) -> None:
+    """Add a form to a term in the user's own lexicon, which is made if there is none; the rest of it is kept."""
+    own = load(file).plain() if file.is_file() else {}
+    entry = own.setdefault(term.name, _plain(term))
+    entry["spoken"] = [*dict.fromkeys([*(entry.get("spoken") or []), form])]
+    unfinished = file.with_suffix(".part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(yaml.safe_dump(own, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
+        unfinished.replace(file)
+    except OSError as error:
+        raise DialogueError(f"{file} can't be written: {error.strerror}.") from error
+
+
+def _plain(term: Term) -> dict[str, Any]:
+    given = {name: getattr(term, name) for name in _KEYS}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items() if value}

@@ -17,9 +17,9 @@ LONGEST = 10.0
 """Seconds of a window: the recordings that the calibration rests on are hardly longer (docs/fluency-model-card.md)."""
 
 
-BREAK, ANY_BREAK = 0.4, 0.8
-"""Seconds of silence at which a new window begins, after the end of a sentence and anywhere: what was said before and
-after is judged by itself, and the silence by its length (score.py)."""
+BREAK = 0.4
+"""Seconds of silence after the end of a sentence at which a new window begins: what was said before and after is judged
+by itself, and the silence by its length (score.py). A pause inside a sentence stays inside its window."""
 
 
 def sentences(speech: Sequence[Span], words: Sequence[Word]) -> list[list[Span]]:
@@ -27,7 +27,7 @@ def sentences(speech: Sequence[Span], words: Sequence[Word]) -> list[list[Span]]
     groups: list[list[Span]] = []
     for span in speech:
         silence = Span(groups[-1][-1].end, span.start) if groups else None
-        if silence is None or silence.seconds >= ANY_BREAK or (silence.seconds >= BREAK and ended(silence, words)):
+        if silence is None or (silence.seconds >= BREAK and ended(silence, words)):
             groups.append([span])
         else:
             groups[-1].append(span)

@@ -19,7 +19,7 @@ from voicecoach.transcript import Span
 LEAST_WINDOW = 0.5
 """Seconds; a shorter window says nothing of fluency."""
 
-FREE, FREE_INSIDE = 1.2, 0.8
+FREE, FREE_INSIDE = 1.2, 0.4
 """Seconds of silence between windows that cost nothing, after a sentence and inside one: fluent speakers breathe."""
 
 SILENCE = 3.0
