@@ -10,14 +10,14 @@ import time
 
 from environment import ROOT, prepare, pull, python, say
 
-SOUND = {"pulseaudio": "pulseaudio", "paplay": "pulseaudio-utils"}
+PROGRAMS = {"pulseaudio": "pulseaudio", "paplay": "pulseaudio-utils", "chromium": "chromium"}
 LIBRARIES = ("libasound2-plugins", "libportaudio2")
 
 
 def main() -> int:
     prepare("requirements.lock", "requirements-test.lock")
     pull("base", "tiny.en", "en_US-joe-medium")
-    sound()
+    system()
     started = time.monotonic()
     interpreter = str(python())
     for what, command in (
@@ -35,21 +35,21 @@ def main() -> int:
     return 0
 
 
-def sound() -> None:
-    """The sound tests need a sound server: installed where this runs unattended, asked for elsewhere."""
-    if not sys.platform.startswith("linux") or all(shutil.which(program) for program in SOUND):
+def system() -> None:
+    """Some tests need a sound server or a browser: installed where this runs unattended, asked for elsewhere."""
+    if not sys.platform.startswith("linux") or all(shutil.which(program) for program in PROGRAMS):
         if os.environ.get("CI"):
-            os.environ["VOICECOACH_REQUIRE_AUDIO"] = "1"
+            os.environ["VOICECOACH_NO_SKIPS"] = "1"
         return
-    packages = [*dict.fromkeys(SOUND.values()), *LIBRARIES]
+    packages = [*dict.fromkeys(PROGRAMS.values()), *LIBRARIES]
     if os.environ.get("CI") and shutil.which("apt-get") and os.geteuid() == 0:
-        say("installing a sound server for the sound tests")
+        say("installing a sound server and a browser for the tests")
         quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
         subprocess.run(["apt-get", "update"], check=False, **quiet)  # type: ignore[call-overload]
         subprocess.run(["apt-get", "install", "--yes", *packages], check=True, **quiet)  # type: ignore[call-overload]
-        os.environ["VOICECOACH_REQUIRE_AUDIO"] = "1"
+        os.environ["VOICECOACH_NO_SKIPS"] = "1"
     else:
-        say(f"the sound tests will be skipped; to run them: apt install {' '.join(packages)}")
+        say(f"tests of sound and of the page will be skipped; to run them: apt install {' '.join(packages)}")
 
 
 if __name__ == "__main__":

@@ -143,11 +143,17 @@ def sessions(as_json: Json = False) -> None:
 
 
 @cli.command()
-def review(session: SessionId = "last") -> None:
-    """Look at a session again."""
-    from voicecoach.command.sessions import show
+def review(
+    session: SessionId = "last",
+    html: Annotated[Path | None, typer.Option("--html", help="Write one page with the sound inside.")] = None,
+) -> None:
+    """Look at a session again, in the terminal or as a page to see and hear."""
+    from voicecoach.command import page, sessions
 
-    show(_app(), session)
+    if html:
+        page.write(_app(), session, html)
+    else:
+        sessions.show(_app(), session)
 
 
 @cli.command()
@@ -176,12 +182,14 @@ def correct(
 
 @cli.command()
 def export(
-    session: SessionId = "last", out: Annotated[Path | None, typer.Option("--out", help="File to write.")] = None
+    session: SessionId = "last",
+    kind: Annotated[str, typer.Option("--format", help="json, csv, srt, vtt or textgrid.")] = "json",
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; a folder for srt, vtt, textgrid.")] = None,
 ) -> None:
-    """Write a session as JSON."""
+    """Write a session for other programs."""
     from voicecoach.command.sessions import export_session
 
-    export_session(_app(), session, out)
+    export_session(_app(), session, kind, out)
 
 
 @cli.command()

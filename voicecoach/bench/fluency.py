@@ -57,8 +57,8 @@ def agreement(app: App, data: Path | None, tell: Tell) -> Table:
         "Agreement with experts",
         ("model", "who", "Pearson, mean", "Pearson, median", "not graded", "cost"),
         tuple(rows),
-        f"{CLIPS} recordings, evenly spread. On the half that the calibration was fitted to this flatters: the figures of"
-        " speakers that no fit had heard are in fluency-model-card.md.",
+        f"{CLIPS} recordings, evenly spread. On the half that the calibration was fitted to this flatters: the figures"
+        " of speakers that no fit had heard are in fluency-model-card.md.",
     )
 
 

@@ -13,6 +13,7 @@ from voicecoach.command import screen
 from voicecoach.errors import UsageError
 from voicecoach.library import lexicon as lexicon_files
 from voicecoach.review.changes import changes
+from voicecoach.review.exports import FORMATS, turns_csv
 from voicecoach.session import Correction, Session
 from voicecoach.store.summary import coverage_of, summary
 from voicecoach.store.values import plain
@@ -30,7 +31,9 @@ def list_sessions(app: App, *, as_json: bool) -> None:
         return
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("Session", "When", "Conversation", "Takes", "Fluency", "Terms"):
-        table.add_column(name, justify="right" if name in ("Takes", "Fluency", "Terms") else "left")
+        table.add_column(
+            name, justify="right" if name in ("Takes", "Fluency", "Terms") else "left", no_wrap=name == "Session"
+        )
     for one in found:
         title = (
             one.title + (" [dim](demo)[/]" if one.kind == "demo" else "") + ("" if one.ended else " [yellow](cut off)")
@@ -103,17 +106,35 @@ def correct(app: App, name: str, turn: int, take: int, term: str, *, said: bool,
             screen.out.print(f"Kept in {file}.")
 
 
-def export_session(app: App, name: str, out: Path | None) -> None:
-    """Write a session as JSON, to a file or to standard output."""
+def export_session(app: App, name: str, kind: str, out: Path | None) -> None:
+    """Write a session: JSON or CSV to a file or standard output, subtitles and TextGrids of each take into a folder."""
     session = app.store.session(name)
-    if out is None:
-        screen.print_json(exported(session))
-        return
-    try:
-        out.write_text(json.dumps(exported(session), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{out} can't be written: {error.strerror}.") from error
-    screen.out.print(f"{out}")
+    if kind in ("json", "csv"):
+        text = (
+            turns_csv(session) if kind == "csv" else json.dumps(exported(session), indent=1, ensure_ascii=False) + "\n"
+        )
+        files = {out: text}
+    elif kind in FORMATS:
+        if out is None:
+            raise UsageError(f"{kind} is one file a take.", next="Give a folder with --out DIR.")
+        ending, write = FORMATS[kind]
+        files = {
+            out / f"turn-{result.turn + 1:02d}-take-{result.take}{ending}": write(result.grade)
+            for result in session.results
+            if result.grade and result.grade.transcript.words
+        }
+    else:
+        raise UsageError(f"There is no format {kind!r}.", there=f"There are json, csv, {', '.join(FORMATS)}.")
+    for file, text in files.items():
+        if file is None:
+            screen.out.file.write(text)
+            continue
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{file} can't be written: {error.strerror}.") from error
+        screen.out.print(f"{file}")
 
 
 def exported(session: Session) -> dict[str, object]:

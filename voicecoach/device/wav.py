@@ -116,3 +116,14 @@ def in_blocks(parts: Iterator[Samples]) -> Iterator[Samples]:
         rest = rest[len(rest) - len(rest) % BLOCK :]
     if len(rest):
         yield np.pad(rest, (0, BLOCK - len(rest)))
+
+
+def mp3(audio: Audio) -> bytes:
+    """Return the sound as MP3, which every browser plays."""
+    import io
+
+    import soundfile
+
+    out = io.BytesIO()
+    soundfile.write(out, audio.samples, audio.rate, format="MP3", bitrate_mode="VARIABLE", compression_level=0.6)
+    return out.getvalue()
