@@ -20,7 +20,6 @@ from voicecoach.config import Folders, Settings
 from voicecoach.lexicon import Lexicon
 from voicecoach.ports import Recognizer
 from voicecoach.speech.piper import PiperVoice
-from voicecoach.speech.whisper import WhisperRecognizer
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -73,7 +72,7 @@ def voice(app: App) -> PiperVoice:
 @pytest.fixture(scope="session")
 def recognizer(app: App) -> Recognizer:
     """The real recogniser, base."""
-    return WhisperRecognizer(*app.weights.whisper("base"))
+    return app.recognizer()
 
 
 @pytest.fixture(scope="session")

@@ -167,3 +167,17 @@ def test_each_calibration_is_small_and_bound_to_its_weights(app: App) -> None:
         assert one.sha256 == app.weights.whisper(one.name)[1].sha256
         assert 3 < one.error < 12
         assert (folder("calibrations") / f"{one.name}.npz").stat().st_size < 1_000_000
+
+
+def test_filled_pauses_between_words_are_heard_and_fluent_speech_has_none(hear: Hear, reading: Reading) -> None:
+    speech = reading(FIRST)
+    filler = reading("Uhm.", 1.6)
+    level = np.abs(filler.samples) > 0.05 * np.abs(filler.samples).max()
+    bare = Audio(filler.samples[np.flatnonzero(level)[0] : np.flatnonzero(level)[-1]])
+    quiet = min(np.arange(1.5, 3.5, 0.01), key=lambda at: float(np.square(speech.cut(at, at + 0.05).samples).mean()))
+    whole = joined(speech.cut(0, quiet), silence(0.3), bare, silence(0.3), speech.cut(quiet, 99))
+    found = grade_fluency(hear(whole), ALL).fillers
+    assert len(found) == 1
+    assert found[0].start == pytest.approx(0.4 + quiet + 0.3, abs=0.2)
+    for text in (FIRST, SECOND):
+        assert grade_fluency(hear(reading(text)), ALL).fillers == ()

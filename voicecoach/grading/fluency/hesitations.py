@@ -16,7 +16,7 @@ from voicecoach.grading.fluency.pooling import FRAMES_PER_SECOND
 from voicecoach.grading.fluency.report import Filler, Repetition
 from voicecoach.transcript import Word
 
-ODDS = 2.0
+ODDS = 1.5
 """Log odds from which the encoder's output is a filled pause; at 0 short words would be taken for one."""
 
 LEAST_FILLER = 0.14
