@@ -71,8 +71,10 @@ class TermProbe:
         best = max(found, key=lambda one: one.similarity, default=None)
         if best is None or best.similarity < LEAST_SIMILARITY:
             return None
-        other = any(exactly(words[best.first : best.last], known) for known in self.lexicon)
-        return None if other else best
+        run = words[best.first : best.last]
+        if term.kind == "acronym" and len(run) == 1 and _LETTERS.fullmatch(run[0].text.strip(".,?!;:")):
+            return None  # letters that were heard as letters are another acronym: VPN is no VPC
+        return None if any(exactly(run, known) for known in self.lexicon) else best
 
 
 def said(term: Term) -> tuple[str, ...]:

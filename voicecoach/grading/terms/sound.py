@@ -46,7 +46,7 @@ def plain(ipa: str) -> Phonemes:
 def similarity(one: Phonemes, other: Phonemes) -> float:
     """Return 1 for the same sound, 0 for nothing in common."""
     whole = max(_weight(one), _weight(other))
-    return 1.0 - _distance(one, other) / whole if whole else 0.0
+    return max(0.0, 1.0 - _distance(one, other) / whole) if whole else 0.0
 
 
 def most_alike(words: Sequence[Phonemes], term: Phonemes) -> Likeness | None:
