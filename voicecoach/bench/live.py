@@ -23,7 +23,7 @@ from voicecoach.speech.silero import SileroDetector
 from voicecoach.speech.whisper import WhisperRecognizer
 from voicecoach.transcriber import Transcriber
 
-TIMES = 5
+TIMES = 3
 TAIL = 1.5  # seconds of silence in which the result must come
 DECISION = 0.3  # seconds of silence without which nobody can say that speech has ended
 

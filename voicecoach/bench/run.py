@@ -51,6 +51,6 @@ def run(app: App, names: list[str], data: Path | None, out: Path | None) -> None
     for name in names or STANDARD:
         with screen.progress() as bar:
             tables.append(BENCHES[name](app, data, bar))
-        screen.out.print(tables[-1].markdown(), markup=False)
+        screen.out.print(tables[-1].markdown(), markup=False, soft_wrap=True)
     if out:
         out.write_text(_HEAD + "\n".join(table.markdown() for table in tables), encoding="utf-8")

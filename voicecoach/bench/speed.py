@@ -22,7 +22,7 @@ from voicecoach.transcriber import Transcriber
 
 LENGTHS = (5.0, 10.0, 20.0, 30.0, 60.0)
 MODELS = ("base", "tiny.en")
-TIMES = 7
+TIMES = 5
 
 
 def file_speed(app: App, tell: Tell) -> Table:

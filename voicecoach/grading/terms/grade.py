@@ -14,7 +14,7 @@ from voicecoach.transcript import Word
 
 _WORTH = {"said": 1.0, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
 
-SAID, UNCLEAR = -6.0, -12.0
+SAID, UNCLEAR = -6.0, -13.0
 """Nats by which the sound may support a term's reading worse than what was heard. A recogniser prefers common words: a
 term that was said falls behind by a few nats, a sound-alike by many (docs/terms.md)."""
 
