@@ -22,7 +22,7 @@ def feed(transcriber: Transcriber, audio: Audio, *, guess: bool = False) -> None
             transcriber.guess()
 
 
-LONG = joined(silence(1), tone(6), silence(1), tone(7), silence(1), tone(2), silence(1))
+LONG = joined(silence(1), tone(11), silence(1), tone(12), silence(1), tone(2), silence(1))
 
 
 def test_segments_are_recognised_in_order_with_the_words_before_them() -> None:
@@ -35,7 +35,7 @@ def test_segments_are_recognised_in_order_with_the_words_before_them() -> None:
     starts = [word.start for word in evidence.transcript.words]
     assert starts == sorted(starts)
     assert 0.9 < starts[0] < 1.1
-    assert 15.8 < starts[-1] < 16.2
+    assert 25.8 < starts[-1] < 26.2
 
 
 def test_guessing_at_every_pause_gives_the_same_evidence_as_not_guessing() -> None:
@@ -116,10 +116,10 @@ def test_candidates_of_a_probe_are_placed_in_the_reply() -> None:
         return [Candidate("ECR", 0.5, 1.0, hearing.words[0].text, 1.0, 0.0)]
 
     transcriber = Transcriber(ScriptedRecognizer(["a"]), probe)
-    feed(transcriber, joined(silence(2), tone(6), silence(1), tone(6), silence(1)))
+    feed(transcriber, joined(silence(2), tone(11), silence(1), tone(6), silence(1)))
     found = transcriber.finish().candidates
     assert len(found) == 2
-    assert found[1].start > found[0].start + 6
+    assert found[1].start > found[0].start + 11
 
 
 def test_noise_seed_makes_the_same_noise() -> None:

@@ -55,9 +55,8 @@ class Evidence:
 
     `seconds`: length of the recording. `speech`: shape (n,), speech probability of each 32 ms block.
     `frames`: shape (m, k), acoustic features each 10 ms (columns: voicecoach.acoustics.COLUMNS).
-    `clipped`: fraction of samples at full scale. `english`: probability that the language is English
-    (1.0 where the model can't tell). `hesitation`: shape (k,), log odds each 20 ms that a filled pause is heard, empty
-    where the recogniser has no readout for it.
+    `clipped`: fraction of samples at full scale. `hesitation`: shape (k,), log odds each 20 ms that a filled pause is
+    heard, empty where the recogniser has no readout for it.
     """
 
     seconds: float
@@ -70,4 +69,3 @@ class Evidence:
     candidates: tuple[Candidate, ...] = ()
     segments: tuple[Span, ...] = ()
     hesitation: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
-    english: float = field(default=1.0)

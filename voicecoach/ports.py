@@ -46,10 +46,6 @@ class Hearing(Protocol):
     def hesitation(self) -> Floats:
         """Log odds of a filled pause each 20 ms from the segment's beginning; empty where there is no readout."""
 
-    @property
-    def english(self) -> float:
-        """Probability that this is English; 1.0 where the model knows nothing else."""
-
     def support(self, readings: Sequence[str]) -> list[float]:
         """Return for each reading of the whole segment its log likelihood (nats) given the same encoder output."""
 

@@ -22,8 +22,9 @@ TAIL = 8
 COMMIT_SILENCE = 12
 """Blocks (0.38 s) of silence at which a segment that is long enough is closed."""
 
-COMMIT_LENGTH = 156
-"""Blocks (5 s) from first to last speech that make a segment long enough to stand alone (docs/performance.md)."""
+COMMIT_LENGTH = 313
+"""Blocks (10 s) from first to last speech that make a segment long enough to stand alone: a window costs at least 15 s
+of encoding, so shorter segments cost more in all, and longer ones leave more to do at the end (docs/performance.md)."""
 
 LONG_SILENCE = 63
 """Blocks (2 s) of silence that close a segment however short."""

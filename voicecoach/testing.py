@@ -99,7 +99,6 @@ class ScriptedHearing:
     words: tuple[Word, ...]
     pooled: tuple[Pooled, ...] = ()
     hesitation: Samples = field(default_factory=lambda: np.zeros(0, np.float32))
-    english: float = 1.0
 
     def support(self, readings: Sequence[str]) -> list[float]:
         """Return minus the number of letters."""

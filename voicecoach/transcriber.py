@@ -40,7 +40,6 @@ class _Recognised:
     pooled: tuple[Pooled, ...]
     candidates: tuple[Candidate, ...]
     hesitation: Floats
-    english: float
 
 
 class Transcriber:
@@ -94,8 +93,6 @@ class Transcriber:
         cut = self._segmenter.pending()
         done = [*self._done, *([self._recognise(cut)] if cut else [])]
         total = len(self._probabilities) * BLOCK
-        spoken = [part for part in done if part.words]
-        weights = [part.span.seconds for part in spoken]
         return Evidence(
             seconds=total / SAMPLE_RATE,
             speech=np.array(self._probabilities, np.float32),
@@ -107,7 +104,6 @@ class Transcriber:
             candidates=tuple(candidate for part in done for candidate in part.candidates),
             segments=tuple(part.span for part in done),
             hesitation=_laid_out(done, total / SAMPLE_RATE),
-            english=float(np.average([part.english for part in spoken], weights=weights)) if spoken else 1.0,
         )
 
     def _recognise(self, cut: Cut) -> _Recognised:
@@ -117,7 +113,7 @@ class Transcriber:
         span = Span(offset, cut.end * BLOCK_SECONDS)
         probabilities = np.array(self._probabilities[cut.start : cut.end], np.float32)
         if np.count_nonzero(probabilities >= SPEECH) < LEAST_SPEECH:
-            return _Recognised(span, (), (), (), np.zeros(0, np.float32), 1.0)
+            return _Recognised(span, (), (), (), np.zeros(0, np.float32))
         first = cut.start - self._kept_from
         sound = Audio(np.concatenate(self._kept[first : first + cut.end - cut.start]))
         speech = spans(probabilities, seconds=sound.seconds)
@@ -129,7 +125,6 @@ class Transcriber:
             tuple(replace(one, span=Span(one.span.start + offset, one.span.end + offset)) for one in hearing.pooled),
             tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in found),
             hearing.hesitation,
-            hearing.english,
         )
 
     def _before(self) -> str:

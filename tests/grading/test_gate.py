@@ -59,10 +59,10 @@ def test_without_speech_nothing_is_graded_and_the_reason_is_said(
     assert len(grade.reason) > 10
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_noise_never_becomes_words(seed: int, hear: Hear) -> None:
+@pytest.mark.parametrize("seed", range(60))
+def test_noise_and_silence_never_become_words(seed: int, hear: Hear) -> None:
     rng = np.random.default_rng(seed)
-    white = noise(float(rng.uniform(1, 8)), float(rng.choice([0.01, 0.1, 0.3])), seed=seed).samples
+    white = noise(float(rng.uniform(1, 8)), float(rng.choice([0.0, 0.01, 0.1, 0.3])), seed=seed).samples
     brown = np.cumsum(white) / 30
     audio = Audio((white if seed % 2 else brown - brown.mean()).astype(np.float32).clip(-1, 1))
     assert hear(audio).transcript.words == ()

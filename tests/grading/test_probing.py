@@ -33,7 +33,6 @@ class Heard:
     text: str
     favour: float = 0.0
     pooled: tuple[Pooled, ...] = ()
-    english: float = 1.0
     asked: tuple[str, ...] = ()
 
     @property

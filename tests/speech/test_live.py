@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
+import numpy as np
 import pytest
 
-from voicecoach.audio import BLOCK, Audio, joined, silence
+from voicecoach.audio import BLOCK, BLOCK_SECONDS, Audio, joined, silence
+from voicecoach.ports import Recognizer
 from voicecoach.speech.live import LiveTranscriber
-from voicecoach.testing import LevelDetector, ScriptedRecognizer, tone
-from voicecoach.transcriber import Transcriber
+from voicecoach.speech.silero import SileroDetector
+from voicecoach.testing import BlockSource, LevelDetector, ScriptedRecognizer, tone
+from voicecoach.transcriber import Transcriber, transcribe
 
 REPLY = joined(silence(0.5), tone(6), silence(1), tone(2), silence(0.6))
 
@@ -59,3 +63,24 @@ def test_a_cancelled_reply_leaves_no_thread() -> None:
     feed(live, REPLY)
     live.cancel()
     assert not [thread for thread in threading.enumerate() if thread.name == "live-recognition" and thread.is_alive()]
+
+
+def test_a_reply_heard_live_has_the_words_of_the_same_reply_from_a_file(
+    recognizer: Recognizer, reading: Callable[[str], Audio]
+) -> None:
+    """At the pace of speech, with guesses at every pause, against all at once."""
+    first, second = (
+        reading("We keep the image in the registry, and every service pulls it from there when it starts."),
+        reading("If the error rate goes up, the pipeline rolls back, and nobody has to do anything by hand."),
+    )
+    whole = joined(silence(0.3), first, silence(0.9), second, silence(1.2)).samples
+    blocks = np.pad(whole, (0, -len(whole) % BLOCK)).reshape(-1, BLOCK)
+    detector = SileroDetector()
+    follower = LiveTranscriber(lambda: Transcriber(recognizer))
+    for block in blocks:
+        follower.feed(block, float(detector(block)[0]))
+        time.sleep(BLOCK_SECONDS / 2)
+    live = follower.finish()
+    filed = transcribe(BlockSource(whole), SileroDetector(), Transcriber(recognizer), lambda _: None)
+    assert live.transcript == filed.transcript
+    assert live.segments == filed.segments

@@ -146,12 +146,6 @@ class WhisperRecognizer:
         """Score `tokens` against encoder output in one parallel pass."""
         return self._whisper.align(encoded, self._tokens.sot_sequence, [list(tokens)], frames)[0]
 
-    def language(self, encoded: Any) -> float:
-        """Return the probability that the language is English; 1.0 for an English-only model."""
-        if not self._whisper.is_multilingual:
-            return 1.0
-        return float(dict(self._whisper.detect_language(encoded)[0]).get("<|en|>", 0.0))
-
     @property
     def tokenizer(self) -> Any:
         """faster-whisper's tokenizer."""
@@ -173,7 +167,6 @@ class WhisperHearing:
         self.hesitation: Floats = np.zeros(0, np.float32)
         if whisper.readout is not None:
             self.hesitation = whisper.readout(output[: frames // 2].astype(np.float32))
-        self.english = whisper.language(encoded)
 
     def support(self, readings: Sequence[str]) -> list[float]:
         """Return for each reading of the whole segment its log likelihood (nats)."""
