@@ -38,16 +38,7 @@ from voicecoach.speech.silero import SileroDetector
 from voicecoach.speech.whisper import WhisperRecognizer
 from voicecoach.transcriber import Transcriber, transcribe
 
-VOICES = (
-    "piper 1.0",
-    "piper 1.3",
-    "flite awb",
-    "flite rms",
-    "flite slt",
-    "espeak en-us",
-    "espeak en-gb-scotland",
-    "espeak en-029",
-)
+VOICES = ("piper 1.0", "piper 1.3", "flite awb", "espeak en-gb-scotland")
 CARRIER = "We talked about {} yesterday."
 _TALKED = re.compile(r"^.*?\babout\b[ ,:]*(.*?)[ ,.]*\byesterday\b.*$", re.IGNORECASE)
 LONGEST = 4  # words more than the term has
