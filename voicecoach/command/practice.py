@@ -21,7 +21,7 @@ from voicecoach.events import Choice
 from voicecoach.ports import AudioSource
 from voicecoach.preferences import load, save
 from voicecoach.session import Session
-from voicecoach.store.summary import summary
+from voicecoach.store.summary import in_words, summary
 from voicecoach.terminal import Terminal, keys_of
 
 _DEMO_PACE = 3.0
@@ -139,11 +139,8 @@ def _until_broken_off(terminal: Terminal, practice: Practice) -> Session | None:
 
 def _farewell(app: App, session: Session | None) -> None:
     about = summary(session or app.store.session("last"))
-    fluency = "–" if about.fluency is None else f"{about.fluency:.0f}"
-    coverage = "–" if about.coverage is None else f"{about.coverage:.0%}"
     screen.out.print(
-        f"\n[bold]{about.title}[/]: {about.takes} takes, fluency {fluency}, terms {coverage}."
-        f"\n[dim]Look at it again: voicecoach review {about.id}"
+        f"\n[bold]{about.title}[/]: {in_words(about)}.\n[dim]Look at it again: voicecoach review {about.id}"
     )
 
 

@@ -15,7 +15,7 @@ from voicecoach.library import lexicon as lexicon_files
 from voicecoach.review.changes import changes
 from voicecoach.review.exports import FORMATS, turns_csv
 from voicecoach.session import Correction, Session
-from voicecoach.store.summary import coverage_of, summary
+from voicecoach.store.summary import coverage_of, in_words, summary
 from voicecoach.store.values import plain
 from voicecoach.terminal import shown_take
 
@@ -62,9 +62,7 @@ def show(app: App, name: str) -> None:
         screen.out.print(shown_take(result, app.lexicon))
         if result.audio:
             screen.out.print(f"[dim]  {app.store.folder(session.id) / result.audio}")
-    fluency = "–" if about.fluency is None else f"{about.fluency:.0f}"
-    coverage = "–" if about.coverage is None else f"{about.coverage:.0%}"
-    screen.out.print(f"\n[bold]{about.takes} takes, fluency {fluency}, terms {coverage}")
+    screen.out.print(f"\n[bold]{in_words(about)}")
 
 
 def regrade_session(app: App, name: str) -> None:

@@ -34,3 +34,11 @@ def coverage_of(result: TurnResult) -> float | None:
 def _mean(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
+
+
+def in_words(about: SessionSummary) -> str:
+    """Return takes, fluency and terms in a line."""
+    takes = f"{about.takes} take{'' if about.takes == 1 else 's'}"
+    fluency = "–" if about.fluency is None else f"{about.fluency:.0f}"
+    coverage = "–" if about.coverage is None else f"{about.coverage:.0%}"
+    return f"{takes}, fluency {fluency}, terms {coverage}"
