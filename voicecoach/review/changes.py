@@ -14,9 +14,9 @@ def changes(before: Grade | None, after: Grade | None) -> list[str]:
     lines: list[str] = []
     if before.graded != after.graded:
         lines.append(f"graded now: {'yes' if after.graded else 'no, ' + after.reason}")
-    scores = [grade.fluency.score if grade.fluency else None for grade in (before, after)]
-    if scores[0] != scores[1]:
-        lines.append(f"fluency {_points(scores[0])} -> {_points(scores[1])}")
+    scores = [_points(grade.fluency.score if grade.fluency else None) for grade in (before, after)]
+    if scores[0] != scores[1]:  # in whole points: a recording is kept in 16 bits, what was heard live had more
+        lines.append(f"fluency {scores[0]} -> {scores[1]}")
     if before.transcript.text != after.transcript.text:
         lines.append(f"heard now: {after.transcript.text}")
     old = {verdict.term: verdict.state for verdict in before.terms.verdicts}
