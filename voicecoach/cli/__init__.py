@@ -1,0 +1,51 @@
+"""Arguments in, exit code out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from voicecoach import __version__
+from voicecoach.cli import library, machine, practising, sessions
+from voicecoach.cli.wiring import at_end
+from voicecoach.errors import VoicecoachError
+
+cli = typer.Typer(
+    name="voicecoach",
+    help="Practise technical conversations aloud, offline: hear the developer, answer, see how it went.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for verbs in (practising.verbs, sessions.verbs, machine.verbs):
+    cli.add_typer(verbs)
+cli.add_typer(library.dialogues, name="dialogues")
+
+
+def main() -> None:
+    """Run the command line; a failure that the user can mend is one message and exit code 2."""
+    try:
+        with at_end:
+            cli(standalone_mode=True)
+    except VoicecoachError as error:
+        sys.stderr.write(f"voicecoach: {error}\n")
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"voicecoach {__version__}")
+        raise typer.Exit
+
+
+@cli.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None: ...

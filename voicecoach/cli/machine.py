@@ -1,0 +1,68 @@
+"""This machine: devices, doctor, weights, benchmarks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voicecoach.cli.wiring import Json, wired
+
+verbs = typer.Typer()
+models = typer.Typer(help="The weights: list, pull, verify.", no_args_is_help=True)
+verbs.add_typer(models, name="models")
+
+
+@verbs.command()
+def devices(as_json: Json = False) -> None:
+    """List microphones and headphones."""
+    from voicecoach.command.machine import list_devices
+
+    list_devices(as_json=as_json)
+
+
+@verbs.command()
+def doctor(as_json: Json = False) -> None:
+    """Check the installation: one screen, and what to do about each red line."""
+    from voicecoach.command.machine import examine
+
+    raise typer.Exit(0 if examine(wired(), as_json=as_json) else 2)
+
+
+@models.command("list")
+def models_list(as_json: Json = False) -> None:
+    """List the models and how they stand."""
+    from voicecoach.command.machine import list_models
+
+    list_models(wired(), as_json=as_json)
+
+
+@models.command("pull")
+def models_pull(names: Annotated[list[str] | None, typer.Argument(help="Default: base and the voice.")] = None) -> None:
+    """Fetch models, and mend what is partial or damaged."""
+    from voicecoach.command.machine import pull
+
+    pull(wired(), names or [])
+
+
+@models.command("verify")
+def models_verify(
+    names: Annotated[list[str] | None, typer.Argument(help="Default: all that are here.")] = None,
+) -> None:
+    """Read the weights and compare them with their sha256."""
+    from voicecoach.command.machine import verify
+
+    raise typer.Exit(0 if verify(wired(), names or []) else 2)
+
+
+@verbs.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="Which; default: all of docs/performance.md.")] = None,
+    data: Annotated[Path | None, typer.Option("--data", help="Folder of recordings with labels.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the tables as Markdown.")] = None,
+) -> None:
+    """Measure speed, accuracy and agreement on this machine."""
+    from voicecoach.bench.run import run
+
+    run(wired(), names or [], data, out)
