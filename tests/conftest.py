@@ -13,6 +13,7 @@ import onnxruntime
 import platformdirs
 import pytest
 import soxr
+from hypothesis import settings
 
 from voicecoach.app import App
 from voicecoach.audio import SAMPLE_RATE, Audio, joined
@@ -20,6 +21,9 @@ from voicecoach.config import Folders, Settings
 from voicecoach.lexicon import Lexicon
 from voicecoach.ports import Recognizer
 from voicecoach.speech.piper import PiperVoice
+
+settings.register_profile("voicecoach", deadline=None)  # a busy machine is no defect
+settings.load_profile("voicecoach")
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 

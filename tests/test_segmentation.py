@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.segmentation import COMMIT_LENGTH, COMMIT_SILENCE, LEAD, MOST, SPEECH, TAIL, Cut, Segmenter
+from voicecoach.segmentation import COMMITS, LEAD, MOST, SPEECH, TAIL, Cut, Segmenter
 
 
 def cuts(probabilities: list[float]) -> list[Cut]:
@@ -39,15 +40,19 @@ def test_segments_are_in_order_apart_and_short_enough(probabilities: list[float]
     assert all(cut.end - cut.start <= MOST for cut in found)
 
 
-def test_a_long_enough_segment_is_closed_at_a_pause_with_its_margins() -> None:
-    speech = [0.9] * COMMIT_LENGTH
-    found = cuts([0.0] * 40 + speech + [0.0] * COMMIT_SILENCE + speech)
-    assert found[0] == Cut(40 - LEAD, 40 + COMMIT_LENGTH + TAIL)
-    assert found[1].start == 40 + COMMIT_LENGTH + COMMIT_SILENCE - LEAD + (LEAD - (COMMIT_SILENCE - TAIL))
+@pytest.mark.parametrize(("length", "silence"), COMMITS)
+def test_a_long_enough_segment_is_closed_at_a_pause_with_its_margins(length: int, silence: int) -> None:
+    speech = [0.9] * length
+    found = cuts([0.0] * 40 + speech + [0.0] * silence + speech)
+    end = 40 + length + min(TAIL, silence)
+    assert found[0] == Cut(40 - LEAD, end)
+    assert found[1].start == end
 
 
-def test_a_short_segment_is_not_closed_at_a_short_pause() -> None:
-    assert len(cuts([0.9] * 50 + [0.0] * COMMIT_SILENCE + [0.9] * 50)) == 1
+@pytest.mark.parametrize(("length", "silence"), COMMITS)
+def test_a_shorter_segment_or_a_shorter_pause_closes_nothing(length: int, silence: int) -> None:
+    assert len(cuts([0.9] * (length - 1) + [0.0] * silence + [0.9] * 50)) == 1
+    assert len(cuts([0.9] * length + [0.0] * (silence - 1) + [0.9] * 50)) == 1
 
 
 def test_the_guess_at_a_pause_is_the_segment_that_the_end_gives() -> None:

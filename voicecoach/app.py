@@ -113,11 +113,17 @@ class App:
 
     @cached_property
     def _recognizer(self) -> Loading[Recognizer]:
-        path, model = self.weights.whisper(self.settings.model)
-        readout = calibrations.readout(folder("calibrations"), model)
-        loading: Loading[Recognizer] = Loading(lambda: WhisperRecognizer(path, model, readout=readout))
+        self.weights.whisper(self.settings.model)  # what is missing is said here, not on the worker
+        loading: Loading[Recognizer] = Loading(lambda: self.whisper(self.settings.model))
         self._at_work.callback(loading.close)
         return loading
+
+    def whisper(self, name: str) -> WhisperRecognizer:
+        """Load a recogniser by its model's name or folder, with what was learned about its weights."""
+        path, model = self.weights.whisper(name)
+        known = folder("calibrations")
+        readout, kept = calibrations.readout(known, model), calibrations.vocabulary(known, model)
+        return WhisperRecognizer(path, model, readout=readout, kept=kept)
 
     def recognizer(self) -> Recognizer:
         """Return the chosen recogniser, loaded."""

@@ -19,12 +19,10 @@ LEAD = 10
 TAIL = 8
 """Blocks (0.26 s) kept after the last speech. Also the silence after which a guess at the end is worth computing."""
 
-COMMIT_SILENCE = 12
-"""Blocks (0.38 s) of silence at which a segment that is long enough is closed."""
-
-COMMIT_LENGTH = 313
-"""Blocks (10 s) from first to last speech that make a segment long enough to stand alone: a window costs at least 15 s
-of encoding, so shorter segments cost more in all, and longer ones leave more to do at the end (docs/performance.md)."""
+COMMITS = ((438, 5), (313, TAIL))
+"""Blocks from first to last speech, and blocks of silence at which a segment of that length is closed: from 10 s at
+0.26 s, from 14 s at 0.16 s. A window costs at least 15 s of encoding, so shorter segments cost more in all; longer ones
+leave more to do when the learner stops (docs/performance.md)."""
 
 LONG_SILENCE = 63
 """Blocks (2 s) of silence that close a segment however short."""
@@ -83,8 +81,7 @@ class Segmenter:
                 self._forget(self.now - LEAD)
             return None
         silent = self.now - spoken[1]
-        long_enough = spoken[1] - spoken[0] >= COMMIT_LENGTH
-        if (silent >= COMMIT_SILENCE and long_enough) or silent >= LONG_SILENCE:
+        if silent >= _needed(spoken[1] - spoken[0]):
             cut = self.pending()
         elif self.now - max(self._begin, spoken[0] - LEAD) >= MOST:
             cut = Cut(max(self._begin, spoken[0] - LEAD), self._quietest())
@@ -110,3 +107,8 @@ class Segmenter:
         for probability in rest:
             self._recent.append(probability)
             self._note(probability)
+
+
+def _needed(length: int) -> int:
+    """Return the silence that closes a segment of that length, both in blocks."""
+    return next((silence for least, silence in COMMITS if length >= least), LONG_SILENCE)

@@ -25,6 +25,9 @@ LEAST_SPEECH = 6
 
 FULL_SCALE = 0.999
 
+ANALYSED = 32
+"""Blocks (1 s) whose acoustics are computed at once: one by one they would cost five times as much."""
+
 _NO_HESITATION = -10.0
 
 Probe = Callable[[Hearing], Sequence[Candidate]]
@@ -51,6 +54,7 @@ class Transcriber:
         self._analyser = Analyser()
         self._probabilities: list[float] = []
         self._frames: list[Floats] = []
+        self._unanalysed: list[Samples] = []
         self._clipped = 0
         self._kept: list[Samples] = []  # blocks that no segment has taken yet
         self._kept_from = 0
@@ -72,8 +76,9 @@ class Transcriber:
         """Take the next 512 samples; recognises when they complete a segment."""
         self._kept.append(block)
         self._probabilities.append(probability)
-        self._frames.append(self._analyser.feed(block))
-        self._clipped += int(np.count_nonzero(np.abs(block) >= FULL_SCALE))
+        self._unanalysed.append(block)
+        if len(self._unanalysed) >= ANALYSED:
+            self._analyse()
         if probability >= SPEECH and self._guess:
             self._guess = None  # speech goes on: the guess was no end
         cut = self._segmenter.step(probability)
@@ -92,11 +97,12 @@ class Transcriber:
         """Return the evidence of all that was fed."""
         cut = self._segmenter.pending()
         done = [*self._done, *([self._recognise(cut)] if cut else [])]
+        self._analyse()
         total = len(self._probabilities) * BLOCK
         return Evidence(
             seconds=total / SAMPLE_RATE,
             speech=np.array(self._probabilities, np.float32),
-            frames=np.concatenate(self._frames) if self._frames else self._analyser.feed(np.zeros(0, np.float32)),
+            frames=np.concatenate(self._frames),
             clipped=self._clipped / max(1, total),
             transcript=Transcript(tuple(word for part in done for word in part.words)),
             model=self._recognizer.model,
@@ -105,6 +111,12 @@ class Transcriber:
             segments=tuple(part.span for part in done),
             hesitation=_laid_out(done, total / SAMPLE_RATE),
         )
+
+    def _analyse(self) -> None:
+        sound = np.concatenate([np.zeros(0, np.float32), *self._unanalysed])
+        self._unanalysed.clear()
+        self._frames.append(self._analyser.feed(sound))
+        self._clipped += int(np.count_nonzero(np.abs(sound) >= FULL_SCALE))
 
     def _recognise(self, cut: Cut) -> _Recognised:
         if self._guess and self._guess[0] == cut:

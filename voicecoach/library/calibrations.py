@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voicecoach.evidence import ModelId
 from voicecoach.grading.fluency.calibration import Calibration
@@ -13,7 +14,7 @@ from voicecoach.grading.fluency.hesitations import Readout
 ARRAYS = ("centre", "scale", "directions", "known", "weights", "slope", "cue_centre", "cue_scale", "cue_slope")
 
 
-HESITATIONS = ".hesitations.npz"
+HESITATIONS, VOCABULARY = ".hesitations.npz", ".vocabulary.npz"
 
 
 def readout(folder: Path, model: ModelId) -> Readout | None:
@@ -22,6 +23,15 @@ def readout(folder: Path, model: ModelId) -> Readout | None:
         with np.load(file, allow_pickle=False) as given:
             if str(given["sha256"]) == model.sha256:
                 return Readout(model.sha256, given["weights"].astype(np.float32), float(given["bias"]))
+    return None
+
+
+def vocabulary(folder: Path, model: ModelId) -> NDArray[np.int64] | None:
+    """Return the ids of the tokens that scripts/choose_vocabulary.py keeps of these weights, None where it didn't."""
+    for file in sorted(folder.glob(f"*{VOCABULARY}")):
+        with np.load(file, allow_pickle=False) as given:
+            if str(given["sha256"]) == model.sha256:
+                return np.flatnonzero(np.unpackbits(given["kept"])).astype(np.int64)
     return None
 
 
@@ -37,4 +47,6 @@ def read(file: Path) -> Calibration:
 
 def read_all(folder: Path) -> tuple[Calibration, ...]:
     """Read all calibrations of the score in a folder."""
-    return tuple(read(file) for file in sorted(folder.glob("*.npz")) if not file.name.endswith(HESITATIONS))
+    return tuple(
+        read(file) for file in sorted(folder.glob("*.npz")) if not file.name.endswith((HESITATIONS, VOCABULARY))
+    )

@@ -1,12 +1,11 @@
 """Whisper, right-sized.
 
-The only import of faster_whisper's model and of ctranslate2. Encodes what was said instead of 30 s of silence, decodes
-greedily, and decodes again at more cost only where the model itself is unsure. See docs/adr/0005.
+The only import of faster_whisper's features and of ctranslate2. Encodes what was said instead of 30 s of silence,
+decodes greedily, and decodes again at more cost only where the model itself is unsure. See docs/adr/0005 and 0010.
 """
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from voicecoach.errors import WeightsError
 from voicecoach.evidence import Floats, ModelId, Pooled
 from voicecoach.grading.fluency.hesitations import Readout
 from voicecoach.grading.fluency.pooling import pool, sentences
+from voicecoach.speech.halves import Kept, halves
 from voicecoach.transcript import Span, Word
 
 _FRAMES = 100  # mel frames a second
@@ -28,47 +28,42 @@ _ROOM = 1 * _FRAMES  # zero-valued frames after the speech, at least
 _PREVIOUS_TOKENS = 64
 _UNSURE = -1.0  # mean log probability of a token below which stock Whisper decodes again
 _REPETITIVE = 2.4  # compression ratio above which stock Whisper decodes again
-_FIRST_MERGED = 256  # token ids below are single bytes
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
-
-
-def _mended(file: Path) -> Any:
-    """Load a tokenizer and restore what its list of merges lacks.
-
-    The published multilingual files miss the very first merge, " t", so that " the" encodes to two tokens which the
-    model never saw in training; decoding is not touched by it, prompts and likelihoods are.
-    """
-    from tokenizers import Tokenizer
-
-    plan = json.loads(file.read_text(encoding="utf-8"))
-    merges = [merge if isinstance(merge, str) else " ".join(merge) for merge in plan["model"]["merges"]]
-    if plan["model"]["vocab"].get("Ġt") == _FIRST_MERGED and merges[0] != "Ġ t":
-        plan["model"]["merges"] = ["Ġ t", *merges]
-    return Tokenizer.from_str(json.dumps(plan))
 
 
 class WhisperRecognizer:
     """A CTranslate2 Whisper model on the CPU; loads from a folder and never from a network."""
 
-    def __init__(self, folder: Path, model: ModelId, *, readout: Readout | None = None, threads: int = 2) -> None:
-        from faster_whisper import WhisperModel
+    def __init__(
+        self,
+        folder: Path,
+        model: ModelId,
+        *,
+        readout: Readout | None = None,
+        kept: Kept | None = None,
+        threads: int = 2,
+    ) -> None:
+        from ctranslate2.models import Whisper
+        from faster_whisper.feature_extractor import FeatureExtractor
         from faster_whisper.tokenizer import Tokenizer
+        from tokenizers import Tokenizer as Plan
+
+        def half(name: str, files: dict[str, bytes], cores: int) -> Any:
+            return Whisper(name, device="cpu", compute_type="int8", intra_threads=cores, files=files)
 
         try:
-            loaded = WhisperModel(
-                str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
-            )
-        except (RuntimeError, ValueError, OSError) as error:
+            parts = halves(folder, kept)
+            self._encoder = half("encoder", parts.encoder, threads)
+            self._decoder = half("decoder", parts.decoder, 1)
+            plan = Plan.from_str(parts.tokenizer)
+        except (RuntimeError, ValueError, LookupError, OSError) as error:
             raise WeightsError(
                 f"The Whisper model in {folder} can't be loaded: {error}",
                 next="Run `voicecoach models verify`, then `voicecoach models pull`.",
             ) from error
         self._id, self.readout = model, readout
-        self._whisper = loaded.model
-        self._mel = loaded.feature_extractor
-        self._tokens = Tokenizer(
-            _mended(folder / "tokenizer.json"), loaded.model.is_multilingual, task="transcribe", language="en"
-        )
+        self._mel = FeatureExtractor(feature_size=self._encoder.n_mels)
+        self._tokens = Tokenizer(plan, self._decoder.is_multilingual, task="transcribe", language="en")
 
     @property
     def model(self) -> ModelId:
@@ -103,7 +98,7 @@ class WhisperRecognizer:
         import ctranslate2
 
         view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[np.newaxis]))
-        return self._whisper.encode(view, to_cpu=True)
+        return self._encoder.encode(view, to_cpu=True)
 
     def _decode(self, encoded: Any, spoken: float, previous: str) -> list[int]:
         """Greedy first; where that loops or is unsure, without context and with a beam; the likelier one counts."""
@@ -119,7 +114,7 @@ class WhisperRecognizer:
     def _generate(
         self, encoded: Any, prompt: list[int], cap: int, *, beam: int, **options: Any
     ) -> tuple[list[int], float]:
-        found = self._whisper.generate(
+        found = self._decoder.generate(
             encoded,
             [prompt],
             beam_size=beam,
@@ -144,7 +139,7 @@ class WhisperRecognizer:
 
     def align(self, encoded: Any, frames: int, tokens: Sequence[int]) -> Any:
         """Score `tokens` against encoder output in one parallel pass."""
-        return self._whisper.align(encoded, self._tokens.sot_sequence, [list(tokens)], frames)[0]
+        return self._decoder.align(encoded, self._tokens.sot_sequence, [list(tokens)], frames)[0]
 
     @property
     def tokenizer(self) -> Any:
