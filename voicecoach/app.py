@@ -38,6 +38,7 @@ from voicecoach.pronunciation import Pronunciation
 from voicecoach.resources import folder
 from voicecoach.session import Grade, Session, TurnResult
 from voicecoach.speech.ahead import VoiceAhead
+from voicecoach.speech.lanes import Lanes
 from voicecoach.speech.learner import SimulatedLearner
 from voicecoach.speech.live import LiveTranscriber
 from voicecoach.speech.loading import Loading
@@ -47,7 +48,7 @@ from voicecoach.speech.silero import SileroDetector
 from voicecoach.speech.spoken import Spoken
 from voicecoach.speech.whisper import WhisperRecognizer
 from voicecoach.store.sqlite import SqliteStore
-from voicecoach.transcriber import Transcriber, transcribe
+from voicecoach.transcriber import Begin, Transcriber, at_once, transcribe
 from voicecoach.weights import Weights
 
 Progress = Callable[[float, float], None]
@@ -151,11 +152,11 @@ class App:
     def _phonemizer(self) -> EspeakPhonemizer:
         return EspeakPhonemizer()
 
-    def transcriber(self, groups: Sequence[TermGroup] = ()) -> Transcriber:
+    def transcriber(self, groups: Sequence[TermGroup] = (), begin: Begin = at_once) -> Transcriber:
         """One reply's way to evidence; `groups`: the terms to look for between the lines."""
         terms = tuple(term_of(name, self.lexicon) for group in groups for name in group)
         probe = TermProbe(terms, self.lexicon, self._phonemizer) if terms else None
-        return Transcriber(self.recognizer(), probe)
+        return Transcriber(self.recognizer(), probe, begin)
 
     def coach(
         self,
@@ -215,9 +216,11 @@ class App:
     def evidence(self, path: Path, progress: Progress, groups: Sequence[TermGroup] = ()) -> Evidence:
         """Recognise a recording of any length in bounded memory."""
         total = seconds(path)
-        return transcribe(
-            FileSource(path), self._detector, self.transcriber(groups), lambda done: progress(min(done, total), total)
-        )
+        with Lanes() as lanes:
+            transcriber = self.transcriber(groups, lanes.begin)
+            return transcribe(
+                FileSource(path), self._detector, transcriber, lambda done: progress(min(done, total), total)
+            )
 
     def grade(
         self, paths: Sequence[Path], groups: Sequence[TermGroup], progress: Progress

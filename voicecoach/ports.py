@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -57,8 +57,11 @@ class Recognizer(Protocol):
     def model(self) -> ModelId:
         """Which weights."""
 
-    def hear(self, segment: Audio, speech: Sequence[Span], previous: str) -> Hearing:
-        """Recognise up to 30 s at 16 kHz; `speech`: where in it somebody speaks; `previous`: the words before it."""
+    def hear(self, segment: Audio, speech: Sequence[Span], previous: Callable[[], str]) -> Hearing:
+        """Recognise up to 30 s at 16 kHz; `speech`: where in it somebody speaks.
+
+        `previous` gives the words before it. It is asked late, because they may still be in recognition.
+        """
 
 
 class SpeechDetector(Protocol):

@@ -117,10 +117,10 @@ class ScriptedRecognizer:
     heard: list[tuple[Audio, str]] = field(default_factory=list)
     before_each: Callable[[], None] = lambda: None
 
-    def hear(self, segment: Audio, speech: Sequence[Span], previous: str) -> ScriptedHearing:
+    def hear(self, segment: Audio, speech: Sequence[Span], previous: Callable[[], str]) -> ScriptedHearing:
         """Return the next text; the last one is repeated when they run out."""
         self.before_each()
-        self.heard.append((segment, previous))
+        self.heard.append((segment, previous()))
         texts = self.texts[min(len(self.heard), len(self.texts)) - 1].split() if self.texts else []
         start, end = (speech[0].start, speech[-1].end) if speech else (0.0, segment.seconds)
         step = (end - start) / max(1, len(texts))

@@ -45,11 +45,24 @@ class _Recognised:
     hesitation: Floats
 
 
+Result = Callable[[], _Recognised]
+"""Gives what a segment gave; waits where that is still being worked on."""
+
+Begin = Callable[[Callable[[], _Recognised]], Result]
+"""Begins work on a segment: at once, or beside other work (speech/lanes.py)."""
+
+
+def at_once(work: Callable[[], _Recognised]) -> Result:
+    """Do the work now."""
+    done = work()
+    return lambda: done
+
+
 class Transcriber:
     """One reply on its way to evidence."""
 
-    def __init__(self, recognizer: Recognizer, probe: Probe | None = None) -> None:
-        self._recognizer, self._probe = recognizer, probe
+    def __init__(self, recognizer: Recognizer, probe: Probe | None = None, begin: Begin = at_once) -> None:
+        self._recognizer, self._probe, self._begin = recognizer, probe, begin
         self._segmenter = Segmenter()
         self._analyser = Analyser()
         self._probabilities: list[float] = []
@@ -58,8 +71,8 @@ class Transcriber:
         self._clipped = 0
         self._kept: list[Samples] = []  # blocks that no segment has taken yet
         self._kept_from = 0
-        self._done: list[_Recognised] = []
-        self._guess: tuple[Cut, _Recognised] | None = None
+        self._done: list[Result] = []
+        self._guess: tuple[Cut, Result] | None = None
 
     @property
     def pausing(self) -> bool:
@@ -70,7 +83,7 @@ class Transcriber:
     def words(self) -> tuple[Word, ...]:
         """The words known so far, those of a standing guess included."""
         parts = [*self._done, *([self._guess[1]] if self._guess else [])]
-        return tuple(word for part in parts for word in part.words)
+        return tuple(word for part in parts for word in part().words)
 
     def feed(self, block: Samples, probability: float) -> None:
         """Take the next 512 samples; recognises when they complete a segment."""
@@ -96,8 +109,9 @@ class Transcriber:
     def finish(self) -> Evidence:
         """Return the evidence of all that was fed."""
         cut = self._segmenter.pending()
-        done = [*self._done, *([self._recognise(cut)] if cut else [])]
+        results = [*self._done, *([self._recognise(cut)] if cut else [])]
         self._analyse()
+        done = [result() for result in results]
         total = len(self._probabilities) * BLOCK
         return Evidence(
             seconds=total / SAMPLE_RATE,
@@ -118,19 +132,26 @@ class Transcriber:
         self._frames.append(self._analyser.feed(sound))
         self._clipped += int(np.count_nonzero(np.abs(sound) >= FULL_SCALE))
 
-    def _recognise(self, cut: Cut) -> _Recognised:
+    def _recognise(self, cut: Cut) -> Result:
         if self._guess and self._guess[0] == cut:
             return self._guess[1]
         offset = cut.start * BLOCK_SECONDS
         span = Span(offset, cut.end * BLOCK_SECONDS)
         probabilities = np.array(self._probabilities[cut.start : cut.end], np.float32)
         if np.count_nonzero(probabilities >= SPEECH) < LEAST_SPEECH:
-            return _Recognised(span, (), (), (), np.zeros(0, np.float32))
+            return at_once(lambda: _Recognised(span, (), (), (), np.zeros(0, np.float32)))
         first = cut.start - self._kept_from
         sound = Audio(np.concatenate(self._kept[first : first + cut.end - cut.start]))
+        before = tuple(self._done[-3:])
+        return self._begin(lambda: self._heard(sound, probabilities, span, before))
+
+    def _heard(self, sound: Audio, probabilities: Floats, span: Span, before: Sequence[Result]) -> _Recognised:
         speech = spans(probabilities, seconds=sound.seconds)
-        hearing = self._recognizer.hear(sound, speech, self._before())
+        hearing = self._recognizer.hear(
+            sound, speech, lambda: " ".join(word.text for part in before for word in part().words)
+        )
         found = self._probe(hearing) if self._probe else ()
+        offset = span.start
         return _Recognised(
             span,
             tuple(replace(word, start=word.start + offset, end=word.end + offset) for word in hearing.words),
@@ -138,9 +159,6 @@ class Transcriber:
             tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in found),
             hearing.hesitation,
         )
-
-    def _before(self) -> str:
-        return " ".join(word.text for part in self._done[-3:] for word in part.words)
 
     def _drop_what_is_done(self) -> None:
         """Let go of sound that no segment can need: a long reply takes no more memory than its last 30 s."""

@@ -7,7 +7,7 @@ decodes greedily, and decodes again at more cost only where the model itself is 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,14 +70,14 @@ class WhisperRecognizer:
         """Which weights."""
         return self._id
 
-    def hear(self, segment: Audio, speech: Sequence[Span], previous: str = "") -> WhisperHearing:
+    def hear(self, segment: Audio, speech: Sequence[Span], previous: Callable[[], str] = str) -> WhisperHearing:
         """Recognise up to 30 s at 16 kHz; raise ValueError for more."""
         if segment.rate != SAMPLE_RATE or segment.seconds > 30:
             raise ValueError(f"a segment is up to 30 s at 16 kHz, not {segment.seconds:.1f} s at {segment.rate} Hz")
         features, frames = self._window(segment)
         encoded = self._encode(features)
         spoken = sum(span.seconds for span in speech) or segment.seconds
-        tokens = self._decode(encoded, spoken, previous)
+        tokens = self._decode(encoded, spoken, previous())
         return WhisperHearing(self, encoded, frames, tuple(tokens), tuple(speech))
 
     def encoded(self, segment: Audio) -> Floats:
