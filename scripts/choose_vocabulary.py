@@ -27,10 +27,10 @@ from voicecoach.config import Folders, Settings
 from voicecoach.speech.halves import mended
 
 MODELS = ("base", "tiny.en")
-LOWER, CAPITAL, BARE = 15_000, 3_000, 1_000
+LOWER, CAPITAL, BARE = 30_000, 30_000, 30_000
 """How many of the most frequent words are kept as they stand inside a sentence, with a capital, and after a hyphen."""
 
-_PIECE = re.compile(r"Ġ?([A-Za-z]{1,2}|[a-z]{3}|'[a-z]{1,2}|\d{1,3}|[^\w\s]{1,2}|)", re.ASCII)
+_PIECE = re.compile(r"Ġ?([A-Za-z]{1,3}|'[a-z]{1,2}|\d{1,3}|[^\w\s]{1,2}|)", re.ASCII)
 _TIME = re.compile(r"<\|\d+\.\d\d\|>")
 
 

@@ -15,7 +15,6 @@ from voicecoach.bench.speed import MODELS, heard, stock_model, stock_text
 from voicecoach.device.wav import read
 from voicecoach.grading.terms.forms import tokens
 from voicecoach.speech.silero import SileroDetector
-from voicecoach.speech.whisper import WhisperRecognizer
 
 CLIPS = 300
 
@@ -31,8 +30,8 @@ def word_error_rate(app: App, data: Path | None, tell: Tell) -> Table:
     }
     rows: list[tuple[str, ...]] = []
     for model in MODELS:
-        path, known = app.weights.whisper(model)
-        recognizer, stock = WhisperRecognizer(path, known), stock_model(path)
+        path, _ = app.weights.whisper(model)
+        recognizer, stock = app.whisper(model), stock_model(path)
         for name, clips in sets.items():
             ours: list[str] = []
             theirs: list[str] = []

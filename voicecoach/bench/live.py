@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from voicecoach.app import App
-from voicecoach.audio import BLOCK_SECONDS, Audio
+from voicecoach.audio import BLOCK_SECONDS, SAMPLE_RATE, Audio
 from voicecoach.bench.figures import Table, Tell
 from voicecoach.bench.material import blocks, replies
+from voicecoach.bench.peers import WYOMING, LocalAgreement, Wyoming
 from voicecoach.bench.speed import LENGTHS, heard, stock_model, stock_text
 from voicecoach.ports import Recognizer
 from voicecoach.segmentation import SPEECH
 from voicecoach.speech.live import LiveTranscriber
 from voicecoach.speech.silero import SileroDetector
-from voicecoach.speech.whisper import WhisperRecognizer
 from voicecoach.transcriber import Transcriber
 
 TIMES = 3
@@ -47,32 +49,55 @@ class _Clocked(Transcriber):
 
 
 def live_latency(app: App, tell: Tell) -> Table:
-    """Measure the time to the grade, live and in the stock way of recognising after the end."""
-    path, known = app.weights.whisper("base")
-    recognizer, stock, detector = WhisperRecognizer(path, known), stock_model(path), SileroDetector()
+    """Measure the time to the grade, live and in other ways, interleaved on the same replies."""
+    path, _ = app.weights.whisper("base")
+    recognizer, stock, detector = app.whisper("base"), stock_model(path), SileroDetector()
 
     def grade(audio: Audio) -> None:
         app.examiner.examine(heard(audio, recognizer, detector), ())
 
+    ways: dict[str, Callable[[Audio], float]] = {
+        "voicecoach, live": lambda audio: _live(app, audio, recognizer, detector),
+        "the same engine, only after the end": lambda audio: DECISION + _timed(grade, audio),
+        "faster-whisper, defaults, after the end": lambda audio: DECISION + _timed(stock_text, stock, audio),
+        "local agreement over faster-whisper": lambda audio: _agreed(stock, audio),
+    }
     rows: list[tuple[str, ...]] = []
     material = replies(app, LENGTHS)
-    for place, (length, audio) in enumerate(material.items()):
-        live: list[float] = []
-        after: list[float] = []
-        default: list[float] = []
-        for turn in range(TIMES):
-            tell("live latency", place + turn / TIMES, len(material))
-            live.append(_live(app, audio, recognizer, detector))
-            after.append(DECISION + _timed(grade, audio))
-            default.append(DECISION + _timed(stock_text, stock, audio))
-        rows.append((f"{length:.0f} s", *(_both(each) for each in (live, after, default))))
+    with ExitStack() as running:
+        if Wyoming.installed():
+            wyoming = running.enter_context(Wyoming(path))
+            wyoming.latency(material[LENGTHS[0]])
+            ways[WYOMING] = lambda audio: DECISION + wyoming.latency(audio)
+        for place, (length, audio) in enumerate(material.items()):
+            taken: dict[str, list[float]] = {name: [] for name in ways}
+            for turn in range(TIMES):
+                tell("live latency", place + turn / TIMES, len(material))
+                for name, way in ways.items():
+                    taken[name].append(way(audio))
+            rows.append((f"{length:.0f} s", *(_both(each) for each in taken.values())))
     return Table(
         "Live latency",
-        ("reply", "voicecoach, live", "the same engine, only after the end", "faster-whisper, defaults, after the end"),
+        ("reply", *ways),
         tuple(rows),
-        "From the last sample of speech to the grade, p50 and p95, base. What works after the end can't start before"
-        f" {DECISION} s of silence tell that it is the end; that time is included everywhere.",
+        "From the last sample of speech to the grade (others: to the transcript), p50 and p95, base. What works after"
+        f" the end can't start before {DECISION} s of silence tell that it is the end; that time is included"
+        " everywhere.",
     )
+
+
+def _agreed(stock: Any, audio: Audio) -> float:
+    """Feed a reply to local agreement at the pace of speech; passes that don't keep up push the end back."""
+    way = LocalAgreement(stock)
+    started = time.perf_counter()
+    step = SAMPLE_RATE // 10
+    for start in range(0, len(audio.samples), step):
+        time.sleep(max(0.0, started + (start + step) / SAMPLE_RATE - time.perf_counter()))
+        way.feed(audio.samples[start : start + step])
+    due = started + audio.seconds + DECISION
+    time.sleep(max(0.0, due - time.perf_counter()))
+    way.finish()
+    return time.perf_counter() - started - audio.seconds
 
 
 def _live(app: App, audio: Audio, recognizer: Recognizer, detector: SileroDetector) -> float:

@@ -19,7 +19,6 @@ from voicecoach.device.wav import FileSource
 from voicecoach.speech.ahead import VoiceAhead
 from voicecoach.speech.piper import PiperVoice
 from voicecoach.speech.silero import SileroDetector
-from voicecoach.speech.whisper import WhisperRecognizer
 from voicecoach.transcriber import Transcriber, transcribe
 
 LINES = 12
@@ -60,8 +59,7 @@ def _until_kept(folder: Path, count: int) -> None:
 
 def memory(app: App, tell: Tell) -> Table:
     """Measure resident memory over a session of ten turns and over a long recording."""
-    path, known = app.weights.whisper("base")
-    recognizer, detector = WhisperRecognizer(path, known), SileroDetector()
+    recognizer, detector = app.whisper("base"), SileroDetector()
     [audio] = replies(app, (20.0,)).values()
     rows = []
     sizes = []

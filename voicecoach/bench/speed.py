@@ -16,8 +16,8 @@ from voicecoach.bench.figures import Table, Tell, interleaved, ratio, spread
 from voicecoach.bench.material import blocks, replies
 from voicecoach.evidence import Evidence
 from voicecoach.ports import Recognizer, SpeechDetector
+from voicecoach.speech.lanes import Lanes
 from voicecoach.speech.silero import SileroDetector
-from voicecoach.speech.whisper import WhisperRecognizer
 from voicecoach.transcriber import Transcriber
 
 LENGTHS = (5.0, 10.0, 20.0, 30.0, 60.0)
@@ -31,8 +31,8 @@ def file_speed(app: App, tell: Tell) -> Table:
     rows: list[tuple[str, ...]] = []
     detector = SileroDetector()
     for model in MODELS:
-        path, known = app.weights.whisper(model)
-        recognizer, stock = WhisperRecognizer(path, known), stock_model(path)
+        path, _ = app.weights.whisper(model)
+        recognizer, stock = app.whisper(model), stock_model(path)
         for place, (length, audio) in enumerate(material.items()):
             tell(f"file speed, {model}", place, len(material))
             ways = {
@@ -67,11 +67,12 @@ def file_speed(app: App, tell: Tell) -> Table:
 def heard(audio: Audio, recognizer: Recognizer, detector: SpeechDetector) -> Evidence:
     """Return the evidence of a reply in memory, as from a file."""
     detector.reset()
-    transcriber = Transcriber(recognizer)
     rows = blocks(audio, tail=0.5)
-    for block, probability in zip(rows, detector(rows.reshape(-1)), strict=True):
-        transcriber.feed(block, float(probability))
-    return transcriber.finish()
+    with Lanes() as lanes:
+        transcriber = Transcriber(recognizer, begin=lanes.begin)
+        for block, probability in zip(rows, detector(rows.reshape(-1)), strict=True):
+            transcriber.feed(block, float(probability))
+        return transcriber.finish()
 
 
 def stock_model(path: Path) -> Any:
