@@ -23,10 +23,8 @@ def word_error_rate(app: App, data: Path | None, tell: Tell) -> Table:
     """Measure word errors on a fixed part of the learners' recordings and on all answers of the accented voices."""
     detector = SileroDetector()
     sets = {
-        "learners": corpus(_below(data, "speechocean762-train"), "labels.jsonl", count=CLIPS),
-        "accented voices": [
-            clip for clip in corpus(_below(data, "terms-dev"), "clips.jsonl") if clip.labels["kind"] == "answer"
-        ],
+        "learners": corpus(data, "labels.jsonl", count=CLIPS),
+        "accented voices": [clip for clip in corpus(data, "clips.jsonl") if clip.labels["kind"] == "answer"],
     }
     rows: list[tuple[str, ...]] = []
     for model in MODELS:
@@ -77,7 +75,3 @@ def errors(clips: list[Clip], said: list[str]) -> float:
 def loops(text: str) -> bool:
     """Tell whether a text repeats one to six words four times or more in a row."""
     return bool(re.search(r"\b((?:\S+ ){1,6})(?:\1){3,}", text.lower() + " "))
-
-
-def _below(data: Path | None, name: str) -> Path | None:
-    return None if data is None else data / name

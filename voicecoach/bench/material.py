@@ -53,12 +53,17 @@ def blocks(audio: Audio, *, tail: float) -> Samples:
 
 
 def corpus(folder: Path | None, labels: str, *, count: int | None = None) -> list[Clip]:
-    """Return the clips that `labels` (JSON lines in the corpus' folder) lists, `count` of them evenly spread."""
-    if folder is None or not (folder / labels).is_file():
+    """Return the clips that `labels` (JSON lines in the corpus' folder) lists, `count` of them evenly spread.
+
+    `folder`: the corpus', or one that holds several.
+    """
+    places = [folder, *sorted(folder.iterdir())] if folder and folder.is_dir() else []
+    found = next((place for place in places if (place / labels).is_file()), None)
+    if found is None:
         raise UsageError(f"This needs recordings: a folder with {labels}.", next="Give it with --data DIR.")
-    rows = [json.loads(line) for line in (folder / labels).read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in (found / labels).read_text(encoding="utf-8").splitlines()]
     step = max(1, len(rows) // count) if count else 1
-    return [Clip(_file(folder, row), row) for row in rows[::step][:count]]
+    return [Clip(_file(found, row), row) for row in rows[::step][:count]]
 
 
 def _file(folder: Path, row: dict[str, object]) -> Path:

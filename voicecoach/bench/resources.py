@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from voicecoach.app import App
-from voicecoach.audio import SAMPLE_RATE, joined, silence
+from voicecoach.audio import BLOCK_SECONDS, SAMPLE_RATE, joined, silence
 from voicecoach.bench.figures import Table, Tell, spread
 from voicecoach.bench.material import blocks, replies
 from voicecoach.bench.speed import heard
 from voicecoach.device.wav import FileSource
 from voicecoach.speech.ahead import VoiceAhead
+from voicecoach.speech.live import LiveTranscriber
 from voicecoach.speech.piper import PiperVoice
 from voicecoach.speech.silero import SileroDetector
 from voicecoach.transcriber import Transcriber, transcribe
@@ -55,6 +56,27 @@ def _until_kept(folder: Path, count: int) -> None:
         if len(list(folder.glob("*.npy"))) >= count:
             return
         time.sleep(0.01)
+
+
+def listening(app: App, tell: Tell) -> Table:
+    """Measure how busy a core is while listening: to silence, and to speech with recognition following it."""
+    recognizer, detector = app.whisper("base"), SileroDetector()
+    [reply] = replies(app, (20.0,)).values()
+    rows = []
+    for place, (name, audio) in enumerate({"silence": silence(20), "speech": reply}.items()):
+        tell(f"listening to {name}", place, 2)
+        follower = LiveTranscriber(lambda: Transcriber(recognizer))
+        detector.reset()
+        started, busy = time.perf_counter(), time.process_time()
+        for index, block in enumerate(blocks(audio, tail=0)):
+            time.sleep(max(0.0, started + index * BLOCK_SECONDS - time.perf_counter()))
+            follower.feed(block, float(detector(block)[0]))
+        busy = time.process_time() - busy
+        follower.finish()
+        rows.append((name, f"{100 * busy / audio.seconds:.0f} %"))
+    return Table(
+        "Listening", ("to", "of one core"), tuple(rows), "Speech detection and recognition at the pace of speech."
+    )
 
 
 def memory(app: App, tell: Tell) -> Table:

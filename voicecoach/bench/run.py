@@ -10,7 +10,8 @@ from voicecoach.bench.accuracy import word_error_rate
 from voicecoach.bench.figures import Table, Tell
 from voicecoach.bench.fluency import agreement, spliced_pauses
 from voicecoach.bench.live import live_latency
-from voicecoach.bench.resources import memory, voice
+from voicecoach.bench.resources import listening, memory, voice
+from voicecoach.bench.same import live_and_file
 from voicecoach.bench.speed import file_speed
 from voicecoach.bench.terms import term_coverage
 from voicecoach.bench.turns import turn_taking
@@ -31,14 +32,16 @@ BENCHES: dict[str, Bench] = {
     "speed": lambda app, _, tell: file_speed(app, tell),
     "live": lambda app, _, tell: live_latency(app, tell),
     "accuracy": word_error_rate,
+    "same": live_and_file,
     "voice": lambda app, _, tell: voice(app, tell),
+    "listening": lambda app, _, tell: listening(app, tell),
     "fluency": agreement,
     "pauses": spliced_pauses,
     "terms": term_coverage,
     "turns": turn_taking,
     "memory": lambda app, _, tell: memory(app, tell),
 }
-STANDARD = ["speed", "live", "accuracy", "voice", "memory"]
+STANDARD = ["speed", "live", "accuracy", "voice", "listening", "memory"]
 """What docs/performance.md holds."""
 
 
