@@ -27,8 +27,8 @@ from voicecoach.config import Folders, Settings
 from voicecoach.speech.halves import mended
 
 MODELS = ("base", "tiny.en")
-LOWER, CAPITAL, BARE = 30_000, 30_000, 30_000
-"""How many of the most frequent words are kept as they stand inside a sentence, with a capital, and after a hyphen."""
+FREQUENT = 50_000
+"""How many of the most frequent words are kept: as they stand inside a sentence, with a capital, and after a hyphen."""
 
 _PIECE = re.compile(r"Ġ?([A-Za-z]{1,3}|'[a-z]{1,2}|\d{1,3}|[^\w\s]{1,2}|)", re.ASCII)
 _TIME = re.compile(r"<\|\d+\.\d\d\|>")
@@ -38,10 +38,8 @@ def words() -> Iterator[str]:
     """Everything that must be written as the whole model would write it."""
     from wordfreq import top_n_list
 
-    frequent = top_n_list("en", LOWER, ascii_only=True)
-    yield from (f" {word}" for word in frequent)
-    yield from (f" {word.capitalize()}" for word in frequent[:CAPITAL])
-    yield from frequent[:BARE]
+    for word in top_n_list("en", FREQUENT, ascii_only=True):
+        yield from (f" {word}", f" {word.capitalize()}", word)
     for file in sorted((ROOT / "dialogues").glob("*.yaml")):
         if file.name != "lexicon.mined.yaml":
             yield from (f" {text}" for text in _texts(yaml.safe_load(file.read_text(encoding="utf-8"))))

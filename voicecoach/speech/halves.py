@@ -2,7 +2,7 @@
 
 The encoder is fastest on all cores, the decoder, which waits for memory, on one; so each half is loaded as a model of
 its own with nothing of the other but one layer. Each token of the decoder also reads its whole vocabulary: half of the
-memory that it waits for. A learner's English needs half of that (scripts/choose_vocabulary.py); so only these rows are
+memory that it waits for. English needs a part of that (scripts/choose_vocabulary.py); so only these rows are
 loaded, and the tokenizer is narrowed alike: what is left out is spelled in shorter pieces. docs/adr/0010.
 """
 
