@@ -6,6 +6,7 @@ run on a worker while a learner speaks (speech/live.py) and in a loop over a fil
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,8 +26,8 @@ LEAST_SPEECH = 6
 
 FULL_SCALE = 0.999
 
-ANALYSED = 32
-"""Blocks (1 s) whose acoustics are computed at once: one by one they would cost five times as much."""
+TOGETHER = 32
+"""Blocks (1 s) that are looked at together where nobody waits for them: one by one they cost several times as much."""
 
 _NO_HESITATION = -10.0
 
@@ -90,7 +91,7 @@ class Transcriber:
         self._kept.append(block)
         self._probabilities.append(probability)
         self._unanalysed.append(block)
-        if len(self._unanalysed) >= ANALYSED:
+        if len(self._unanalysed) >= TOGETHER:
             self._analyse()
         if probability >= SPEECH and self._guess:
             self._guess = None  # speech goes on: the guess was no end
@@ -185,8 +186,11 @@ def transcribe(
     """Take in a whole source as fast as it comes; `progress` is told the seconds done now and then."""
     detector.reset()
     with source as opened:
-        for index, block in enumerate(opened.blocks()):
-            transcriber.feed(block, float(detector(block)[0]))
-            if index % 32 == 0:
-                progress(index * BLOCK_SECONDS)
-    return transcriber.finish()
+        blocks = opened.blocks()
+        done = 0
+        while group := list(itertools.islice(blocks, TOGETHER)):
+            for block, probability in zip(group, detector(np.concatenate(group)), strict=True):
+                transcriber.feed(block, float(probability))
+            done += len(group)
+            progress(done * BLOCK_SECONDS)
+        return transcriber.finish()
