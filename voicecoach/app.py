@@ -141,7 +141,11 @@ class App:
     @cached_property
     def examiner(self) -> Examiner:
         """Grades replies and signs the grades."""
-        versions = (("voicecoach", __version__), ("lexicon", str(len(self.lexicon))))
+        versions = (
+            ("voicecoach", __version__),
+            ("lexicon", lexicon_files.digest(self.lexicon)),
+            ("calibration", calibrations.digest(folder("calibrations"))),
+        )
         return Examiner(self.lexicon, calibrations.read_all(folder("calibrations")), versions)
 
     @cached_property

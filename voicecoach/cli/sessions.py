@@ -39,16 +39,17 @@ def sessions(as_json: Json = False) -> None:
 
 @verbs.command()
 def review(
-    session: SessionId = "last",
+    session: Annotated[
+        str, typer.Argument(help="The session's id, a beginning of it, 'last', or its folder.")
+    ] = "last",
     html: Annotated[Path | None, typer.Option("--html", help="Write one page with the sound inside.")] = None,
+    terminal: Annotated[bool, typer.Option("--terminal", "--text", help="Stay in the terminal.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open a browser, or only print the page's address.")] = True,
 ) -> None:
-    """Look at a session again, in the terminal or as a page to see and hear."""
-    from voicecoach.command import page, sessions
+    """See and hear a session again: as a page in the browser, as a file, or in the terminal."""
+    from voicecoach.web.review import run
 
-    if html:
-        page.write(wired(), session, html)
-    else:
-        sessions.show(wired(), session)
+    run(wired(), session, html=html, terminal=terminal, browser=browser)
 
 
 @verbs.command()

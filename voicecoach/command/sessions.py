@@ -9,13 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from voicecoach.app import App
-from voicecoach.command import screen
-from voicecoach.errors import UsageError
-from voicecoach.library import lexicon as lexicon_files
+from voicecoach.command import corrections, screen
+from voicecoach.command.page import Shelf, shelf
+from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.review.changes import changes
 from voicecoach.review.exports import FORMATS, turns_csv
-from voicecoach.session import Correction, Session
-from voicecoach.store.summary import coverage_of, in_words, summary
+from voicecoach.session import Session, TurnResult
+from voicecoach.store.summary import in_words, summary
 from voicecoach.store.values import plain
 from voicecoach.terminal import shown_take
 
@@ -35,9 +35,8 @@ def list_sessions(app: App, *, as_json: bool) -> None:
             name, justify="right" if name in ("Takes", "Fluency", "Terms") else "left", no_wrap=name == "Session"
         )
     for one in found:
-        title = (
-            one.title + (" [dim](demo)[/]" if one.kind == "demo" else "") + ("" if one.ended else " [yellow](cut off)")
-        )
+        kind = "" if one.kind == "practice" else f" ({one.kind})"
+        title = Text.assemble(one.title, (kind, "dim"), ("" if one.ended else " (cut off)", "yellow"))
         table.add_row(
             one.id,
             f"{one.started.astimezone():%d %b %Y %H:%M}",
@@ -51,9 +50,10 @@ def list_sessions(app: App, *, as_json: bool) -> None:
 
 def show(app: App, name: str) -> None:
     """Show a session in the terminal."""
-    session = app.store.session(name)
+    found, session = shelf(app, name)
     about = summary(session)
-    screen.out.print(f"[bold]{session.title}[/]  [dim]{session.started.astimezone():%A, %d %B %Y, %H:%M}  {session.id}")
+    when = f"{session.started.astimezone():%A, %d %B %Y, %H:%M}  {session.id}"
+    screen.out.print(Text.assemble((session.title, "bold"), "  ", (when, "dim")))
     if session.ended is None:
         screen.out.print("[yellow]This session was cut off; what had been recorded is here.")
     for result in session.results:
@@ -61,8 +61,16 @@ def show(app: App, name: str) -> None:
             screen.out.print(Text.assemble(("\nDeveloper  ", "bold cyan"), (f"“{result.line}”", "cyan")))
         screen.out.print(shown_take(result, app.lexicon))
         if result.audio:
-            screen.out.print(f"[dim]  {app.store.folder(session.id) / result.audio}")
+            screen.out.print(Text(f"  {_recording(found, session, result)}", "dim"))
     screen.out.print(f"\n[bold]{in_words(about)}")
+
+
+def _recording(found: Shelf, session: Session, result: TurnResult) -> str:
+    """Where a take's recording is, or why it isn't there."""
+    try:
+        return str(found.audio(session.id, result.id))
+    except VoicecoachError as error:
+        return error.what
 
 
 def regrade_session(app: App, name: str) -> None:
@@ -85,23 +93,14 @@ def correct(app: App, name: str, turn: int, take: int, term: str, *, said: bool,
     if result is None:
         there = ", ".join(f"turn {one.turn + 1} take {one.take}" for one in session.results)
         raise UsageError(f"{session.id} has no take {take} of turn {turn}.", there=f"It has {there}.")
-    verdicts = result.grade.terms.verdicts if result.grade else ()
-    verdict = next((one for one in verdicts if one.term.lower() == term.lower()), None)
-    if verdict is None:
-        there = ", ".join(one.term for one in verdicts) or "none"
-        raise UsageError(f"{term!r} was not asked for in this turn.", there=f"Its terms: {there}.")
-    result = app.store.correct(session.id, result.id, Correction(verdict.term, said, app.now()))
-    own = "you said it" if said else "you didn't say it"
-    coverage = coverage_of(result) or 0.0
-    screen.out.print(f"{verdict.term}: the program says {verdict.state}, {own}. Terms now {coverage:.0%}.")
-    form = heard or verdict.heard
-    if said and verdict.state != "said" and form and verdict.term in app.lexicon:
+    done = corrections.correct(app, session, result, term, said=said)
+    screen.out.print(done.said, markup=False)
+    form = heard or done.form
+    if done.form is not None and form:
         if not yes:
-            screen.out.print(f"Look for {form!r} as {verdict.term} from now on? [y/N] ", end="", markup=False)
+            screen.out.print(f"Look for {form!r} as {term} from now on? [y/N] ", end="", markup=False)
         if yes or input().strip().lower() in ("y", "yes"):
-            file = app.folders.dialogues / "lexicon.yaml"
-            lexicon_files.add_spoken(file, app.lexicon[verdict.term], form)
-            screen.out.print(f"Kept in {file}.")
+            screen.out.print(f"Kept in {corrections.learn(app, done.term, form)}.")
 
 
 def export_session(app: App, name: str, kind: str, out: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -50,3 +51,11 @@ def read_all(folder: Path) -> tuple[Calibration, ...]:
     return tuple(
         read(file) for file in sorted(folder.glob("*.npz")) if not file.name.endswith((HESITATIONS, VOCABULARY))
     )
+
+
+def digest(folder: Path) -> str:
+    """Return twelve hex digits that change whenever any calibration in a folder does."""
+    whole = hashlib.sha256()
+    for file in sorted(folder.glob("*.npz")):
+        whole.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return whole.hexdigest()[:12]

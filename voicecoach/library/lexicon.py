@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -62,6 +63,11 @@ def add_spoken(file: Path, term: Term, form: str) -> None:
         unfinished.replace(file)
     except OSError as error:
         raise DialogueError(f"{file} can't be written: {error.strerror}.") from error
+
+
+def digest(lexicon: Lexicon) -> str:
+    """Return twelve hex digits that change whenever anything in the lexicon does."""
+    return hashlib.sha256("\n".join(sorted(map(repr, lexicon))).encode()).hexdigest()[:12]
 
 
 def _plain(term: Term) -> dict[str, Any]:

@@ -25,10 +25,28 @@ def changes(before: Grade | None, after: Grade | None) -> list[str]:
         for verdict in after.terms.verdicts
         if old.get(verdict.term) != verdict.state
     ]
+    return [*lines, *_signed(before, after)] or ["no difference"]
+
+
+def _signed(before: Grade, after: Grade) -> list[str]:
+    """Who grades now: recogniser, lexicon, calibration, program."""
+    lines = []
     if before.model != after.model:
         models = [grade.model.name if grade.model else "none" for grade in (before, after)]
         lines.append(f"recogniser {models[0]} -> {models[1]}")
-    return lines or ["no difference"]
+    old, new = dict(before.graders), dict(after.graders)
+    return lines + [
+        f"{organ} {old.get(organ, 'unknown')} -> {new[organ]}" for organ in new if old.get(organ) != new[organ]
+    ]
+
+
+def signature(grade: Grade) -> str:
+    """Return which model, lexicon, calibration and program gave a grade, in a line."""
+    parts = [f"recogniser {grade.model.name} {grade.model.sha256[:8]}" if grade.model else "typed"]
+    parts += [f"{organ} {version}" for organ, version in grade.graders]
+    if grade.fluency:
+        parts.append(f"fluency {grade.fluency.basis}")
+    return " · ".join(parts)
 
 
 def _points(score: float | None) -> str:

@@ -1,0 +1,111 @@
+"use strict";
+// Plays takes and voices, one sound at a time, from any word, pause or term; the word that is heard lights up.
+const now = { audio: null, take: null, until: Infinity, next: null, lit: null };
+
+const say = (text) => { document.querySelector(".status").textContent = text; };
+const ownOf = (take) => take?.querySelector("audio.own");
+const wordsOf = (take) => take.timed ??= [...take.querySelectorAll(".words [data-t]")].map((word) => [word, ...times(word)]);
+
+function light(word) {
+  if (now.lit === word) return;
+  now.lit?.classList.remove("now");
+  word?.classList.add("now");
+  now.lit = word;
+}
+
+function show() {
+  const { audio, take } = now;
+  if (!audio) return;
+  const at = audio.currentTime;
+  if (take) {
+    light(wordsOf(take).find(([, start, end]) => at >= start && at < end)?.[0] ?? null);
+    const cursor = take.querySelector(".cursor");
+    cursor?.setAttribute("x1", at); cursor?.setAttribute("x2", at);
+    const clock = take.querySelector(".clock");
+    if (clock) clock.textContent = `${at.toFixed(1)} of ${(+take.querySelector(".wave").dataset.seconds).toFixed(1)} s`;
+  }
+  if (at >= now.until) stop();
+  else if (!audio.paused) requestAnimationFrame(show);
+}
+
+function stop() {
+  const { audio, take, next } = now;
+  audio?.pause();
+  if (take) {
+    const slider = take.querySelector(".wave");
+    slider?.setAttribute("aria-valuenow", audio.currentTime.toFixed(1));
+    slider?.setAttribute("aria-valuetext", `${audio.currentTime.toFixed(1)} of ${slider.dataset.seconds} seconds`);
+  }
+  pressed(false);
+  light(null);
+  now.next = null;
+  return next;
+}
+
+function pressed(on) {
+  const button = now.button ?? now.take?.querySelector(".play.own");
+  button?.setAttribute("aria-pressed", on);
+}
+
+// `take`: whose words light up, null for a voice; `button`: what shows that it plays; `next`: done when it has ended.
+function play(audio, { take = null, button = null, from = null, until = Infinity, next = null } = {}) {
+  if (now.audio) stop();
+  Object.assign(now, { audio, take, until, next, button });
+  if (from !== null) audio.currentTime = Math.max(0, from);
+  audio.playbackRate = take?.classList.contains("slowed") ? 0.7 : 1;
+  audio.onended = () => stop()?.();
+  audio.onerror = () => { stop(); say("This sound can’t be played: it is missing or damaged."); };
+  audio.play().then(() => { pressed(true); requestAnimationFrame(show); }, () => stop());
+}
+
+function toggle(take) {
+  const audio = ownOf(take);
+  if (!audio) return;
+  if (now.audio === audio && !audio.paused) stop();
+  else play(audio, { take, from: audio.ended ? 0 : null });
+}
+
+function hear(element) {
+  const take = element.closest(".take"), audio = ownOf(take);
+  if (!audio) { say("There is no recording of this take to hear."); return; }
+  const [start, end] = times(element);
+  play(audio, { take, from: start - 0.05, until: end + 0.1 });
+}
+
+function voice(audio, button) {
+  if (now.audio === audio && !audio.paused) stop();
+  else play(audio, { button, from: 0 });
+}
+
+function compare(button) {
+  const take = button.closest(".turn").querySelector(".take:not([hidden])"), own = ownOf(take);
+  const other = document.getElementById(button.dataset.voice);
+  if (own) play(own, { take, from: 0, next: () => voice(other, button) });
+  else voice(other, button);
+}
+
+function seek(take, at) {
+  const audio = ownOf(take);
+  const seconds = +take.querySelector(".wave").dataset.seconds;
+  play(audio, { take, from: Math.min(Math.max(0, at), seconds - 0.05) });
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-t], [data-voice], [data-reading-of], .play, .wave");
+  if (!target) return;
+  const take = target.closest(".take");
+  if (target.dataset.t) hear(target);
+  else if (target.dataset.readingOf) {
+    voice(document.querySelector(`audio[data-reading="${CSS.escape(target.dataset.readingOf)}"]`), target);
+  } else if (target.classList.contains("compare")) compare(target);
+  else if (target.dataset.voice) voice(document.getElementById(target.dataset.voice), target);
+  else if (target.classList.contains("own")) toggle(take);
+  else if (target.classList.contains("slow")) {
+    const slowed = take.classList.toggle("slowed");
+    target.setAttribute("aria-pressed", slowed);
+    ownOf(take).playbackRate = slowed ? 0.7 : 1;
+  } else {
+    const box = target.getBoundingClientRect();
+    seek(take, ((event.clientX - box.left) / box.width) * +target.dataset.seconds);
+  }
+});

@@ -1,0 +1,211 @@
+"""What a session's page shows.
+
+Plain values made from a session: pure, so that the page is the same wherever it is opened.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from voicecoach.grading.terms.corrected import corrected
+from voicecoach.grading.terms.report import TermVerdict
+from voicecoach.lexicon import Lexicon
+from voicecoach.review.changes import changes, signature
+from voicecoach.review.measures import in_words
+from voicecoach.review.sound import Sound
+from voicecoach.review.words import Piece, marked
+from voicecoach.session import Grade, Session, TurnResult
+
+UNGRADED = "Cut short before it was graded; the recording is kept."
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """Where the page hears things.
+
+    `takes`: recordings by take id; `troubles`: why a take's recording isn't there, by take id; `models`: addresses of
+    model replies in the voice, by turn; `readings`: addresses of terms in the voice; `silent`: why there is no voice.
+    """
+
+    takes: Mapping[int, Sound] = field(default_factory=dict)
+    troubles: Mapping[int, str] = field(default_factory=dict)
+    models: Mapping[int, str] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
+    silent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """One term of a take: its `state`, the program's own (`machine`), a `note` on how it was found, its `meaning`.
+
+    `start`, `end`: the learner's clip, seconds; `reading`: whether the voice can say it; `form`: what was heard in its
+    place and may become a form of it.
+    """
+
+    term: str
+    state: str
+    machine: str
+    note: str
+    meaning: str
+    start: float | None
+    end: float | None
+    reading: bool
+    form: str
+
+    @property
+    def corrected(self) -> bool:
+        """Whether the learner sees it otherwise than the program."""
+        return self.state != self.machine
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """One of a take's grades: who gave it, and what differs from the one before."""
+
+    signature: str
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeView:
+    """One take; `trouble`: what is wrong with its recording, or ""; `reason`: why it isn't graded, or ""."""
+
+    id: int
+    number: int
+    reason: str
+    score: float | None
+    error: float | None
+    coverage: float | None
+    pieces: tuple[Piece, ...]
+    remarks: tuple[str, ...]
+    measures: tuple[str, ...]
+    terms: tuple[TermView, ...]
+    sound: Sound | None
+    trouble: str
+    gradings: tuple[Grading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """One turn with its takes, oldest first; `model`: the address of the model reply in the voice, or ""."""
+
+    number: int
+    line: str
+    model_reply: str
+    model: str
+    takes: tuple[TakeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session's page; `readings`: terms and the addresses of their sound; `open`: terms that didn't come across."""
+
+    id: str
+    kind: str
+    title: str
+    started: datetime
+    ended: datetime | None
+    turns: tuple[TurnView, ...]
+    readings: Mapping[str, str]
+    open: tuple[str, ...]
+    silent: str
+    fluency: float | None
+    coverage: float | None
+
+
+def session_view(session: Session, lexicon: Lexicon, sounds: Sounds) -> SessionView:
+    """Return what the page of a session shows."""
+    grouped = itertools.groupby(session.results, key=lambda result: result.turn)
+    turns = tuple(turn_view(list(results), lexicon, sounds) for _, results in grouped)
+    lasting = [turn.takes[-1] for turn in turns]
+    missing = [one.term for take in lasting for one in take.terms if one.state != "said"]
+    takes = [take for turn in turns for take in turn.takes]
+    return SessionView(
+        id=session.id,
+        kind=session.kind,
+        title=session.title,
+        started=session.started,
+        ended=session.ended,
+        turns=turns,
+        readings=sounds.readings,
+        open=tuple(dict.fromkeys(missing)),
+        silent=sounds.silent,
+        fluency=mean([take.score for take in takes]),
+        coverage=mean([take.coverage for take in takes]),
+    )
+
+
+def turn_view(results: Sequence[TurnResult], lexicon: Lexicon, sounds: Sounds) -> TurnView:
+    """Return what one turn shows; `results`: its takes, oldest first."""
+    first = results[0]
+    takes = tuple(_take(result, lexicon, sounds) for result in results)
+    return TurnView(first.turn + 1, first.line, first.model_reply, sounds.models.get(first.turn, ""), takes)
+
+
+def mean(values: Sequence[float | None]) -> float | None:
+    """Return the mean of the known values, None without any."""
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _take(result: TurnResult, lexicon: Lexicon, sounds: Sounds) -> TakeView:
+    grade = result.grade
+    fluency = grade.fluency if grade else None
+    judged = grade is not None and grade.graded
+    words = {one.term: one.said for one in result.corrections}
+    report = corrected(grade.terms, words) if grade and judged else None
+    machine = grade.terms.verdicts if grade and report else ()
+    return TakeView(
+        id=result.id,
+        number=result.take,
+        reason="" if judged else grade.reason if grade else UNGRADED,
+        score=fluency.score if fluency else None,
+        error=fluency.error if fluency else None,
+        coverage=report.coverage if report else None,
+        pieces=tuple(marked(grade)) if grade and judged else (),
+        remarks=fluency.remarks if fluency else (),
+        measures=tuple(in_words(fluency.measures)) if fluency else (),
+        terms=tuple(
+            _term(before, after, lexicon, sounds)
+            for before, after in zip(machine, report.verdicts if report else (), strict=True)
+        ),
+        sound=sounds.takes.get(result.id),
+        trouble=sounds.troubles.get(result.id, ""),
+        gradings=_gradings(result.grades),
+    )
+
+
+def _term(machine: TermVerdict, now: TermVerdict, lexicon: Lexicon, sounds: Sounds) -> TermView:
+    return TermView(
+        term=now.term,
+        state=now.state,
+        machine=machine.state,
+        note=_note(machine),
+        meaning=lexicon[now.term].meaning if now.term in lexicon else "",
+        start=now.start,
+        end=now.end,
+        reading=now.term in sounds.readings,
+        form=machine.heard if machine.state != "said" and now.term in lexicon else "",
+    )
+
+
+def _note(verdict: TermVerdict) -> str:
+    if verdict.state == "unclear":
+        return f"heard as “{verdict.heard}”" if verdict.heard else "close, but not clear"
+    return {
+        "sound": f"by its sound; written “{verdict.heard}”",
+        "spoken form": f"written “{verdict.heard}”",
+        "synonym": f"as “{verdict.heard}”",
+        "typed": "typed",
+    }.get(verdict.how, "")
+
+
+def _gradings(grades: Sequence[Grade]) -> tuple[Grading, ...]:
+    before: tuple[Grade | None, ...] = (None, *grades[:-1])
+    return tuple(
+        Grading(signature(grade), tuple(changes(old, grade)) if old else ())
+        for old, grade in zip(before, grades, strict=True)
+    )
