@@ -7,6 +7,7 @@ from datetime import datetime
 
 from voicecoach.evidence import ModelId
 from voicecoach.grading.fluency.report import FluencyReport
+from voicecoach.grading.terms.corrected import corrected
 from voicecoach.grading.terms.report import TermReport
 from voicecoach.transcript import Transcript
 
@@ -65,6 +66,18 @@ class TurnResult:
     def grade(self) -> Grade | None:
         """The current grade; None where the reply was cut short before it was graded."""
         return self.grades[-1] if self.grades else None
+
+    @property
+    def term_report(self) -> TermReport | None:
+        """The current grade's terms with the learner's own word laid over them; None where nothing was judged."""
+        if not self.grade or not self.grade.graded:
+            return None
+        return corrected(self.grade.terms, {one.term: one.said for one in self.corrections})
+
+    @property
+    def coverage(self) -> float | None:
+        """Coverage with the learner's own word, 0 to 1; None where no terms were judged."""
+        return self.term_report.coverage if self.term_report else None
 
 
 @dataclass(frozen=True, slots=True)

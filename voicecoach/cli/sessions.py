@@ -53,6 +53,19 @@ def review(
 
 
 @verbs.command()
+def progress(
+    html: Annotated[Path | None, typer.Option("--html", help="Write it as one page.")] = None,
+    page: Annotated[bool, typer.Option("--page", help="Open it in the browser.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open a browser, or only print the page's address.")] = True,
+    as_json: Json = False,
+) -> None:
+    """See where you are going: fluency, pauses and terms over days, and what to practise next."""
+    from voicecoach.web.review import run_progress
+
+    run_progress(wired(), html=html, as_json=as_json, in_browser=page or not browser, browser=browser)
+
+
+@verbs.command()
 def regrade(session: SessionId = "last", model: ModelName = "") -> None:
     """Grade a session's recordings again and show what changed; the old grades stay."""
     from voicecoach.command.sessions import regrade_session

@@ -9,7 +9,6 @@ from voicecoach.app import App
 from voicecoach.errors import UsageError
 from voicecoach.library import lexicon as lexicon_files
 from voicecoach.session import Correction, Session, TurnResult
-from voicecoach.store.summary import coverage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,10 @@ def correct(app: App, session: Session, result: TurnResult, term: str, *, said: 
         raise UsageError(f"{term!r} was not asked for in this turn.", there=f"Its terms: {there}.")
     after = app.store.correct(session.id, result.id, Correction(verdict.term, said, app.now()))
     own = "you said it" if said else "you didn't say it"
-    coverage = coverage_of(after) or 0.0
     learnable = said and verdict.state != "said" and verdict.term in app.lexicon
     return Corrected(
         verdict.term,
-        f"{verdict.term}: the program says {verdict.state}, {own}. Terms now {coverage:.0%}.",
+        f"{verdict.term}: the program says {verdict.state}, {own}. Terms now {after.coverage or 0:.0%}.",
         verdict.heard if learnable else None,
     )
 

@@ -9,7 +9,6 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 
-from voicecoach.grading.terms.corrected import corrected
 from voicecoach.session import Grade, Session, TurnResult
 from voicecoach.transcript import Span, Word
 
@@ -42,7 +41,7 @@ def _row(session: Session, result: TurnResult) -> dict[str, object]:
     grade = result.grade
     if grade is None:
         return row
-    terms = corrected(grade.terms, {one.term: one.said for one in result.corrections})
+    terms = result.term_report or grade.terms
     row |= {"seconds": round(grade.seconds, 2), "graded": grade.graded, "transcript": grade.transcript.text}
     if grade.fluency:
         row |= {"fluency": _rounded(grade.fluency.score), "error": _rounded(grade.fluency.error)}

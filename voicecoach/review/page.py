@@ -14,6 +14,8 @@ from typing import Any
 
 import jinja2
 
+from voicecoach.review.progress import Progress
+from voicecoach.review.progress_view import charts
 from voicecoach.review.view import SessionView, TurnView
 
 _HERE = Path(__file__).parent
@@ -24,10 +26,13 @@ SERVED_SCRIPTS = (*SCRIPTS, "correct.js", "alive.js")
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a page may ask of the server: `root` leads from the page to it; `correct`: whether verdicts can change."""
+    """What a page may ask of the server: `root` leads from the page to it.
+
+    `own`: the session is one of this machine's, so that verdicts can change and there is progress to see.
+    """
 
     root: str = ""
-    correct: bool = False
+    own: bool = True
 
 
 def asset(name: str) -> str:
@@ -45,6 +50,12 @@ def session_page(view: SessionView, served: Served | None = None) -> str:
 def turn_part(turn: TurnView, served: Served) -> str:
     """Return one turn of a session's page."""
     return _templates().get_template("turn.html").render(turn=turn, served=served)
+
+
+def progress_page(view: Progress, served: Served | None = None) -> str:
+    """Return the page of progress; without `served` as one file."""
+    still = [one for one in view.trending("steady") if one.open]
+    return _page("progress.html", "Progress", served, view=view, charts=charts(view), still=still)
 
 
 def about_part(view: SessionView) -> str:

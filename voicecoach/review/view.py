@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from voicecoach.grading.terms.corrected import corrected
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.lexicon import Lexicon
 from voicecoach.review.changes import changes, signature
@@ -155,8 +154,7 @@ def _take(result: TurnResult, lexicon: Lexicon, sounds: Sounds) -> TakeView:
     grade = result.grade
     fluency = grade.fluency if grade else None
     judged = grade is not None and grade.graded
-    words = {one.term: one.said for one in result.corrections}
-    report = corrected(grade.terms, words) if grade and judged else None
+    report = result.term_report
     machine = grade.terms.verdicts if grade and report else ()
     return TakeView(
         id=result.id,

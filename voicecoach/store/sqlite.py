@@ -154,8 +154,13 @@ class SqliteStore:
 
     def sessions(self) -> list[SessionSummary]:
         """All sessions, newest first."""
-        rows = self._database.execute("select id from session order by started desc, rowid desc").fetchall()
-        return [summary(self._session(row["id"])) for row in rows]
+        return [summary(session) for session in self.history()]
+
+    def history(self) -> list[Session]:
+        """All sessions whole, newest first."""
+        return [
+            self._session(row["id"]) for row in self._rows("select id from session order by started desc, rowid desc")
+        ]
 
     def session(self, session: str) -> Session:
         """One session whole; a unique beginning of its id is enough, "last" is the newest."""

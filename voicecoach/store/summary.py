@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voicecoach.grading.terms.corrected import corrected
-from voicecoach.session import Session, SessionSummary, TurnResult
+from voicecoach.session import Session, SessionSummary
 
 
 def summary(session: Session) -> SessionSummary:
@@ -20,15 +19,8 @@ def summary(session: Session) -> SessionSummary:
         ended=session.ended,
         takes=len(session.results),
         fluency=_mean([grade.fluency.score for grade in grades if grade.fluency]),
-        coverage=_mean([coverage_of(result) for result in session.results]),
+        coverage=_mean([result.coverage for result in session.results]),
     )
-
-
-def coverage_of(result: TurnResult) -> float | None:
-    """Return a take's coverage with the learner's corrections, None where nothing was judged."""
-    if not result.grade or not result.grade.graded:
-        return None
-    return corrected(result.grade.terms, {one.term: one.said for one in result.corrections}).coverage
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

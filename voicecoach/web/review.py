@@ -11,7 +11,8 @@ import webbrowser
 from pathlib import Path
 
 from voicecoach.app import App
-from voicecoach.command import page, screen, sessions
+from voicecoach.command import page, progress, screen, sessions
+from voicecoach.review.page import progress_page
 
 _TEXT_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
 
@@ -30,6 +31,16 @@ def run(app: App, name: str, *, html: Path | None, terminal: bool, browser: bool
     else:
         shelf, session = page.shelf(app, name)
         show(app, shelf, f"session/{session.id}/", browser=browser)
+
+
+def run_progress(app: App, *, html: Path | None, as_json: bool, in_browser: bool, browser: bool) -> None:
+    """Show progress: written to `html`, as a page, or in the terminal."""
+    if html:
+        page.keep(html, progress_page(progress.found_progress(app)))
+    elif in_browser:
+        show(app, app.store, "progress", browser=browser and _browser())
+    else:
+        progress.show(app, as_json=as_json)
 
 
 def show(app: App, shelf: page.Shelf, place: str, *, browser: bool) -> None:

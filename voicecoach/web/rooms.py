@@ -22,9 +22,10 @@ from voicecoach.app import App
 from voicecoach.audio import joined
 from voicecoach.command.corrections import correct, learn, stands
 from voicecoach.command.page import Shelf, recordings
+from voicecoach.command.progress import found_progress
 from voicecoach.device.wav import write
 from voicecoach.errors import UsageError, VoicecoachError
-from voicecoach.review.page import Served, about_part, asset, session_page, turn_part
+from voicecoach.review.page import Served, about_part, asset, progress_page, session_page, turn_part
 from voicecoach.review.view import SessionView, Sounds, session_view
 from voicecoach.session import Session, TurnResult
 from voicecoach.web.presence import Presence
@@ -42,6 +43,7 @@ def rooms(app: App, shelf: Shelf, spoken: Path, presence: Presence) -> Starlette
     routes = [
         Route("/alive", alive),
         Route("/asset/{name}", _asset),
+        Route("/progress", desk.progress),
         Route("/session/{id}/", desk.page),
         Route("/session/{id}/take/{take:int}.wav", desk.take),
         Route("/session/{id}/model/{turn:int}.wav", desk.model),
@@ -69,11 +71,16 @@ class _Desk:
 
     def __init__(self, app: App, shelf: Shelf, spoken: Path) -> None:
         self._app, self._shelf, self._spoken = app, shelf, spoken
-        self._served = Served("../../", correct=shelf is app.store)
+        self._served = Served("../../", own=shelf is app.store)
         self._speaking = asyncio.Lock()
 
     async def page(self, request: Request) -> Response:
         return HTMLResponse(session_page(self._view(self._session(request)), self._served))
+
+    async def progress(self, _: Request) -> Response:
+        if not self._served.own:
+            raise UsageError("There is no progress in a session that was copied from elsewhere.")
+        return HTMLResponse(progress_page(found_progress(self._app), Served()))
 
     async def take(self, request: Request) -> Response:
         session = self._session(request)
@@ -107,7 +114,7 @@ class _Desk:
 
     def _session(self, request: Request) -> Session:
         session = self._shelf.session(request.path_params["id"])
-        if request.method == "POST" and not self._served.correct:
+        if request.method == "POST" and not self._served.own:
             raise UsageError("A session copied from elsewhere can't be corrected here.")
         return session
 

@@ -1,0 +1,30 @@
+"""What the page of progress draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from voicecoach.review.chart import Chart, Point, chart, room
+from voicecoach.review.progress import Day, Progress
+
+
+def charts(progress: Progress) -> list[Chart]:
+    """Return the figures over days: fluency with the running mean and its band, rate, pauses, coverage."""
+    fluency = [
+        Point(
+            day.date, day.fluency, day.running.score if day.running else None, day.running.error if day.running else 0.0
+        )
+        for day in progress.days
+        if day.fluency is not None
+    ]
+    made = [chart("Fluency", fluency, 0, 100, "{:.0f}")] if fluency else []
+    figures: tuple[tuple[str, Callable[[Day], float | None], float, str], ...] = (
+        ("Articulation rate, syllables a second", lambda day: day.articulation_rate, 1.0, "{:.1f}"),
+        ("Pauses a minute", lambda day: day.pause_rate, 5.0, "{:.0f}"),
+    )
+    for name, figure, step, form in figures:
+        points = [Point(day.date, value, value) for day in progress.days if (value := figure(day)) is not None]
+        if points:
+            made.append(chart(name, points, *room([point.value for point in points], step), form))
+    covered = [Point(day.date, day.coverage, day.coverage) for day in progress.days if day.coverage is not None]
+    return [*made, chart("Terms that came across", covered, 0, 1, "{:.0%}")] if covered else made
