@@ -21,7 +21,7 @@ from voicecoach.device.microphone import Microphone
 from voicecoach.device.wav import FileSource, seconds
 from voicecoach.dialogue import Dialogue, TermGroup, Turn
 from voicecoach.endpoint import Endpoint, PauseProfile, patience_of
-from voicecoach.errors import UsageError
+from voicecoach.errors import AudioError, StoreError, UsageError, VoicecoachError
 from voicecoach.events import Key, Listening, Notice
 from voicecoach.evidence import Evidence
 from voicecoach.examiner import Examiner
@@ -235,13 +235,23 @@ class App:
         for path in paths:
             yield path, self.examiner.examine(self.evidence(path, progress, groups), groups)
 
-    def regrade(self, session: Session, progress: Progress) -> Iterator[tuple[TurnResult, TurnResult]]:
-        """Grade a session's recordings again; yield each take as it was and as it is."""
+    def regrade(
+        self, session: Session, progress: Progress, unheard: Callable[[VoicecoachError], None]
+    ) -> Iterator[tuple[TurnResult, TurnResult]]:
+        """Grade a session's recordings again; yield each take as it was and as it is.
+
+        `unheard` is told of each recording that is missing or damaged; its old grade stays the current one.
+        """
         for before in session.results:
-            if before.audio is not None:
+            if before.audio is None:
+                continue
+            try:
                 evidence = self.evidence(self.store.audio(session.id, before.id), progress, before.terms)
-                grade = self.examiner.examine(evidence, before.terms)
-                yield before, self.store.graded(session.id, before.id, grade)
+            except (StoreError, AudioError) as error:
+                unheard(error)
+                continue
+            grade = self.examiner.examine(evidence, before.terms)
+            yield before, self.store.graded(session.id, before.id, grade)
 
     def groups(self, terms: str | None, dialogue: str | None, turn: int | None) -> tuple[TermGroup, ...]:
         """Return the terms to look for: a list separated by commas, or those of a dialogue's turn (1 is the first)."""

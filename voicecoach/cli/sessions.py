@@ -16,17 +16,18 @@ SessionId = Annotated[str, typer.Argument(help="The session's id, a beginning of
 
 @verbs.command()
 def grade(
-    audio: Annotated[list[Path], typer.Argument(help="Recordings: WAV, FLAC, Ogg, Opus, MP3; any rate.")],
+    audio: Annotated[list[Path], typer.Argument(help="Recordings (WAV, FLAC, Ogg, Opus, MP3; any rate), or folders.")],
     dialogue: Annotated[str | None, typer.Option(help="Look for the terms of this conversation's --turn.")] = None,
     turn: Annotated[int | None, typer.Option(help="Which turn; 1 is the first.")] = None,
     terms: Annotated[str | None, typer.Option(help='Look for these terms: "ECR, EKS, blue-green deployment".')] = None,
+    session: Annotated[str, typer.Option(help="Keep them as a session of this name, to review.")] = "",
     model: ModelName = "",
     as_json: Json = False,
 ) -> None:
     """Grade recordings: fluency and, where asked for, technical terms."""
     from voicecoach.command.grade import run
 
-    run(wired(model=model), audio, terms=terms, dialogue=dialogue, turn=turn, as_json=as_json)
+    run(wired(model=model), audio, terms=terms, dialogue=dialogue, turn=turn, session=session, as_json=as_json)
 
 
 @verbs.command()
@@ -66,11 +67,18 @@ def progress(
 
 
 @verbs.command()
-def regrade(session: SessionId = "last", model: ModelName = "") -> None:
+def regrade(
+    session: SessionId = "last",
+    everything: Annotated[bool, typer.Option("--all", help="Every session.")] = False,
+    model: ModelName = "",
+) -> None:
     """Grade a session's recordings again and show what changed; the old grades stay."""
-    from voicecoach.command.sessions import regrade_session
+    from voicecoach.command.sessions import regrade_all, regrade_session
 
-    regrade_session(wired(model=model), session)
+    if everything:
+        regrade_all(wired(model=model))
+    else:
+        regrade_session(wired(model=model), session)
 
 
 @verbs.command()
@@ -92,7 +100,7 @@ def correct(
 @verbs.command()
 def export(
     session: SessionId = "last",
-    kind: Annotated[str, typer.Option("--format", help="json, csv, srt, vtt or textgrid.")] = "json",
+    kind: Annotated[str, typer.Option("--format", help="json, csv, srt, vtt, textgrid or anki.")] = "json",
     out: Annotated[Path | None, typer.Option("--out", help="File to write; a folder for srt, vtt, textgrid.")] = None,
 ) -> None:
     """Write a session for other programs."""
@@ -103,10 +111,26 @@ def export(
 
 @verbs.command()
 def forget(
-    session: Annotated[str, typer.Argument(help="The session's id, or 'all'.")],
+    session: Annotated[str, typer.Argument(help="The session's id, a beginning of it, or 'last'.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every session.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
     """Delete a session, its grades and its recordings, for good."""
     from voicecoach.command.sessions import forget_sessions
 
-    forget_sessions(wired(), session, yes=yes)
+    forget_sessions(wired(), "all" if everything else session, yes=yes)
+
+
+@verbs.command()
+def privacy(
+    keep_days: Annotated[int | None, typer.Option(help="Delete sessions after so many days; 0: never.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show what is kept, where and for how long; or change how long."""
+    from voicecoach.command import privacy
+
+    if keep_days is None:
+        privacy.show(wired(), as_json=as_json)
+    else:
+        privacy.keep_days(wired(), keep_days, yes=yes)

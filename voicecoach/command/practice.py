@@ -12,6 +12,7 @@ from voicecoach.app import App
 from voicecoach.audio import SAMPLE_RATE, Audio, joined, silence
 from voicecoach.coach import Practice
 from voicecoach.command import screen
+from voicecoach.command.privacy import expire
 from voicecoach.device.catalogue import choose, devices
 from voicecoach.device.keyboard import Keyboard
 from voicecoach.device.wav import FileSource, seconds, write
@@ -32,6 +33,7 @@ def run(app: App, dialogue: str, *, inputs: list[Path], typed: bool, hold: bool,
     """Practise; without a microphone show the demo and say why."""
     if typed and inputs:
         raise UsageError("--typed and --input can't be used together.")
+    expire(app)
     for path in inputs:
         seconds(path)
     if not inputs and not typed:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voicecoach.app import App
-from voicecoach.command import corrections, screen
+from voicecoach.command import corrections, deck, screen
 from voicecoach.command.page import Shelf, shelf
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.review.changes import changes
@@ -73,11 +73,21 @@ def _recording(found: Shelf, session: Session, result: TurnResult) -> str:
         return error.what
 
 
+def regrade_all(app: App) -> None:
+    """Grade the recordings of every session again, oldest first."""
+    for session in reversed(app.store.history()):
+        screen.out.print(Text.assemble((session.title, "bold"), f"  {session.id}"))
+        regrade_session(app, session.id)
+
+
 def regrade_session(app: App, name: str) -> None:
     """Grade a session's recordings again and show the differences."""
     session = app.store.session(name)
+    unheard: list[VoicecoachError] = []
     with screen.progress() as bar:
-        done = list(app.regrade(session, lambda now, total: bar("recognising", now, total)))
+        done = list(app.regrade(session, lambda now, total: bar("recognising", now, total), unheard.append))
+    for error in unheard:
+        screen.err.print(str(error), markup=False)
     if not done:
         screen.out.print(f"{session.id} has no recordings to grade again.")
     for before, after in done:
@@ -106,6 +116,9 @@ def correct(app: App, name: str, turn: int, take: int, term: str, *, said: bool,
 def export_session(app: App, name: str, kind: str, out: Path | None) -> None:
     """Write a session: JSON or CSV to a file or standard output, subtitles and TextGrids of each take into a folder."""
     session = app.store.session(name)
+    if kind == "anki":
+        deck.write(app, session, out)
+        return
     if kind in ("json", "csv"):
         text = (
             turns_csv(session) if kind == "csv" else json.dumps(exported(session), indent=1, ensure_ascii=False) + "\n"
@@ -121,7 +134,7 @@ def export_session(app: App, name: str, kind: str, out: Path | None) -> None:
             if result.grade and result.grade.transcript.words
         }
     else:
-        raise UsageError(f"There is no format {kind!r}.", there=f"There are json, csv, {', '.join(FORMATS)}.")
+        raise UsageError(f"There is no format {kind!r}.", there=f"There are json, csv, anki, {', '.join(FORMATS)}.")
     for file, text in files.items():
         if file is None:
             screen.out.file.write(text)
@@ -141,6 +154,8 @@ def exported(session: Session) -> dict[str, object]:
 
 def forget_sessions(app: App, name: str, *, yes: bool) -> None:
     """Delete one session, or all."""
+    if not name:
+        raise UsageError("Which session?", next="Name one, or give --all. See `voicecoach sessions`.")
     found = app.store.sessions() if name == "all" else [summary(app.store.session(name))]
     if not yes:
         screen.out.print(f"Delete {len(found)} session{'s' if len(found) != 1 else ''} for good? [y/N] ", end="")

@@ -6,6 +6,7 @@ thickness of lines, is left to the page.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -75,8 +76,7 @@ def chart(name: str, points: Sequence[Point], low: float, high: float, form: str
 
 
 def room(values: Sequence[float], step: float) -> tuple[float, float]:
-    """Return a range in whole steps that holds the values with some air."""
-    low, high = min(values), max(values)
-    bottom = max(0.0, step * ((low - step / 2) // step))
-    top = step * -((-(high + step / 2)) // step)
-    return bottom, max(top, bottom + 2 * step)
+    """Return a range of an even number of steps, so that its middle is one, that holds the values with some air."""
+    bottom = max(0, math.floor(min(values) / step - 0.5))
+    top = math.ceil(max(values) / step + 0.5)
+    return bottom * step, (top + (top - bottom) % 2) * step

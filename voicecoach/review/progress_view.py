@@ -17,7 +17,10 @@ def charts(progress: Progress) -> list[Chart]:
         for day in progress.days
         if day.fluency is not None
     ]
-    made = [chart("Fluency", fluency, 0, 100, "{:.0f}")] if fluency else []
+    made = []
+    if fluency:
+        low, high = room([point.value + side * point.error for point in fluency for side in (-1, 1)], 10)
+        made.append(chart("Fluency", fluency, low, min(100, high), "{:.0f}"))
     figures: tuple[tuple[str, Callable[[Day], float | None], float, str], ...] = (
         ("Articulation rate, syllables a second", lambda day: day.articulation_rate, 1.0, "{:.1f}"),
         ("Pauses a minute", lambda day: day.pause_rate, 5.0, "{:.0f}"),

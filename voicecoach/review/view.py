@@ -89,13 +89,17 @@ class TakeView:
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
-    """One turn with its takes, oldest first; `model`: the address of the model reply in the voice, or ""."""
+    """One turn with its takes, oldest first; `model`: the address of the model reply in the voice, or "".
+
+    `spoken`: whether somebody says the `line`; of a graded recording it is the name of its file.
+    """
 
     number: int
     line: str
     model_reply: str
     model: str
     takes: tuple[TakeView, ...]
+    spoken: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ class SessionView:
 def session_view(session: Session, lexicon: Lexicon, sounds: Sounds) -> SessionView:
     """Return what the page of a session shows."""
     grouped = itertools.groupby(session.results, key=lambda result: result.turn)
-    turns = tuple(turn_view(list(results), lexicon, sounds) for _, results in grouped)
+    spoken = session.kind != "recordings"
+    turns = tuple(_turn(list(results), lexicon, sounds, spoken=spoken) for _, results in grouped)
     lasting = [turn.takes[-1] for turn in turns]
     missing = [one.term for take in lasting for one in take.terms if one.state != "said"]
     takes = [take for turn in turns for take in turn.takes]
@@ -137,11 +142,10 @@ def session_view(session: Session, lexicon: Lexicon, sounds: Sounds) -> SessionV
     )
 
 
-def turn_view(results: Sequence[TurnResult], lexicon: Lexicon, sounds: Sounds) -> TurnView:
-    """Return what one turn shows; `results`: its takes, oldest first."""
+def _turn(results: Sequence[TurnResult], lexicon: Lexicon, sounds: Sounds, *, spoken: bool) -> TurnView:
     first = results[0]
     takes = tuple(_take(result, lexicon, sounds) for result in results)
-    return TurnView(first.turn + 1, first.line, first.model_reply, sounds.models.get(first.turn, ""), takes)
+    return TurnView(first.turn + 1, first.line, first.model_reply, sounds.models.get(first.turn, ""), takes, spoken)
 
 
 def mean(values: Sequence[float | None]) -> float | None:

@@ -198,7 +198,16 @@ class SqliteStore:
         """Delete a session: rows, audio, and the pages of the database that held it."""
         with self._writing() as database:
             database.execute("delete from session where id = ?", (session,))
-        shutil.rmtree(self.folder(session), ignore_errors=True)
+        try:
+            if self.folder(session).exists():
+                shutil.rmtree(self.folder(session))
+            for copy in self._folder.glob("*.before-*"):  # made before a migration: what is forgotten is in it too
+                copy.unlink()
+        except OSError as error:
+            raise StoreError(
+                f"The grades of {session} are deleted, a file is not: {error}.",
+                next=f"Delete {self.folder(session)} yourself.",
+            ) from error
         self._database.execute("pragma wal_checkpoint(truncate)")
         self._database.execute("vacuum")
         self._database.execute("pragma wal_checkpoint(truncate)")

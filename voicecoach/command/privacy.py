@@ -1,0 +1,105 @@
+"""What is kept, where, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from rich.table import Table
+
+from voicecoach.app import App
+from voicecoach.command import screen
+from voicecoach.errors import UsageError
+from voicecoach.preferences import load, save
+from voicecoach.session import SessionSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kind of thing that is kept: `count` files of `bytes` in all at `where`."""
+
+    what: str
+    where: str
+    count: int
+    bytes: int
+
+
+def kept(app: App) -> list[Kept]:
+    """Return everything that the program keeps on this machine; nothing is kept anywhere else."""
+    folders = app.folders
+    sessions = [file for file in _files(folders.sessions) if file.parent != folders.sessions]
+    rows = [file for file in _files(folders.sessions) if file.parent == folders.sessions]
+    return [
+        _kept("recordings and a copy of their grades", folders.sessions, sessions),
+        _kept("grades and corrections", folders.sessions, rows),
+        _kept("your own conversations and forms of terms", folders.dialogues, _files(folders.dialogues)),
+        _kept("settings", folders.settings, [folders.settings] if folders.settings.is_file() else []),
+        _kept("lines that the voice spoke", folders.voice_cache, _files(folders.voice_cache)),
+        _kept("models", folders.models, _files(folders.models.resolve())),
+    ]
+
+
+def show(app: App, *, as_json: bool) -> None:
+    """Show what is kept, where, how large it is and for how long."""
+    found = kept(app)
+    if as_json:
+        for one in found:
+            screen.print_json(asdict(one))
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name, side in (("What", "left"), ("Files", "right"), ("Size", "right"), ("Where", "left")):
+        table.add_column(name, justify=side, overflow="fold")  # type: ignore[arg-type]
+    for one in found:
+        table.add_row(one.what, str(one.count), _size(one.bytes), one.where)
+    screen.out.print(table)
+    days = app.settings.keep_days
+    screen.out.print(
+        f"\nSessions are kept {f'for {days} days, then deleted' if days else 'until you delete them'}"
+        f" (--keep-days {days or 'N'}).\nNothing leaves this machine; pages, decks and exports are where you wrote them"
+        ".\nvoicecoach forget ID deletes a session, voicecoach forget --all every one, for good."
+    )
+
+
+def keep_days(app: App, days: int, *, yes: bool) -> None:
+    """Keep sessions for so many days from now on (0: for ever), and delete those that are older, after asking."""
+    if days < 0:
+        raise UsageError("--keep-days is a number of days; 0 keeps sessions for ever.")
+    old = older(app, days)
+    if old and not yes:
+        screen.out.print(f"{len(old)} sessions are older than {days} days. Delete them for good? [y/N] ", end="")
+        if input().strip().lower() not in ("y", "yes"):
+            screen.out.print("Nothing was changed.")
+            return
+    save(app.folders.settings, replace(load(app.folders.settings), keep_days=days))
+    _forget(app, old)
+    screen.out.print(f"Sessions are kept for {days} days." if days else "Sessions are kept until you delete them.")
+
+
+def expire(app: App) -> None:
+    """Delete the sessions that are older than the settings allow."""
+    _forget(app, older(app, app.settings.keep_days))
+
+
+def older(app: App, days: int) -> list[SessionSummary]:
+    """Return the sessions that began more than `days` days ago; none where 0 keeps them for ever."""
+    limit = app.now() - timedelta(days=days)
+    return [one for one in app.store.sessions() if days and one.started < limit]
+
+
+def _forget(app: App, sessions: list[SessionSummary]) -> None:
+    for one in sessions:
+        app.store.forget(one.id)
+        screen.out.print(f"Deleted {one.id}.", markup=False)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*") if file.is_file()] if folder.is_dir() else []
+
+
+def _kept(what: str, where: Path, files: list[Path]) -> Kept:
+    return Kept(what, str(where), len(files), sum(file.stat().st_size for file in files))
+
+
+def _size(bytes: int) -> str:
+    return f"{bytes / 2**20:.1f} MB" if bytes >= 2**20 else f"{bytes / 2**10:.0f} kB"
