@@ -1,24 +1,28 @@
-"""The page in a real browser, and what hostile text does to it: nothing."""
+"""The page as one file: opened from disk with the network cut, and what hostile text does to it: nothing."""
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from tests.review.conftest import eventually
 from tests.store.test_sqlite import GRADE
+from voicecoach.app import App
 from voicecoach.audio import Audio
-from voicecoach.command.page import sound
+from voicecoach.command import page as command
 from voicecoach.evidence import ModelId
 from voicecoach.grading.terms.report import TermReport, TermVerdict
 from voicecoach.lexicon import Lexicon
-from voicecoach.review.page import page
+from voicecoach.review.page import Served, session_page
+from voicecoach.review.sound import BARS, Sound, peaks
+from voicecoach.review.view import Sounds, session_view
 from voicecoach.session import Correction, Session, TurnResult
 from voicecoach.transcript import Transcript, Word
 
@@ -37,100 +41,122 @@ def session(text: str = "where") -> Session:
     return Session("20260301-120000-ab", "practice", "d", f"Title {text}", NOON, None, takes)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if not found and os.environ.get("VOICECOACH_NO_SKIPS"):
-        pytest.fail("chromium must be installed here")
-    if not found:
-        pytest.skip("needs chromium")
-    with sync_playwright() as play:
-        options = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-        running = play.chromium.launch(executable_path=found, args=options)
-        yield running
-        running.close()
+def whole(given: Session, lexicon: Lexicon, sounds: Sounds | None = None) -> str:
+    return session_page(session_view(given, lexicon, sounds or Sounds()))
 
 
 @pytest.fixture
-def shown(
-    browser: Any, tmp_path: Path, lexicon: Lexicon, reading: Callable[[str], Audio]
-) -> Iterator[Callable[[Session], Any]]:
-    """Opens the page of a session from disk, the network cut; fails on any message of the console."""
+def sounds(reading: Callable[[str], Audio]) -> Sounds:
+    audio = reading("We keep it in the registry for now.")
+    own = Sound(command.data(audio), peaks(audio.samples), audio.seconds)
+    return Sounds({1: own, 2: own}, {}, {0: command.data(audio)}, {"EKS": command.data(audio)})
 
+
+@pytest.fixture
+def shown(tab: Callable[..., Any], tmp_path: Path, lexicon: Lexicon, sounds: Sounds) -> Callable[[Session], Any]:
     def show(given: Session) -> Any:
-        own = sound(reading("We keep it in the registry for now."))
         file = tmp_path / "page.html"
-        file.write_text(page(given, lexicon, {1: own, 2: own}, {0: own}), encoding="utf-8")
-        context = browser.new_context(offline=True, viewport={"width": 390, "height": 800})
-        tab = context.new_page()
-        tab.on("console", lambda message: said.append(message.text))
-        tab.on("pageerror", lambda error: said.append(str(error)))
-        tab.goto(file.as_uri())
-        return tab
+        file.write_text(whole(given, lexicon, sounds), encoding="utf-8")
+        return tab(file.as_uri(), offline=True, width=390)
 
-    said: list[str] = []
-    yield show
-    assert said == [], "the console stays empty"
+    return show
 
 
-def eventually(tab: Any, expression: str) -> None:
-    """Wait until an expression is true; the page's own policy forbids what Playwright would use for it."""
-    for _ in range(60):
-        if tab.evaluate(expression):
-            return
-        tab.wait_for_timeout(50)
-    pytest.fail(f"never became true: {expression}")
+def test_from_disk_without_a_network_words_are_heard_and_light_up(shown: Callable[[Session], Any]) -> None:
+    page = shown(session())
+    page.locator(".take:not([hidden]) .words > *", has_text="ECR").click()
+    eventually(page, "document.querySelector('.words .now')?.textContent === 'ECR'")
+    eventually(page, "document.querySelector('#take-2 audio').paused")
+    assert 1.3 < page.evaluate("document.querySelector('#take-2 audio').currentTime") < 1.9
+    page.locator("#take-2 [data-reading-of='EKS']").click()
+    eventually(page, "document.querySelector('audio[data-reading=EKS]').currentTime > 0")
+    page.locator(".compare").click()
+    eventually(page, "!document.querySelector('#take-2 audio').paused")
 
 
-def test_a_click_on_a_word_or_a_term_plays_it_and_lights_it_up(shown: Callable[[Session], Any]) -> None:
-    tab = shown(session())
-    tab.locator(".take").first.locator(".words button", has_text="ECR").click()
-    eventually(tab, "document.querySelector('audio.own').currentTime >= 0.7")
-    eventually(tab, "document.querySelector('.words .now')?.textContent === 'ECR'")
-    eventually(tab, "document.querySelector('audio.own').paused")
-    assert tab.evaluate("document.querySelector('audio.own').currentTime") < 1.9
-
-
-def test_the_keyboard_alone_is_enough(shown: Callable[[Session], Any]) -> None:
-    tab = shown(session())
-    tab.locator(".words button").first.focus()
-    tab.keyboard.press("ArrowRight")
-    assert tab.evaluate("document.activeElement.textContent") == "ECR"
-    tab.keyboard.press("Space")
-    eventually(tab, "!document.querySelector('audio.own').paused")
-    tab.keyboard.press("Escape")
-    eventually(tab, "document.querySelector('audio.own').paused")
-
-
-def test_takes_stand_beside_each_other_and_the_learners_word_counts(shown: Callable[[Session], Any]) -> None:
-    tab = shown(session())
-    assert tab.locator(".take").count() == 2
-    assert "50%" in tab.locator(".take").nth(0).inner_text()
-    assert "100%" in tab.locator(".take").nth(1).inner_text()
-    assert "your word" in tab.locator(".take").nth(1).inner_text()
-
-
-def test_nothing_is_wider_than_a_phone(shown: Callable[[Session], Any]) -> None:
-    assert shown(session()).evaluate("document.documentElement.scrollWidth") <= 390
+def test_the_learners_word_counts_and_the_programs_is_kept_beside_it(shown: Callable[[Session], Any]) -> None:
+    page = shown(session())
+    assert "100%" in page.locator("#take-2").inner_text()
+    assert "your word; the program says missed" in page.locator("#take-2").inner_text()
+    page.locator("[role=tab]").first.click()
+    assert "50%" in page.locator("#take-1").inner_text()
+    assert page.locator("button", has_text="I did say that").count() == 0, "a file has nobody to tell"
 
 
 def test_markup_in_dialogues_and_transcripts_is_shown_and_never_run(shown: Callable[[Session], Any]) -> None:
-    tab = shown(session(HOSTILE))
-    tab.wait_for_timeout(200)
-    assert "owned" not in tab.title() or "Title" in tab.title()
-    assert tab.evaluate("document.querySelectorAll('img, .words script').length") == 0
-    assert "<script>" in tab.locator(".line").first.inner_text()
+    page = shown(session(HOSTILE))
+    page.wait_for_timeout(200)
+    assert page.title() != "owned"
+    assert page.evaluate("document.querySelectorAll('img, main script').length") == 0
+    assert "<script>" in page.locator(".line").first.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_a_missing_recording_is_said_and_the_rest_is_shown(lexicon: Lexicon) -> None:
-    text = page(session(), lexicon, {}, {})
-    assert text.count("The recording is missing or damaged.") == 2
-    assert "ECR" in text
-
-
-def test_200_turns_weigh_less_than_half_a_megabyte_without_sound(lexicon: Lexicon) -> None:
+def test_regrading_is_shown_with_who_gave_each_grade_and_what_changed(lexicon: Lexicon) -> None:
     one = session()
-    many = replace(one, results=tuple(replace(one.results[0], id=n, turn=n) for n in range(200)))
-    assert len(page(many, lexicon, {}, {})) < 500_000
+    again = replace(
+        GRADE,
+        transcript=one.results[0].grades[0].transcript,
+        graders=(("lexicon", "b2"),),
+        model=ModelId("tiny.en", "9f"),
+    )
+    text = whole(replace(one, results=(replace(one.results[0], grades=(one.results[0].grades[0], again)),)), lexicon)
+    assert "Graded 2 times, and what changed" in text
+    for line in ("lexicon 340 -&gt; b2", "recogniser where -&gt; tiny.en", "recogniser tiny.en 9f"):
+        assert line in text
+
+
+def test_a_missing_or_damaged_recording_is_said_and_the_rest_is_shown(practised: App, tmp_path: Path) -> None:
+    kept = practised.store.session("last")
+    folder = tmp_path / "copied"
+    shutil.copytree(practised.store.folder(kept.id), folder)
+    (folder / str(kept.results[0].audio)).unlink()
+    (folder / str(kept.results[1].audio)).write_bytes(b"RIFF, but not a recording")
+    found, copied = command.shelf(practised, str(folder))
+    takes, troubles = command.recordings(found, copied, lambda *_: "x")
+    assert list(takes) == [kept.results[2].id]
+    text = session_page(session_view(copied, practised.lexicon, Sounds(takes, troubles)), Served(own=False))
+    assert text.count("The recording can't be heard:") == 2
+    assert "is missing." in text
+    assert "Terraform" in text
+    assert "I did say that" not in text
+
+
+def test_a_page_of_200_turns_weighs_little_and_opens_at_once(
+    tab: Callable[..., Any], lexicon: Lexicon, tmp_path: Path
+) -> None:
+    """A minute's transcript is about 140 words; a turn of ten seconds has some 25, and three terms."""
+    words = tuple(Word(f"word{n}", n / 3, n / 3 + 0.3, 0.9) for n in range(25))
+    ecr, helm = TermVerdict("ECR", "said", 0, 1.0, 1.3), TermVerdict("Helm", "unclear", 2, 2.0, 2.3)
+    terms = TermReport((ecr, TermVerdict("EKS", "missed", 1), helm), 0.5)
+    one = session()
+    grade = replace(GRADE, transcript=Transcript(words), terms=terms)
+    reply = "We push the image to ECR, Helm rolls it out to EKS, and a canary tells us whether to go on or back."
+    results = tuple(
+        replace(one.results[0], id=n, turn=n, line=reply, model_reply=reply, grades=(grade,)) for n in range(200)
+    )
+    sounds = Sounds({n: Sound("data:,", "K" * BARS, 9.0) for n in range(200)}, {}, dict.fromkeys(range(200), "data:,"))
+    text = whole(replace(one, results=results), lexicon, sounds)
+    assert len(text.encode()) < 500_000
+    file = tmp_path / "long.html"
+    file.write_text(text, encoding="utf-8")
+    page = tab(file.as_uri())
+    seconds: Mapping[str, float] = page.evaluate(
+        "({ paint: performance.getEntriesByType('paint').at(-1)?.startTime / 1000,"
+        " load: performance.getEntriesByType('navigation')[0].loadEventEnd / 1000 })"
+    )
+    assert max(seconds.values()) < 2
+    page.keyboard.press("j")
+    slowest = page.evaluate(
+        """async () => { let last = performance.now(), worst = 0;
+        for (let n = 0; n < 60; n++) { scrollBy(0, 900); const t = await new Promise(requestAnimationFrame);
+          worst = Math.max(worst, t - last); last = t; } return worst; }"""
+    )
+    assert slowest < 250, "ms between two pictures while scrolling, on a busy machine"
+
+
+def test_peaks_are_one_letter_a_bar_and_silence_is_flat() -> None:
+    assert peaks(np.zeros(0, np.float32)) == "A" * BARS
+    assert set(peaks(np.zeros(9, np.float32))) == {"A"}
+    rising = peaks(np.linspace(0, 1, 16000, dtype=np.float32))
+    assert (len(rising), rising[0], rising[-1]) == (BARS, "F", "/")

@@ -100,7 +100,9 @@ def correct(
 @verbs.command()
 def export(
     session: SessionId = "last",
-    kind: Annotated[str, typer.Option("--format", help="json, csv, srt, vtt, textgrid or anki.")] = "json",
+    kind: Annotated[
+        str, typer.Option("--format", help="json, csv, srt, vtt, textgrid, anki, or schema: json's.")
+    ] = "json",
     out: Annotated[Path | None, typer.Option("--out", help="File to write; a folder for srt, vtt, textgrid.")] = None,
 ) -> None:
     """Write a session for other programs."""

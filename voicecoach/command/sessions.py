@@ -15,6 +15,7 @@ from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.review.changes import changes
 from voicecoach.review.exports import FORMATS, turns_csv
 from voicecoach.session import Session, TurnResult
+from voicecoach.store import published
 from voicecoach.store.summary import in_words, summary
 from voicecoach.store.values import plain
 from voicecoach.terminal import shown_take
@@ -115,6 +116,9 @@ def correct(app: App, name: str, turn: int, take: int, term: str, *, said: bool,
 
 def export_session(app: App, name: str, kind: str, out: Path | None) -> None:
     """Write a session: JSON or CSV to a file or standard output, subtitles and TextGrids of each take into a folder."""
+    if kind == "schema":
+        screen.out.file.write(json.dumps(published.schema(), indent=1) + "\n")
+        return
     session = app.store.session(name)
     if kind == "anki":
         deck.write(app, session, out)
@@ -134,7 +138,10 @@ def export_session(app: App, name: str, kind: str, out: Path | None) -> None:
             if result.grade and result.grade.transcript.words
         }
     else:
-        raise UsageError(f"There is no format {kind!r}.", there=f"There are json, csv, anki, {', '.join(FORMATS)}.")
+        raise UsageError(
+            f"There is no format {kind!r}.",
+            there=f"There are json, csv, {', '.join(FORMATS)}, anki, and schema for that of json.",
+        )
     for file, text in files.items():
         if file is None:
             screen.out.file.write(text)
@@ -149,7 +156,7 @@ def export_session(app: App, name: str, kind: str, out: Path | None) -> None:
 
 def exported(session: Session) -> dict[str, object]:
     """Return a session as plain values with the version of their shape."""
-    return {"schema": 1, "session": plain(session)}
+    return {"schema": published.VERSION, "session": plain(session)}
 
 
 def forget_sessions(app: App, name: str, *, yes: bool) -> None:

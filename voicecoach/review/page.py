@@ -20,7 +20,7 @@ from voicecoach.review.view import SessionView, TurnView
 
 _HERE = Path(__file__).parent
 STYLES = ("base.css", "session.css", "progress.css", "print.css")
-SCRIPTS = ("wave.js", "player.js", "takes.js")
+SCRIPTS = ("wave.js", "controls.js", "player.js", "takes.js")
 SERVED_SCRIPTS = (*SCRIPTS, "correct.js", "alive.js")
 
 
@@ -99,4 +99,5 @@ def _templates() -> jinja2.Environment:
     )
     found.filters["percent"] = lambda share: f"{share:.0%}"
     found.filters["at"] = lambda seconds: f"{seconds:.2f}".rstrip("0").rstrip(".")
+    found.filters["centi"] = lambda seconds: f"{100 * seconds:.0f}"
     return found

@@ -9,8 +9,8 @@ import numpy as np
 
 from voicecoach.audio import Samples
 
-BARS = 240
-"""Bars of a waveform: one each three pixels of a wide page."""
+BARS = 180
+"""Bars of a waveform: one each four or five pixels of a wide page."""
 
 _DIGITS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
 

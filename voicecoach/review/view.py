@@ -40,8 +40,7 @@ class Sounds:
 class TermView:
     """One term of a take: its `state`, the program's own (`machine`), a `note` on how it was found, its `meaning`.
 
-    `start`, `end`: the learner's clip, seconds; `reading`: whether the voice can say it; `form`: what was heard in its
-    place and may become a form of it.
+    `start`, `end`: the learner's clip, seconds.
     """
 
     term: str
@@ -51,8 +50,6 @@ class TermView:
     meaning: str
     start: float | None
     end: float | None
-    reading: bool
-    form: str
 
     @property
     def corrected(self) -> bool:
@@ -104,7 +101,12 @@ class TurnView:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session's page; `readings`: terms and the addresses of their sound; `open`: terms that didn't come across."""
+    """A session's page.
+
+    `readings`: terms and the addresses of their sound; `open`: terms that didn't come across.
+
+    `signature`: who gave the current grades, "" where not all are by the same.
+    """
 
     id: str
     kind: str
@@ -114,6 +116,7 @@ class SessionView:
     turns: tuple[TurnView, ...]
     readings: Mapping[str, str]
     open: tuple[str, ...]
+    signature: str
     silent: str
     fluency: float | None
     coverage: float | None
@@ -122,8 +125,10 @@ class SessionView:
 def session_view(session: Session, lexicon: Lexicon, sounds: Sounds) -> SessionView:
     """Return what the page of a session shows."""
     grouped = itertools.groupby(session.results, key=lambda result: result.turn)
+    signatures = {signature(result.grade) for result in session.results if result.grade}
+    common = signatures.pop() if len(signatures) == 1 else ""
     spoken = session.kind != "recordings"
-    turns = tuple(_turn(list(results), lexicon, sounds, spoken=spoken) for _, results in grouped)
+    turns = tuple(_turn(list(results), lexicon, sounds, common, spoken=spoken) for _, results in grouped)
     lasting = [turn.takes[-1] for turn in turns]
     missing = [one.term for take in lasting for one in take.terms if one.state != "said"]
     takes = [take for turn in turns for take in turn.takes]
@@ -136,15 +141,16 @@ def session_view(session: Session, lexicon: Lexicon, sounds: Sounds) -> SessionV
         turns=turns,
         readings=sounds.readings,
         open=tuple(dict.fromkeys(missing)),
+        signature=common,
         silent=sounds.silent,
         fluency=mean([take.score for take in takes]),
         coverage=mean([take.coverage for take in takes]),
     )
 
 
-def _turn(results: Sequence[TurnResult], lexicon: Lexicon, sounds: Sounds, *, spoken: bool) -> TurnView:
+def _turn(results: Sequence[TurnResult], lexicon: Lexicon, sounds: Sounds, common: str, *, spoken: bool) -> TurnView:
     first = results[0]
-    takes = tuple(_take(result, lexicon, sounds) for result in results)
+    takes = tuple(_take(result, lexicon, sounds, common) for result in results)
     return TurnView(first.turn + 1, first.line, first.model_reply, sounds.models.get(first.turn, ""), takes, spoken)
 
 
@@ -154,7 +160,7 @@ def mean(values: Sequence[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def _take(result: TurnResult, lexicon: Lexicon, sounds: Sounds) -> TakeView:
+def _take(result: TurnResult, lexicon: Lexicon, sounds: Sounds, common: str) -> TakeView:
     grade = result.grade
     fluency = grade.fluency if grade else None
     judged = grade is not None and grade.graded
@@ -171,16 +177,16 @@ def _take(result: TurnResult, lexicon: Lexicon, sounds: Sounds) -> TakeView:
         remarks=fluency.remarks if fluency else (),
         measures=tuple(in_words(fluency.measures)) if fluency else (),
         terms=tuple(
-            _term(before, after, lexicon, sounds)
+            _term(before, after, lexicon)
             for before, after in zip(machine, report.verdicts if report else (), strict=True)
         ),
         sound=sounds.takes.get(result.id),
         trouble=sounds.troubles.get(result.id, ""),
-        gradings=_gradings(result.grades),
+        gradings=_gradings(result.grades, common),
     )
 
 
-def _term(machine: TermVerdict, now: TermVerdict, lexicon: Lexicon, sounds: Sounds) -> TermView:
+def _term(machine: TermVerdict, now: TermVerdict, lexicon: Lexicon) -> TermView:
     return TermView(
         term=now.term,
         state=now.state,
@@ -189,8 +195,6 @@ def _term(machine: TermVerdict, now: TermVerdict, lexicon: Lexicon, sounds: Soun
         meaning=lexicon[now.term].meaning if now.term in lexicon else "",
         start=now.start,
         end=now.end,
-        reading=now.term in sounds.readings,
-        form=machine.heard if machine.state != "said" and now.term in lexicon else "",
     )
 
 
@@ -205,7 +209,10 @@ def _note(verdict: TermVerdict) -> str:
     }.get(verdict.how, "")
 
 
-def _gradings(grades: Sequence[Grade]) -> tuple[Grading, ...]:
+def _gradings(grades: Sequence[Grade], common: str) -> tuple[Grading, ...]:
+    """The grades of a take; nothing where there is one, by whom all are."""
+    if len(grades) == 1 and signature(grades[0]) == common:
+        return ()
     before: tuple[Grade | None, ...] = (None, *grades[:-1])
     return tuple(
         Grading(signature(grade), tuple(changes(old, grade)) if old else ())

@@ -1,5 +1,7 @@
 "use strict";
 // The learner's own word on a term, sent to the server; the turn comes back as it is now.
+const numberOf = (take) => +take.id.replace("take-", "");
+
 async function ask(what, given) {
   const answer = await fetch(what, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) });
   const found = await answer.json().catch(() => ({ error: `The server answered ${answer.status}.` }));
@@ -10,12 +12,13 @@ async function ask(what, given) {
 function replace(take, found) {
   const turn = take.closest(".turn"), chosen = take.id;
   if (now.take && turn.contains(now.take)) { stop(); now.audio = now.take = null; }
-  const made = document.createRange().createContextualFragment(found.turn).firstElementChild;
-  turn.replaceWith(made);
+  const fresh = document.createRange().createContextualFragment(found.turn).firstElementChild;
+  turn.replaceWith(fresh);
   document.getElementById("about").replaceChildren(document.createRange().createContextualFragment(found.about));
-  const tab = made.querySelector(`[aria-controls="${chosen}"]`);
+  document.querySelectorAll("#about [data-band]").forEach(band);
+  setUp(fresh);
+  const tab = fresh.querySelector(`[aria-controls="${chosen}"]`);
   if (tab) choose(tab);
-  setUp(made);
   return document.getElementById(chosen);
 }
 
@@ -35,7 +38,7 @@ function offer(item, take, heard) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      say((await ask("form", { take: +take.dataset.take, term: item.dataset.term, heard: field.value })).said);
+      say((await ask("form", { take: numberOf(take), term: item.dataset.term, heard: field.value })).said);
       form.remove();
     } catch (error) { say(error.message); }
   });
@@ -49,7 +52,7 @@ document.addEventListener("click", async (event) => {
   const said = button.dataset.said === "true";
   button.disabled = true;
   try {
-    const found = await ask("correct", { take: +take.dataset.take, term, said });
+    const found = await ask("correct", { take: numberOf(take), term, said });
     const shown = replace(take, found);
     const item = [...shown.querySelectorAll(".terms > li")].find((one) => one.dataset.term === term);
     item.querySelector(".correct").focus();

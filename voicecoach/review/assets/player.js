@@ -4,6 +4,7 @@ const now = { audio: null, take: null, until: Infinity, next: null, lit: null };
 
 const say = (text) => { document.querySelector(".status").textContent = text; };
 const ownOf = (take) => take?.querySelector("audio.own");
+const lengthOf = (take) => +take.querySelector(".sound").dataset.seconds;
 const wordsOf = (take) => take.timed ??= [...take.querySelectorAll(".words [data-t]")].map((word) => [word, ...times(word)]);
 
 function light(word) {
@@ -22,7 +23,7 @@ function show() {
     const cursor = take.querySelector(".cursor");
     cursor?.setAttribute("x1", at); cursor?.setAttribute("x2", at);
     const clock = take.querySelector(".clock");
-    if (clock) clock.textContent = `${at.toFixed(1)} of ${(+take.querySelector(".wave").dataset.seconds).toFixed(1)} s`;
+    if (clock) clock.textContent = `${at.toFixed(1)} of ${lengthOf(take).toFixed(1)} s`;
   }
   if (at >= now.until) stop();
   else if (!audio.paused) requestAnimationFrame(show);
@@ -34,7 +35,7 @@ function stop() {
   if (take) {
     const slider = take.querySelector(".wave");
     slider?.setAttribute("aria-valuenow", audio.currentTime.toFixed(1));
-    slider?.setAttribute("aria-valuetext", `${audio.currentTime.toFixed(1)} of ${slider.dataset.seconds} seconds`);
+    slider?.setAttribute("aria-valuetext", `${audio.currentTime.toFixed(1)} of ${lengthOf(take)} seconds`);
   }
   pressed(false);
   light(null);
@@ -86,7 +87,7 @@ function compare(button) {
 
 function seek(take, at) {
   const audio = ownOf(take);
-  const seconds = +take.querySelector(".wave").dataset.seconds;
+  const seconds = lengthOf(take);
   play(audio, { take, from: Math.min(Math.max(0, at), seconds - 0.05) });
 }
 
@@ -106,6 +107,6 @@ document.addEventListener("click", (event) => {
     ownOf(take).playbackRate = slowed ? 0.7 : 1;
   } else {
     const box = target.getBoundingClientRect();
-    seek(take, ((event.clientX - box.left) / box.width) * +target.dataset.seconds);
+    seek(take, ((event.clientX - box.left) / box.width) * lengthOf(take));
   }
 });

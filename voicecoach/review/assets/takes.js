@@ -1,23 +1,11 @@
 "use strict";
 // Turns come to life when they come near; takes switch like tabs; everything works from the keyboard.
-function setUp(turn) {
-  if (turn.ready) return;
-  turn.ready = true;
-  for (const words of turn.querySelectorAll(".words")) {
-    [...words.children].forEach((word, place) => {
-      word.setAttribute("role", "button");
-      word.tabIndex = place ? -1 : 0;
-      if (word.className === "pause") word.setAttribute("aria-label", `pause, ${word.textContent}`);
-    });
-  }
-  for (const take of turn.querySelectorAll(".take:not([hidden])")) drawWave(take);
-}
-
 const nearing = new IntersectionObserver((seen) => {
   for (const one of seen) if (one.isIntersecting) { setUp(one.target); nearing.unobserve(one.target); }
 }, { rootMargin: "100% 0px" });
 const watch = (turn) => nearing.observe(turn);
 document.querySelectorAll(".turn").forEach(watch);
+document.querySelectorAll("#about [data-band]").forEach(band);
 
 addEventListener("beforeprint", () => {
   for (const turn of document.querySelectorAll(".turn")) {

@@ -26,14 +26,14 @@ function bars(peaks, seconds) {
 function drawWave(take) {
   const box = take.querySelector(".wave");
   if (!box || box.firstChild) return;
-  const seconds = +box.dataset.seconds;
+  const { peaks } = box.parentElement.dataset, seconds = +box.parentElement.dataset.seconds;
   const picture = drawn("svg", { viewBox: `0 0 ${seconds} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" });
   for (const piece of take.querySelectorAll(".words .pause, .words .filler")) {
     picture.append(block(piece.className.split(" ")[0], ...times(piece)));
   }
   const clips = [...take.querySelectorAll(".terms .clip[data-t]")];
   for (const clip of clips) picture.append(block(`term ${clip.closest("li").className}`, ...times(clip)));
-  picture.append(drawn("path", { class: "bars", d: bars(box.dataset.peaks, seconds) }));
+  picture.append(drawn("path", { class: "bars", d: bars(peaks, seconds) }));
   picture.append(drawn("line", { class: "cursor", x1: 0, x2: 0, y1: 0, y2: HEIGHT }));
   box.append(picture);
   tags(box, clips, seconds);
@@ -46,7 +46,7 @@ function tags(box, clips, seconds) {
     const tag = document.createElement("span");
     tag.className = `tag ${clip.closest("li").className}`;
     tag.dataset.t = clip.dataset.t;
-    tag.textContent = clip.dataset.name;
+    tag.textContent = clip.closest("li").dataset.term;
     tag.style.left = `${(100 * times(clip)[0]) / seconds}%`;
     box.append(tag);
     const over = tag.offsetLeft + tag.offsetWidth - box.clientWidth;
