@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -167,6 +168,11 @@ def test_a_recording_that_cannot_be_graded_is_one_message_and_exit_2(kind: str, 
         (["review", "nothing"], "session"),
         (["regrade", "nothing"], "session"),
         (["forget", "nothing", "--yes"], "session"),
+        (["forget"], "Which session"),
+        (["privacy", "--keep-days", "-1"], "number of days"),
+        (["grade", "FOLDER", "--session", "x"], "no recordings"),
+        (["review", "FOLDER"], "not the folder of a session"),
+        (["export", "--format", "docx"], "no session yet"),
         (["models", "pull", "huge"], "no model 'huge'"),
         (["dialogues", "show", "nothing"], "no dialogue"),
         (["dialogues", "import", "REPLY"], ""),
@@ -175,9 +181,10 @@ def test_a_recording_that_cannot_be_graded_is_one_message_and_exit_2(kind: str, 
     ],
 )
 def test_what_the_user_can_mend_is_one_message_and_exit_2(
-    arguments: list[str], said: str, run: Run, reply: Path
+    arguments: list[str], said: str, run: Run, reply: Path, tmp_path: Path
 ) -> None:
-    done = run(*[reply if argument == "REPLY" else argument for argument in arguments])
+    places = {"REPLY": reply, "FOLDER": tmp_path}
+    done = run(*[places.get(argument, argument) for argument in arguments])
     assert done.returncode == 2, done.stdout + done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -413,3 +420,34 @@ def test_the_learners_word_on_a_term_is_kept_beside_the_programs_and_its_form_is
     assert json.loads(run("sessions", "--json", **own).stdout)[0]["coverage"] == 1.0
     assert "and sibyl" in (tmp_path / "dialogues" / "lexicon.yaml").read_text()
     assert run("dialogues", "check", **own).returncode == 0
+
+
+def test_recordings_become_a_session_that_is_reviewed_regraded_and_deleted_by_age(
+    run: Run, reply: Path, tmp_path: Path, home: Path
+) -> None:
+    (tmp_path / "models").symlink_to(home / "models")
+    folder = tmp_path / "replies"
+    (folder / "more").mkdir(parents=True)
+    shutil.copy(reply, folder / "b.wav")
+    shutil.copy(reply, folder / "more" / "[a].wav")
+    (folder / "notes.txt").write_text("not a recording")
+    (folder / "broken.mp3").write_bytes(b"nor is this")
+    own = {"VOICECOACH_HOME": str(tmp_path)}
+    done = run("grade", folder, "--session", "Spring [class]", "--terms", TERMS, "--model", "tiny.en", **own)
+    assert done.returncode == 0, done.stderr
+    assert "broken.mp3 can't be read" in done.stderr
+    assert "Spring [class]: 2 takes" in done.stdout
+    [listed] = json.loads(run("sessions", "--json", **own).stdout)
+    assert (listed["kind"], listed["title"], listed["takes"]) == ("recordings", "Spring [class]", 2)
+    (tmp_path / "sessions" / listed["id"] / "turn-01-take-1.wav").unlink()
+    again = run("regrade", "--all", "--model", "tiny.en", **own)
+    assert again.stdout.count("no difference") == 1
+    assert "is missing" in again.stderr
+    kept = {one["what"]: one for one in map(json.loads, run("privacy", "--json", **own).stdout.splitlines())}
+    assert kept["recordings and a copy of their grades"]["count"] == 2
+    assert "kept for 3 days" in run("privacy", "--keep-days", 3, **own).stdout
+    with sqlite3.connect(tmp_path / "sessions" / "sessions.sqlite") as database:
+        database.execute("update session set started = '2020-01-01T00:00:00+00:00'")
+    run("practice", "question-01", "--typed", "--sound", "off", given="q\n", **own)
+    assert not list((tmp_path / "sessions").rglob("*.wav")), "older than three days"
+    assert run("forget", "--all", "--yes", **own).stdout.startswith("Deleted")

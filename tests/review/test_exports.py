@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import os
+import shutil
+import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import parselmouth
 import srt
 import webvtt
 from parselmouth.praat import call
 
 from tests.review.test_page import HOSTILE, session
-from voicecoach.review import exports
+from voicecoach.command.sessions import exported
+from voicecoach.review import deck, exports
 from voicecoach.session import Grade
+from voicecoach.store import published
 
 
 def grade(text: str = "where") -> Grade:
@@ -64,3 +73,44 @@ def test_long_speech_is_cut_into_subtitles_that_can_be_read() -> None:
     for span, text in exports.cues(grade().transcript.words):
         assert span.seconds <= exports.LONGEST_CUE + 0.5
         assert text
+
+
+def test_json_fits_the_published_schema_and_nothing_less_does() -> None:
+    published_at = Path(__file__).parent.parent.parent / "docs" / "session.schema.json"
+    assert json.loads(published_at.read_text(encoding="utf-8")) == published.schema()
+    checker = jsonschema.Draft202012Validator(published.schema(), format_checker=jsonschema.FormatChecker())
+    whole = exported(session(HOSTILE))
+    checker.validate(json.loads(json.dumps(whole)))
+    broken: dict[str, Any] = json.loads(json.dumps(whole))
+    del broken["session"]["results"][0]["grades"][0]["fluency"]["measures"]["pause_count"]
+    assert not checker.is_valid(broken)
+
+
+def test_anki_itself_imports_the_deck_and_a_second_export_updates_its_notes(tmp_path: Path) -> None:
+    os.environ.setdefault("LANG", "C.UTF-8")
+    from anki.collection import Collection, ImportAnkiPackageRequest
+
+    def imported(*cards: deck.Card) -> None:
+        scratch = tmp_path / "scratch"
+        scratch.mkdir()
+        deck.write(cards, tmp_path / "a.apkg", scratch)
+        shutil.rmtree(scratch)
+        collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(tmp_path / "a.apkg")))
+
+    collection = Collection(str(tmp_path / "own.anki2"))
+    try:
+        ecr = deck.Card("ECR", "Registry", "Where to?", "To the <i>easy</i> R.", b"mine", b"reading")
+        imported(ecr, deck.Card("EKS", "Kubernetes", "Where?", "Nowhere."))
+        [card] = collection.find_cards('"deck:voicecoach" Term:ECR')
+        collection.sched.suspend_cards([card])
+        time.sleep(1.1)  # Anki takes what is newer, by the second
+        imported(replace(ecr, said="To ECR now.", mine=b"mine, later"))
+        assert collection.note_count() == 2
+        [note] = [collection.get_note(found) for found in collection.find_notes("Term:ECR")]
+        assert note["Said"] == "To ECR now."
+        assert collection.get_card(card).queue == -1, "what Anki knows of the card is left alone"
+        for field, sound in (("Mine", b"mine, later"), ("Reading", b"reading")):
+            name = note[field].removeprefix("[sound:").removesuffix("]")
+            assert (Path(collection.media.dir()) / name).read_bytes() == sound
+    finally:
+        collection.close()

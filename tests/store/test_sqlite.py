@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -23,6 +24,7 @@ from voicecoach.evidence import ModelId
 from voicecoach.grading.fluency.report import Filler, FluencyReport, Measures, Repetition
 from voicecoach.grading.terms.report import TermReport, TermVerdict
 from voicecoach.session import Correction, Grade
+from voicecoach.store.copied import CopiedSession
 from voicecoach.store.recording import WavRecording, mend
 from voicecoach.store.schema import VERSION
 from voicecoach.store.sqlite import SqliteStore
@@ -138,6 +140,35 @@ def test_forgetting_removes_rows_audio_and_every_byte_of_the_text(store: SqliteS
     assert b"A title" not in b"".join(
         file.read_bytes() for file in (tmp_path / "sessions").rglob("*") if file.is_file()
     )
+
+
+def test_forgetting_also_deletes_the_copies_made_before_a_migration(store: SqliteStore, tmp_path: Path) -> None:
+    session = filled(store)
+    copy = tmp_path / "sessions" / "sessions.before-2"
+    copy.write_bytes(b"A title")
+    store.forget(session)
+    assert not copy.exists()
+
+
+def test_a_session_is_read_from_its_folder_alone(store: SqliteStore, tmp_path: Path) -> None:
+    session = filled(store)
+    copied = CopiedSession(Path(shutil.copytree(store.folder(session), tmp_path / "elsewhere")))
+    assert copied.session(session) == store.session(session)
+    take = copied.session(session).results[0].id
+    assert copied.audio(session, take).read_bytes() == store.audio(session, take).read_bytes()
+    with pytest.raises(StoreError, match="is not in"):
+        copied.session("another")
+    with pytest.raises(StoreError, match="no recording"):
+        copied.audio(session, 99)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"id": 3}', '{"id": "a", "results": [{}]}', "\udcff"])
+def test_a_folder_that_holds_no_session_is_said(text: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="not the folder of a session"):
+        CopiedSession(tmp_path)
+    (tmp_path / "session.json").write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(StoreError, match="can't be read as a session"):
+        CopiedSession(tmp_path)
 
 
 def test_two_processes_may_write_at_once(tmp_path: Path) -> None:

@@ -45,7 +45,10 @@ def suggestions(
         *_unknown(dialogues, last, sessions),
         *_longest_ago(dialogues, last, today),
     ]
-    return list({one.dialogue: one for one in reversed(ranked)}.values())[::-1][:MOST]
+    found: dict[str, Suggestion] = {}
+    for one in ranked:
+        found.setdefault(one.dialogue, one)
+    return list(found.values())[:MOST]
 
 
 def _again(terms: Sequence[Standing], dialogues: Sequence[Dialogue], last: dict[str, date]) -> list[Suggestion]:
