@@ -1,5 +1,5 @@
 "use strict";
-// Gives a turn its controls when it comes near: what is the same for every take is made here, not sent with each.
+// Gives a turn its controls: what is the same for every take is made here, not sent with each.
 const own = document.body.dataset.own === "";  // the server takes the learner's word on terms
 const MARKS = { said: "✓", unclear: "?", missed: "✗" };
 
@@ -90,7 +90,6 @@ function setUp(turn) {
     take.querySelectorAll(".words").forEach(words);
     take.querySelector(".terms")?.setAttribute("aria-label", "Terms");
     for (const item of take.querySelectorAll(".terms > li")) term(item, box);
-    if (!take.hidden) drawWave(take);
   }
   turn.querySelectorAll(".model[data-source]").forEach((box) => model(box, turn));
 }

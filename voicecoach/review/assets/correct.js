@@ -16,7 +16,7 @@ function replace(take, found) {
   turn.replaceWith(fresh);
   document.getElementById("about").replaceChildren(document.createRange().createContextualFragment(found.about));
   document.querySelectorAll("#about [data-band]").forEach(band);
-  setUp(fresh);
+  bringUp(fresh);
   const tab = fresh.querySelector(`[aria-controls="${chosen}"]`);
   if (tab) choose(tab);
   return document.getElementById(chosen);

@@ -2,7 +2,14 @@
 // Plays takes and voices, one sound at a time, from any word, pause or term; the word that is heard lights up.
 const now = { audio: null, take: null, until: Infinity, next: null, lit: null };
 
-const say = (text) => { document.querySelector(".status").textContent = text; };
+// Says something to everybody, for some seconds.
+function say(text) {
+  const status = document.querySelector(".status");
+  status.textContent = text;
+  clearTimeout(say.over);
+  say.over = setTimeout(() => { status.textContent = ""; }, 3000 + 60 * text.length);
+}
+
 const ownOf = (take) => take?.querySelector("audio.own");
 const lengthOf = (take) => +take.querySelector(".sound").dataset.seconds;
 const wordsOf = (take) => take.timed ??= [...take.querySelectorAll(".words [data-t]")].map((word) => [word, ...times(word)]);

@@ -1,15 +1,27 @@
 "use strict";
-// Turns come to life when they come near; takes switch like tabs; everything works from the keyboard.
+// Turns get their controls when there is time, their pictures when they come near; takes switch like tabs; everything works from the keyboard.
+function bringUp(turn) {
+  setUp(turn);
+  turn.querySelectorAll(".take:not([hidden])").forEach(drawWave);
+}
+
 const nearing = new IntersectionObserver((seen) => {
-  for (const one of seen) if (one.isIntersecting) { setUp(one.target); nearing.unobserve(one.target); }
+  for (const one of seen) if (one.isIntersecting) { bringUp(one.target); nearing.unobserve(one.target); }
 }, { rootMargin: "100% 0px" });
-const watch = (turn) => nearing.observe(turn);
-document.querySelectorAll(".turn").forEach(watch);
+document.querySelectorAll(".turn").forEach((turn) => nearing.observe(turn));
+
+const soon = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 0 }), 30));
+const waiting = [...document.querySelectorAll(".turn")];
+function inTime(deadline) {
+  do { if (waiting.length) setUp(waiting.shift()); } while (waiting.length && deadline.timeRemaining() > 4);
+  if (waiting.length) soon(inTime);
+}
+soon(inTime);
 document.querySelectorAll("#about [data-band]").forEach(band);
 
 addEventListener("beforeprint", () => {
   for (const turn of document.querySelectorAll(".turn")) {
-    setUp(turn);
+    bringUp(turn);
     for (const take of turn.querySelectorAll(".take[hidden]")) { take.hidden = false; drawWave(take); take.hidden = true; }
   }
 });
@@ -82,7 +94,7 @@ function anywhere(event) {
   } else if (event.key === "j" || event.key === "k") {
     const all = [...document.querySelectorAll(".turn")];
     const turn = all[Math.min(all.length - 1, Math.max(0, all.indexOf(current()) + (event.key === "j" ? 1 : -1)))];
-    setUp(turn);
+    bringUp(turn);
     turn.scrollIntoView({ block: "start" });
     turn.querySelector(".take:not([hidden]) .wave, .take:not([hidden]) .words [data-t]")?.focus({ preventScroll: true });
   } else return false;
