@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.lexicon import Lexicon
@@ -122,8 +122,8 @@ class SessionView:
     coverage: float | None
 
 
-def session_view(session: Session, lexicon: Lexicon, sounds: Sounds) -> SessionView:
-    """Return what the page of a session shows."""
+def session_view(session: Session, lexicon: Lexicon, sounds: Sounds, zone: tzinfo | None = None) -> SessionView:
+    """Return what the page of a session shows, times in `zone` (None: the machine's)."""
     grouped = itertools.groupby(session.results, key=lambda result: result.turn)
     signatures = {signature(result.grade) for result in session.results if result.grade}
     common = signatures.pop() if len(signatures) == 1 else ""
@@ -136,7 +136,7 @@ def session_view(session: Session, lexicon: Lexicon, sounds: Sounds) -> SessionV
         id=session.id,
         kind=session.kind,
         title=session.title,
-        started=session.started,
+        started=session.started.astimezone(zone),
         ended=session.ended,
         turns=turns,
         readings=sounds.readings,
