@@ -141,6 +141,7 @@ def test_a_page_of_200_turns_weighs_little_and_opens_at_once(
     file = tmp_path / "long.html"
     file.write_text(text, encoding="utf-8")
     page = tab(file.as_uri())
+    eventually(page, "performance.getEntriesByType('paint').length === 2")
     seconds: Mapping[str, float] = page.evaluate(
         "({ paint: performance.getEntriesByType('paint').at(-1)?.startTime / 1000,"
         " load: performance.getEntriesByType('navigation')[0].loadEventEnd / 1000 })"

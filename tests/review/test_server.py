@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
+import os
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -198,3 +202,43 @@ def test_ctrl_c_ends_it_at_once_although_a_page_is_open(practised: App) -> None:
             assert b"200" in page.recv(200)
             running.process.send_signal(signal.SIGINT)
             assert running.process.wait(5) == 0
+
+
+def in_terminal(home: Path, **environment: str) -> tuple[subprocess.Popen[bytes], int]:
+    """Start `voicecoach review` with a terminal as its standard output; return it and the terminal's other end."""
+    here, there = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "voicecoach", "review"],
+        env={**os.environ, "VOICECOACH_HOME": str(home), "DISPLAY": "", "WAYLAND_DISPLAY": "", **environment},
+        stdout=there,
+    )
+    os.close(there)
+    return process, here
+
+
+def shown(terminal: int) -> str:
+    text = b""
+    with contextlib.suppress(OSError):  # how Linux says that the other end is closed
+        while part := os.read(terminal, 4096):
+            text += part
+    os.close(terminal)
+    return text.decode()
+
+
+def test_in_a_terminal_a_browser_is_opened_at_the_page(practised: App, tmp_path: Path) -> None:
+    """The browser of this test is a program that loads the page before it returns, as text browsers do."""
+    browser = tmp_path / "browser"
+    asks = "import sys, urllib.request as u\nu.urlopen(sys.argv[1].partition('session/')[0] + 'alive')\n"
+    browser.write_text(f"#!{sys.executable}\n{asks}")
+    browser.chmod(0o755)
+    process, terminal = in_terminal(practised.folders.home, BROWSER=f"{browser} %s")
+    assert process.wait(20) == 0, "the page was opened and closed"
+    assert "http://127.0.0.1:" in shown(terminal)
+
+
+def test_in_a_terminal_without_a_browser_the_summary_is_shown_and_what_else_there_is(practised: App) -> None:
+    process, terminal = in_terminal(practised.folders.home, BROWSER="")
+    text = shown(terminal)
+    assert process.wait(20) == 0
+    assert "3 takes, fluency" in text
+    assert "--no-browser" in text

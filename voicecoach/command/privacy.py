@@ -30,11 +30,12 @@ def kept(app: App) -> list[Kept]:
     folders = app.folders
     sessions = [file for file in _files(folders.sessions) if file.parent != folders.sessions]
     rows = [file for file in _files(folders.sessions) if file.parent == folders.sessions]
+    beside = [file for file in _files(folders.home) if file.parent == folders.home]
     return [
         _kept("recordings and a copy of their grades", folders.sessions, sessions),
         _kept("grades and corrections", folders.sessions, rows),
         _kept("your own conversations and forms of terms", folders.dialogues, _files(folders.dialogues)),
-        _kept("settings", folders.settings, [folders.settings] if folders.settings.is_file() else []),
+        _kept("settings and what was learned of you", folders.home, beside),
         _kept("lines that the voice spoke", folders.voice_cache, _files(folders.voice_cache)),
         _kept("models", folders.models, _files(folders.models.resolve())),
     ]

@@ -5,6 +5,7 @@ On the loopback, at a free port, with a secret in its address; it ends with the 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import secrets
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
+from starlette.concurrency import run_in_threadpool
 
 from voicecoach.app import App
 from voicecoach.command.page import Shelf
@@ -54,6 +56,12 @@ def serve(app: App, shelf: Shelf, page: str, opened: Callable[[str], None]) -> N
                 timeout_graceful_shutdown=2,
             )
         )
-        opened(f"http://{host}/{secret}/{page}")
         with contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listening])
+            asyncio.run(_run(server, listening, lambda: opened(f"http://{host}/{secret}/{page}")))
+
+
+async def _run(server: uvicorn.Server, listening: socket.socket, opened: Callable[[], None]) -> None:
+    """Serve, and open the page beside it: some browsers return only when they have shown it."""
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    await run_in_threadpool(opened)
+    await serving
