@@ -14,11 +14,14 @@ from typing import Any
 
 import jsonschema
 import parselmouth
+import soundfile
 import srt
 import webvtt
 from parselmouth.praat import call
 
 from tests.review.test_page import HOSTILE, session
+from voicecoach.app import App
+from voicecoach.command.deck import write as write_deck
 from voicecoach.command.sessions import exported
 from voicecoach.review import deck, exports
 from voicecoach.session import Grade
@@ -75,12 +78,12 @@ def test_long_speech_is_cut_into_subtitles_that_can_be_read() -> None:
         assert text
 
 
-def test_json_fits_the_published_schema_and_nothing_less_does() -> None:
+def test_json_fits_the_published_schema_and_nothing_less_does(practised: App) -> None:
     published_at = Path(__file__).parent.parent.parent / "docs" / "session.schema.json"
     assert json.loads(published_at.read_text(encoding="utf-8")) == published.schema()
     checker = jsonschema.Draft202012Validator(published.schema(), format_checker=jsonschema.FormatChecker())
-    whole = exported(session(HOSTILE))
-    checker.validate(json.loads(json.dumps(whole)))
+    for whole in (exported(practised.store.session("last")), exported(session(HOSTILE))):
+        checker.validate(json.loads(json.dumps(whole)))
     broken: dict[str, Any] = json.loads(json.dumps(whole))
     del broken["session"]["results"][0]["grades"][0]["fluency"]["measures"]["pause_count"]
     assert not checker.is_valid(broken)
@@ -112,5 +115,30 @@ def test_anki_itself_imports_the_deck_and_a_second_export_updates_its_notes(tmp_
         for field, sound in (("Mine", b"mine, later"), ("Reading", b"reading")):
             name = note[field].removeprefix("[sound:").removesuffix("]")
             assert (Path(collection.media.dir()) / name).read_bytes() == sound
+    finally:
+        collection.close()
+
+
+def test_the_deck_of_a_session_holds_what_did_not_come_across_with_clip_reading_and_meaning(
+    practised: App, tmp_path: Path
+) -> None:
+    from anki.collection import Collection, ImportAnkiPackageRequest
+
+    kept = practised.store.session("last")
+    last = {result.turn: result for result in kept.results}.values()
+    missed = {
+        one.term for result in last if result.term_report for one in result.term_report.verdicts if one.state != "said"
+    }
+    write_deck(practised, kept, tmp_path / "a.apkg")
+    collection = Collection(str(tmp_path / "own.anki2"))
+    try:
+        collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(tmp_path / "a.apkg")))
+        notes = [collection.get_note(found) for found in collection.find_notes("")]
+        assert {note["Term"] for note in notes} == missed
+        for note in notes:
+            assert note["Meaning"] == practised.lexicon[note["Term"]].meaning
+            for field in ("Mine", "Reading"):
+                file = Path(collection.media.dir()) / note[field].removeprefix("[sound:").removesuffix("]")
+                assert soundfile.info(str(file)).duration > 0.2
     finally:
         collection.close()

@@ -116,7 +116,7 @@ def test_a_missing_or_damaged_recording_is_said_and_the_rest_is_shown(practised:
     takes, troubles = command.recordings(found, copied, lambda *_: "x")
     assert list(takes) == [kept.results[2].id]
     text = session_page(session_view(copied, practised.lexicon, Sounds(takes, troubles)), Served(own=False))
-    assert text.count("The recording can't be heard:") == 2
+    assert text.count("The recording can’t be heard:") == 2
     assert "is missing." in text
     assert "Terraform" in text
     assert "I did say that" not in text

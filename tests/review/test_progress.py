@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -10,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.store.test_sqlite import GRADE
+from voicecoach.app import App
+from voicecoach.command.progress import show
 from voicecoach.dialogue import Dialogue, Turn
 from voicecoach.grading.terms.grade import coverage
 from voicecoach.grading.terms.report import State, TermReport, TermVerdict
@@ -23,7 +26,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 20)
 
 
-def practised(
+def session_on(
     day: int, score: float | None, *, dialogue: str = "d1", kind: str = "practice", at: datetime = NOON, **states: State
 ) -> Session:
     verdicts = tuple(TermVerdict(term, state, n) for n, (term, state) in enumerate(states.items()))
@@ -43,7 +46,7 @@ def found(*sessions: Session, dialogues: tuple[Dialogue, ...] = ()) -> Progress:
 
 
 def test_days_hold_means_and_the_running_mean_with_its_band() -> None:
-    days = found(practised(2, 80, ECR="said"), practised(0, 60, ECR="missed"), practised(0, 70, EKS="said")).days
+    days = found(session_on(2, 80, ECR="said"), session_on(0, 60, ECR="missed"), session_on(0, 70, EKS="said")).days
     assert [(day.date, day.replies, day.fluency, day.coverage) for day in days] == [
         (date(2026, 3, 1), 2, 65, 0.5),
         (date(2026, 3, 3), 1, 80, 1.0),
@@ -57,7 +60,7 @@ def test_days_hold_means_and_the_running_mean_with_its_band() -> None:
 
 def test_demos_and_recordings_are_listed_and_do_not_count() -> None:
     what = found(
-        practised(0, 60, EKS="missed"), practised(1, 99, kind="demo", EKS="said"), practised(2, 1, kind="recordings")
+        session_on(0, 60, EKS="missed"), session_on(1, 99, kind="demo", EKS="said"), session_on(2, 1, kind="recordings")
     )
     assert [one.kind for one in what.sessions] == ["recordings", "demo", "practice"]
     assert what.now
@@ -66,7 +69,7 @@ def test_demos_and_recordings_are_listed_and_do_not_count() -> None:
 
 
 def test_a_day_is_the_learners_own() -> None:
-    late = practised(0, 60, at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC))
+    late = session_on(0, 60, at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC))
     east = progress([late], [], TODAY, timezone(timedelta(hours=2)))
     assert east.days[0].date == date(2026, 3, 2)
 
@@ -90,35 +93,35 @@ def test_a_term_gets_better_or_worse_by_its_last_occasions(states: list[State], 
 
 
 def test_the_learners_own_word_and_only_first_takes_count_for_a_term() -> None:
-    session = practised(0, 60, EKS="missed", ECR="said")
+    session = session_on(0, 60, EKS="missed", ECR="said")
     first = replace(session.results[0], corrections=(Correction("EKS", True, NOON),))
-    again = replace(practised(0, 60, EKS="missed", ECR="missed").results[0], take=2)
+    again = replace(session_on(0, 60, EKS="missed", ECR="missed").results[0], take=2)
     standing = found(replace(session, results=(first, again))).terms
     assert {one.term: one.states for one in standing} == {"EKS": ("said",), "ECR": ("said",)}
 
 
 def test_what_comes_next_is_what_stayed_open_then_what_uses_it_then_what_is_new() -> None:
     library = (dialogue("d1", "EKS"), dialogue("d2", "EKS", "Helm"), dialogue("d3"), dialogue("d4", level="advanced"))
-    what = found(practised(0, 60, EKS="missed", ECR="said"), dialogues=library)
+    what = found(session_on(0, 60, EKS="missed", ECR="said"), dialogues=library)
     assert [(one.dialogue, one.why) for one in what.next] == [
         ("d1", "EKS did not come across on 01 March"),
         ("d2", "new, and it uses EKS"),
         ("d3", "not practised yet; beginner"),
     ]
-    known = found(practised(0, 60, EKS="said"), dialogues=library[:1])
+    known = found(session_on(0, 60, EKS="said"), dialogues=library[:1])
     assert [one.why for one in known.next] == ["last practised 19 days ago"]
     assert [one.dialogue for one in found(dialogues=library).next] == ["d1", "d2", "d3"]
 
 
 def test_the_page_shows_the_figures_and_the_numbers_behind_them() -> None:
-    text = progress_page(found(*(practised(n, 50 + n, ECR="said", EKS="missed") for n in range(12))))
+    text = progress_page(found(*(session_on(n, 50 + n, ECR="said", EKS="missed") for n in range(12))))
     assert "Fluency 56 " in text
     assert text.count("<figure") == 4
     assert 'aria-label="Fluency: from 50 on 01 March to 61 on 12 March 2026"' in text
     assert text.count('<th scope="row">') == 24, "a row a day, a row a session"
     assert "voicecoach has stopped" not in text
     assert "Nothing practised yet" in progress_page(found())
-    typed = progress_page(found(practised(0, None, ECR="said")))
+    typed = progress_page(found(session_on(0, None, ECR="said")))
     assert typed.count("<figure") == 1
 
 
@@ -131,3 +134,16 @@ def test_a_chart_keeps_every_point_inside(values: list[float], step: float) -> N
     points = [Point(date(2026, 3, 1) + timedelta(days=n), value, value, 3.0) for n, value in enumerate(values)]
     drawn = chart("x", points, low, high, "{:.0f}")
     assert all(0 <= x <= 100 and 0 <= y <= 100 for x, y, _ in drawn.dots)
+
+
+def test_the_terminal_shows_where_it_goes_and_json_the_same(practised: App, capsys: pytest.CaptureFixture[str]) -> None:
+    show(practised, as_json=False)
+    text = capsys.readouterr().out
+    assert "Fluency" in text
+    assert "Still open" in text
+    assert "voicecoach practice " in text
+    show(practised, as_json=True)
+    given = json.loads(capsys.readouterr().out)
+    assert given["schema"] == 1
+    assert given["days"][0]["replies"] == 3
+    assert {one["term"] for one in given["terms"]} == {"Terraform", "Docker image", "Ansible"}

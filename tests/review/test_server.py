@@ -190,7 +190,8 @@ def test_markup_in_a_copied_session_is_never_run_and_its_links_lead_nowhere(
             assert ask(own_server, f"{path(own_server)}take/{number}.wav")[0] == 404
         right = {"Origin": own(own_server), "Content-Type": "application/json"}
         correction = '{"take": 1, "term": "EKS", "said": true}'
-        assert ask(own_server, f"{path(own_server)}correct", "POST", correction, **right)[0] == 404
+        assert ask(own_server, f"{path(own_server)}correct", "POST", correction, **right)[0] == 400
+        assert ask(own_server, urlsplit(own_server.root).path + "progress")[0] == 404
     assert (folder / "session.json").read_text(encoding="utf-8") == text
 
 

@@ -11,6 +11,7 @@ from voicecoach.bench.figures import Table, Tell
 from voicecoach.bench.fluency import agreement, spliced_pauses
 from voicecoach.bench.live import live_latency
 from voicecoach.bench.resources import listening, memory, voice
+from voicecoach.bench.review import page
 from voicecoach.bench.same import live_and_file
 from voicecoach.bench.speed import file_speed
 from voicecoach.bench.terms import term_coverage
@@ -40,6 +41,7 @@ BENCHES: dict[str, Bench] = {
     "terms": term_coverage,
     "turns": turn_taking,
     "memory": lambda app, _, tell: memory(app, tell),
+    "review": lambda app, _, tell: page(app, tell),
 }
 STANDARD = ["speed", "live", "accuracy", "voice", "listening", "memory"]
 """What docs/performance.md holds."""

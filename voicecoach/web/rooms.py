@@ -24,7 +24,7 @@ from voicecoach.command.corrections import correct, learn, stands
 from voicecoach.command.page import Shelf, recordings
 from voicecoach.command.progress import found_progress
 from voicecoach.device.wav import write
-from voicecoach.errors import UsageError, VoicecoachError
+from voicecoach.errors import StoreError, UsageError, VoicecoachError
 from voicecoach.review.page import Served, about_part, asset, progress_page, session_page, turn_part
 from voicecoach.review.view import SessionView, Sounds, session_view
 from voicecoach.session import Session, TurnResult
@@ -63,7 +63,7 @@ async def _asset(request: Request) -> Response:
 
 
 async def _refused(_: Request, error: VoicecoachError) -> Response:
-    return JSONResponse({"error": str(error)}, 404)
+    return JSONResponse({"error": str(error)}, 400 if isinstance(error, UsageError) else 404)
 
 
 class _Desk:
@@ -79,7 +79,7 @@ class _Desk:
 
     async def progress(self, _: Request) -> Response:
         if not self._served.own:
-            raise UsageError("There is no progress in a session that was copied from elsewhere.")
+            raise StoreError("There is no progress in a session that was copied from elsewhere.")
         return HTMLResponse(progress_page(found_progress(self._app), Served()))
 
     async def take(self, request: Request) -> Response:
@@ -153,7 +153,7 @@ def _result(session: Session, take: int) -> TurnResult:
     for result in session.results:
         if result.id == take:
             return result
-    raise UsageError(f"{session.id} has no take {take}.")
+    raise StoreError(f"{session.id} has no take {take}.")
 
 
 async def _question(request: Request, **shape: type) -> dict[str, Any]:

@@ -75,9 +75,9 @@ function model(box, turn) {
   head.append(
     title,
     made("button", { class: "play", "data-voice": id }, "Hear it"),
-    made("button", { class: "play compare", "data-voice": id }, "Mine, then the model"),
     made("audio", { id, preload: "none", src: box.dataset.source }),
   );
+  if (turn.querySelector(".sound")) head.append(made("button", { class: "play compare", "data-voice": id }, "Mine, then the model"));
 }
 
 function setUp(turn) {
