@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -229,12 +230,19 @@ def shown(terminal: int) -> str:
 def test_in_a_terminal_a_browser_is_opened_at_the_page(practised: App, tmp_path: Path) -> None:
     """The browser of this test is a program that loads the page before it returns, as text browsers do."""
     browser = tmp_path / "browser"
-    asks = "import sys, urllib.request as u\nu.urlopen(sys.argv[1].partition('session/')[0] + 'alive')\n"
-    browser.write_text(f"#!{sys.executable}\n{asks}")
+    loads = "import sys, urllib.request as u\nopen(sys.argv[0] + '.page', 'wb').write(u.urlopen(sys.argv[1]).read())\n"
+    browser.write_text(f"#!{sys.executable}\n{loads}")
     browser.chmod(0o755)
     process, terminal = in_terminal(practised.folders.home, BROWSER=f"{browser} %s")
-    assert process.wait(20) == 0, "the page was opened and closed"
+    loaded = tmp_path / "browser.page"
+    for _ in range(200):
+        if loaded.exists() and b"</html>" in loaded.read_bytes():
+            break
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 0
     assert "http://127.0.0.1:" in shown(terminal)
+    assert b"Question 1" in loaded.read_bytes()
 
 
 def test_in_a_terminal_without_a_browser_the_summary_is_shown_and_what_else_there_is(practised: App) -> None:
