@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from rich.table import Table
+from rich.text import Text
 
 from voicecoach.app import App
 from voicecoach.command import screen
@@ -49,10 +50,11 @@ def show(app: App, *, as_json: bool) -> None:
             screen.print_json(asdict(one))
         return
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for name, side in (("What", "left"), ("Files", "right"), ("Size", "right"), ("Where", "left")):
-        table.add_column(name, justify=side, overflow="fold")  # type: ignore[arg-type]
+    table.add_column("What", overflow="fold")
+    for name in ("Files", "Size"):
+        table.add_column(name, justify="right", vertical="top", no_wrap=True)
     for one in found:
-        table.add_row(one.what, str(one.count), _size(one.bytes), one.where)
+        table.add_row(Text.assemble(one.what, "\n", (one.where, "dim")), str(one.count), _size(one.bytes))
     screen.out.print(table)
     days = app.settings.keep_days
     screen.out.print(

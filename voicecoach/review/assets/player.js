@@ -1,6 +1,6 @@
 "use strict";
 // Plays takes and voices, one sound at a time, from any word, pause or term; the word that is heard lights up.
-const now = { audio: null, take: null, until: Infinity, next: null, lit: null };
+const now = { audio: null, take: null, until: Infinity, next: null, lit: null, hearing: null };
 
 // Says something to everybody, for some seconds.
 function say(text) {
@@ -21,9 +21,9 @@ function light(word) {
   now.lit = word;
 }
 
-function show() {
+function show(hearing) {
   const { audio, take } = now;
-  if (!audio) return;
+  if (now.hearing !== hearing) return;
   const at = audio.currentTime;
   if (take) {
     light(wordsOf(take).find(([, start, end]) => at >= start && at < end)?.[0] ?? null);
@@ -33,7 +33,7 @@ function show() {
     if (clock) clock.textContent = `${at.toFixed(1)} of ${lengthOf(take).toFixed(1)} s`;
   }
   if (at >= now.until) stop();
-  else if (!audio.paused) requestAnimationFrame(show);
+  else if (!audio.paused) requestAnimationFrame(() => show(hearing));
 }
 
 function stop() {
@@ -58,12 +58,14 @@ function pressed(on) {
 // `take`: whose words light up, null for a voice; `button`: what shows that it plays; `next`: done when it has ended.
 function play(audio, { take = null, button = null, from = null, until = Infinity, next = null } = {}) {
   if (now.audio) stop();
-  Object.assign(now, { audio, take, until, next, button });
+  const hearing = { audio, take, until, next, button };
+  Object.assign(now, hearing, { hearing });
   if (from !== null) audio.currentTime = Math.max(0, from);
   audio.playbackRate = take?.classList.contains("slowed") ? 0.7 : 1;
   audio.onended = () => stop()?.();
   audio.onerror = () => { stop(); say("This sound can’t be played: it is missing or damaged."); };
-  audio.play().then(() => { pressed(true); requestAnimationFrame(show); }, () => stop());
+  const still = (work) => () => { if (now.hearing === hearing) work(); };  // nothing else was asked for meanwhile
+  audio.play().then(still(() => { pressed(true); show(hearing); }), still(stop));
 }
 
 function toggle(take) {
