@@ -49,7 +49,8 @@ def whole(given: Session, lexicon: Lexicon, sounds: Sounds | None = None) -> str
 def sounds(reading: Callable[[str], Audio]) -> Sounds:
     audio = reading("We keep it in the registry for now.")
     own = Sound(command.data(audio), peaks(audio.samples), audio.seconds)
-    return Sounds({1: own, 2: own}, {}, {0: command.data(audio)}, {"EKS": command.data(audio)})
+    said = command.data(audio)
+    return Sounds({1: own, 2: own}, {}, {0: said}, {0: said}, {"EKS": said})
 
 
 @pytest.fixture
@@ -135,7 +136,8 @@ def test_a_page_of_200_turns_weighs_little_and_opens_at_once(
     results = tuple(
         replace(one.results[0], id=n, turn=n, line=reply, model_reply=reply, grades=(grade,)) for n in range(200)
     )
-    sounds = Sounds({n: Sound("data:,", "K" * BARS, 9.0) for n in range(200)}, {}, dict.fromkeys(range(200), "data:,"))
+    voice = dict.fromkeys(range(200), "data:,")
+    sounds = Sounds({n: Sound("data:,", "K" * BARS, 9.0) for n in range(200)}, {}, voice, voice)
     text = whole(replace(one, results=results), lexicon, sounds)
     assert len(text.encode()) < 500_000
     file = tmp_path / "long.html"

@@ -79,11 +79,21 @@ def test_takes_switch_and_the_other_one_is_heard(server: Running, tab: Tab) -> N
 
 def test_the_model_reply_and_a_missed_term_are_heard_in_the_voice(server: Running, tab: Tab) -> None:
     page = tab(server.address)
-    page.locator(".turn [data-voice]").first.click()
+    page.locator(".model [data-voice]").first.click()
     eventually(page, "document.querySelector('#model-1').currentTime > 0.1")
     page.locator(".take:not([hidden]) [data-reading-of='Ansible']").first.click()
     eventually(page, "document.querySelector('audio[data-reading=Ansible]').currentTime > 0.1")
     assert page.evaluate("document.querySelector('#model-1').paused")
+
+
+def test_the_whole_session_is_heard_line_by_line_and_reply_by_reply(server: Running, tab: Tab) -> None:
+    page = tab(server.address)
+    page.locator(".play.all").click()
+    for sound in ("#asked-1", "#take-2 audio", "#asked-2", "#take-3 audio"):
+        heard = f"document.querySelector('{sound}')"
+        eventually(page, f"{heard}?.currentTime > 0.1 && !{heard}.paused")
+        page.evaluate(f"{heard}.currentTime = {heard}.duration - 0.1")
+    eventually(page, "document.querySelector('.play.all').ariaPressed === 'false'")
 
 
 def test_a_click_corrects_a_verdict_and_offers_what_was_heard_as_a_form(practised: App, tab: Tab) -> None:

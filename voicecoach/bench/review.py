@@ -58,5 +58,7 @@ def page(app: App, tell: Tell) -> Table:
 def _text(app: App, store: SqliteStore, name: str) -> str:
     session = store.session(name)
     takes, troubles = recordings(store, session, lambda result, _: f"take/{result.id}.wav")
-    models = {result.turn: f"model/{result.turn + 1}.wav" for result in session.results}
-    return session_page(session_view(session, app.lexicon, Sounds(takes, troubles, models)), Served("../../"))
+    lines, models = (
+        {result.turn: f"{kind}/{result.turn + 1}.wav" for result in session.results} for kind in ("line", "model")
+    )
+    return session_page(session_view(session, app.lexicon, Sounds(takes, troubles, lines, models)), Served("../../"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -44,12 +45,11 @@ def write(app: App, name: str, out: Path) -> None:
         takes, troubles = recordings(
             found, session, lambda _, audio: data(audio), lambda done, total: bar("preparing the sound", done, total)
         )
-        models, readings, silent = _voices(app, session, lambda done, total: bar("speaking the replies", done, total))
-    view = session_view(session, app.lexicon, Sounds(takes, troubles, models, readings, silent))
+        sounds = _voices(app, session, lambda done, total: bar("speaking the replies", done, total))
+    view = session_view(session, app.lexicon, replace(sounds, takes=takes, troubles=troubles))
     keep(out, session_page(view))
-    for line in [*troubles.values(), silent]:
-        if line:
-            screen.err.print(line, markup=False)
+    for trouble in filter(None, [*troubles.values(), sounds.silent]):
+        screen.err.print(trouble, markup=False)
 
 
 def keep(out: Path, text: str) -> None:
@@ -92,12 +92,12 @@ def data(audio: Audio) -> str:
     return "data:audio/mpeg;base64," + base64.b64encode(mp3(audio)).decode()
 
 
-def _voices(
-    app: App, session: Session, progress: Callable[[float, float], None]
-) -> tuple[dict[int, str], dict[str, str], str]:
+def _voices(app: App, session: Session, progress: Callable[[float, float], None]) -> Sounds:
+    """Everything that the voice says on the page; without a voice nothing but why."""
+    lines = {result.turn: result.line for result in session.results if session.kind != "recordings"}
     replies = {result.turn: result.model_reply for result in session.results if result.model_reply}
     terms = open_terms(session)
-    texts = [*replies.values(), *terms]
+    texts = [*lines.values(), *replies.values(), *terms]
     spoken: dict[str, str] = {}
     try:
         app.voice.expect(texts)
@@ -105,5 +105,9 @@ def _voices(
             progress(place, len(texts))
             spoken[text] = data(joined(*app.voice.speak(text)))
     except VoicecoachError as error:
-        return {}, {}, str(error)
-    return {turn: spoken[text] for turn, text in replies.items()}, {term: spoken[term] for term in terms}, ""
+        return Sounds(silent=str(error))
+    return Sounds(
+        lines={turn: spoken[text] for turn, text in lines.items()},
+        models={turn: spoken[text] for turn, text in replies.items()},
+        readings={term: spoken[term] for term in terms},
+    )

@@ -57,10 +57,11 @@ def show(app: App, *, as_json: bool) -> None:
         table.add_row(Text.assemble(one.what, "\n", (one.where, "dim")), str(one.count), _size(one.bytes))
     screen.out.print(table)
     days = app.settings.keep_days
+    kept_for = f"for {days} days, then deleted" if days else "until you delete them"
     screen.out.print(
-        f"\nSessions are kept {f'for {days} days, then deleted' if days else 'until you delete them'}"
-        f" (--keep-days {days or 'N'}).\nNothing leaves this machine; pages, decks and exports are where you wrote them"
-        ".\nvoicecoach forget ID deletes a session, voicecoach forget --all every one, for good."
+        f"\nSessions are kept {kept_for}; voicecoach privacy --keep-days N changes that.\n"
+        "Nothing leaves this machine; pages, decks and exports are where you wrote them.\n"
+        "voicecoach forget ID deletes a session, voicecoach forget --all every one, for good."
     )
 
 

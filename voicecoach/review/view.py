@@ -25,12 +25,14 @@ UNGRADED = "Cut short before it was graded; the recording is kept."
 class Sounds:
     """Where the page hears things.
 
-    `takes`: recordings by take id; `troubles`: why a take's recording isn't there, by take id; `models`: addresses of
-    model replies in the voice, by turn; `readings`: addresses of terms in the voice; `silent`: why there is no voice.
+    `takes`: recordings by take id; `troubles`: why a take's recording isn't there, by take id; `lines`, `models`:
+    addresses of lines and model replies in the voice, by turn; `readings`: addresses of terms in the voice; `silent`:
+    why there is no voice.
     """
 
     takes: Mapping[int, Sound] = field(default_factory=dict)
     troubles: Mapping[int, str] = field(default_factory=dict)
+    lines: Mapping[int, str] = field(default_factory=dict)
     models: Mapping[int, str] = field(default_factory=dict)
     readings: Mapping[str, str] = field(default_factory=dict)
     silent: str = ""
@@ -86,13 +88,14 @@ class TakeView:
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
-    """One turn with its takes, oldest first; `model`: the address of the model reply in the voice, or "".
+    """One turn with its takes, oldest first; `asked`, `model`: addresses of line and model reply in the voice, or "".
 
     `spoken`: whether somebody says the `line`; of a graded recording it is the name of its file.
     """
 
     number: int
     line: str
+    asked: str
     model_reply: str
     model: str
     takes: tuple[TakeView, ...]
@@ -151,7 +154,15 @@ def session_view(session: Session, lexicon: Lexicon, sounds: Sounds, zone: tzinf
 def _turn(results: Sequence[TurnResult], lexicon: Lexicon, sounds: Sounds, common: str, *, spoken: bool) -> TurnView:
     first = results[0]
     takes = tuple(_take(result, lexicon, sounds, common) for result in results)
-    return TurnView(first.turn + 1, first.line, first.model_reply, sounds.models.get(first.turn, ""), takes, spoken)
+    return TurnView(
+        number=first.turn + 1,
+        line=first.line,
+        asked=sounds.lines.get(first.turn, ""),
+        model_reply=first.model_reply,
+        model=sounds.models.get(first.turn, ""),
+        takes=takes,
+        spoken=spoken,
+    )
 
 
 def mean(values: Sequence[float | None]) -> float | None:

@@ -46,6 +46,7 @@ def rooms(app: App, shelf: Shelf, spoken: Path, presence: Presence) -> Starlette
         Route("/progress", desk.progress),
         Route("/session/{id}/", desk.page),
         Route("/session/{id}/take/{take:int}.wav", desk.take),
+        Route("/session/{id}/line/{turn:int}.wav", desk.line),
         Route("/session/{id}/model/{turn:int}.wav", desk.model),
         Route("/session/{id}/reading", desk.reading),
         Route("/session/{id}/correct", desk.correct, methods=["POST"]),
@@ -87,6 +88,10 @@ class _Desk:
         result = _result(session, request.path_params["take"])
         return FileResponse(self._shelf.audio(session.id, result.id), media_type="audio/wav")
 
+    async def line(self, request: Request) -> Response:
+        session, turn = self._session(request), request.path_params["turn"] - 1
+        return await self._voice(next((one.line for one in session.results if one.turn == turn), ""))
+
     async def model(self, request: Request) -> Response:
         session, turn = self._session(request), request.path_params["turn"] - 1
         return await self._voice(next((one.model_reply for one in session.results if one.turn == turn), ""))
@@ -120,11 +125,12 @@ class _Desk:
 
     def _view(self, session: Session) -> SessionView:
         takes, troubles = recordings(self._shelf, session, lambda result, _: f"take/{result.id}.wav")
-        turns = {result.turn for result in session.results if result.model_reply}
         silent = _silent(self._app)
-        models = {} if silent else {turn: f"model/{turn + 1}.wav" for turn in turns}
+        heard = [] if silent else session.results
+        lines = {one.turn: f"line/{one.turn + 1}.wav" for one in heard if session.kind != "recordings"}
+        models = {one.turn: f"model/{one.turn + 1}.wav" for one in heard if one.model_reply}
         readings = {} if silent else {term: f"reading?term={quote(term, safe='')}" for term in _terms(session)}
-        return session_view(session, self._app.lexicon, Sounds(takes, troubles, models, readings, silent))
+        return session_view(session, self._app.lexicon, Sounds(takes, troubles, lines, models, readings, silent))
 
     async def _voice(self, text: str) -> Response:
         if not text:

@@ -80,9 +80,16 @@ function model(box, turn) {
   if (turn.querySelector(".sound")) head.append(made("button", { class: "play compare", "data-voice": id }, "Mine, then the model"));
 }
 
+function line(title, turn) {
+  const id = `asked-${turn.dataset.turn}`;
+  title.after(made("audio", { id, preload: "none", src: title.dataset.source }));
+  title.append(made("button", { class: "clip", "data-voice": id, "aria-label": "Hear the line" }));
+}
+
 function setUp(turn) {
   if (turn.ready) return;
   turn.ready = true;
+  turn.querySelectorAll("h2[data-source]").forEach((title) => line(title, turn));
   turn.querySelectorAll("[data-band]").forEach(band);
   for (const take of turn.querySelectorAll(".take")) {
     const box = take.querySelector(".sound");

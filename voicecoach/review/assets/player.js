@@ -94,6 +94,18 @@ function compare(button) {
   else voice(other, button);
 }
 
+// The line, what was said, the next turn, to the end.
+function playOn(button, turn) {
+  if (!turn) return;
+  bringUp(turn);
+  turn.scrollIntoView({ block: "start" });
+  const line = turn.querySelector("h2 + audio"), take = turn.querySelector(".take:not([hidden])"), own = ownOf(take);
+  const goOn = () => playOn(button, turn.nextElementSibling?.closest(".turn"));
+  const reply = () => (own ? play(own, { take, button, from: 0, next: goOn }) : goOn());
+  if (line) play(line, { button, from: 0, next: reply });
+  else reply();
+}
+
 function seek(take, at) {
   const audio = ownOf(take);
   const seconds = lengthOf(take);
@@ -107,6 +119,9 @@ document.addEventListener("click", (event) => {
   if (target.dataset.t) hear(target);
   else if (target.dataset.readingOf) {
     voice(document.querySelector(`audio[data-reading="${CSS.escape(target.dataset.readingOf)}"]`), target);
+  } else if (target.classList.contains("all")) {
+    if (now.button === target && !now.audio.paused) stop();
+    else playOn(target, document.querySelector(".turn"));
   } else if (target.classList.contains("compare")) compare(target);
   else if (target.dataset.voice) voice(document.getElementById(target.dataset.voice), target);
   else if (target.classList.contains("own")) toggle(take);

@@ -17,6 +17,7 @@ function inTime(deadline) {
   if (waiting.length) soon(inTime);
 }
 soon(inTime);
+document.querySelectorAll(".whole").forEach((head) => { head.hidden = !document.querySelector(".sound"); });
 document.querySelectorAll("#about [data-band]").forEach(band);
 
 addEventListener("beforeprint", () => {
