@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
 import time
 from dataclasses import replace
@@ -90,7 +89,6 @@ def test_json_fits_the_published_schema_and_nothing_less_does(practised: App) ->
 
 
 def test_anki_itself_imports_the_deck_and_a_second_export_updates_its_notes(tmp_path: Path) -> None:
-    os.environ.setdefault("LANG", "C.UTF-8")
     from anki.collection import Collection, ImportAnkiPackageRequest
 
     def imported(*cards: deck.Card) -> None:
