@@ -39,6 +39,10 @@ class Hearing(Protocol):
         """Words, times in seconds from the segment's beginning."""
 
     @property
+    def likelihoods(self) -> tuple[float, ...]:
+        """Log likelihood of each word (nats) given the words before it and the sound."""
+
+    @property
     def pooled(self) -> tuple[Pooled, ...]:
         """Encoder output pooled over the segment's speech, empty where the model offers none."""
 
@@ -47,7 +51,7 @@ class Hearing(Protocol):
         """Log odds of a filled pause each 20 ms from the segment's beginning; empty where there is no readout."""
 
     def support(self, readings: Sequence[str]) -> list[float]:
-        """Return for each reading of the whole segment its log likelihood (nats) given the same encoder output."""
+        """Return for each reading of the segment, or of its beginning, its log likelihood (nats) given the sound."""
 
 
 class Recognizer(Protocol):

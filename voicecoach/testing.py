@@ -100,6 +100,11 @@ class ScriptedHearing:
     pooled: tuple[Pooled, ...] = ()
     hesitation: Samples = field(default_factory=lambda: np.zeros(0, np.float32))
 
+    @property
+    def likelihoods(self) -> tuple[float, ...]:
+        """Minus the number of letters of each word."""
+        return tuple(-float(len(word.text)) for word in self.words)
+
     def support(self, readings: Sequence[str]) -> list[float]:
         """Return minus the number of letters."""
         return [-float(len(reading)) for reading in readings]

@@ -154,7 +154,7 @@ class WhisperHearing:
         self, whisper: WhisperRecognizer, encoded: Any, frames: int, tokens: tuple[int, ...], speech: tuple[Span, ...]
     ) -> None:
         self._whisper, self._encoded, self._frames = whisper, encoded, frames
-        self.words = self._aligned(tokens)
+        self.words, self.likelihoods = self._aligned(tokens)
         output = np.array(encoded)[0]
         self.pooled: tuple[Pooled, ...] = tuple(
             window for sentence in sentences(speech, self.words) for window in pool(output, sentence)
@@ -164,17 +164,17 @@ class WhisperHearing:
             self.hesitation = whisper.readout(output[: frames // 2].astype(np.float32))
 
     def support(self, readings: Sequence[str]) -> list[float]:
-        """Return for each reading of the whole segment its log likelihood (nats)."""
+        """Return for each reading of the segment, or of its beginning, its log likelihood (nats)."""
         return [self._likelihood(reading) for reading in readings]
 
     def _likelihood(self, reading: str) -> float:
         tokens = self._whisper.tokenizer.encode(" " + reading.strip())
-        probabilities = self._whisper.align(self._encoded, self._frames, tokens).text_token_probs
-        return float(np.log(np.maximum(probabilities, 1e-10)).sum())
+        return _log(self._whisper.align(self._encoded, self._frames, tokens).text_token_probs)
 
-    def _aligned(self, tokens: tuple[int, ...]) -> tuple[Word, ...]:
+    def _aligned(self, tokens: tuple[int, ...]) -> tuple[tuple[Word, ...], tuple[float, ...]]:
+        """Return the words with their times, and the log likelihood of each (nats)."""
         if not tokens:
-            return ()
+            return (), ()
         found = self._whisper.align(self._encoded, self._frames, tokens)
         pairs = np.array(found.alignments)
         first = np.concatenate([[True], np.diff(pairs[:, 0]) > 0])
@@ -184,13 +184,22 @@ class WhisperHearing:
         edges = np.concatenate([[0], np.cumsum([len(part) for part in parts[:-1]])])
         last = len(times) - 1
         words: list[Word] = []
+        likelihoods: list[float] = []
         for text, begin, end in zip(texts, edges[:-1], edges[1:], strict=False):
             sure = float(np.mean(found.text_token_probs[begin:end]))
+            likelihood = _log(found.text_token_probs[begin:end])
             word = Word(text.strip(), float(times[min(begin, last)]), float(times[min(end, last)]), round(sure, 4))
             if not word.text:
                 continue
             if words and (word.text.startswith("-") or all(sign in _APPENDED for sign in word.text)):
                 before = words.pop()
                 word = Word(before.text + word.text, before.start, before.end, before.confidence)
+                likelihood += likelihoods.pop()
             words.append(word)
-        return tuple(words)
+            likelihoods.append(likelihood)
+        return tuple(words), tuple(likelihoods)
+
+
+def _log(probabilities: Sequence[float]) -> float:
+    """Return the log likelihood of tokens (nats); none is taken to be impossible."""
+    return float(np.log(np.maximum(probabilities, 1e-10)).sum())
