@@ -16,6 +16,7 @@ from voicecoach.bench.same import live_and_file
 from voicecoach.bench.speed import file_speed
 from voicecoach.bench.terms import term_coverage
 from voicecoach.bench.turns import turn_taking
+from voicecoach.bench.words import read_words
 from voicecoach.command import screen
 from voicecoach.errors import UsageError
 
@@ -26,6 +27,13 @@ Written by `voicecoach bench`. Times are of one machine at one hour; what counts
 measured in turn, in one run.
 
 """
+
+
+def _terms(app: App, data: Path | None, tell: Tell) -> Table:
+    """Terms in answers, or, in a folder of learners' readings, their words."""
+    read = data is not None and (data / "labels.jsonl").is_file()
+    return (read_words if read else term_coverage)(app, data, tell)
+
 
 Bench = Callable[[App, Path | None, Tell], Table]
 
@@ -38,7 +46,7 @@ BENCHES: dict[str, Bench] = {
     "listening": lambda app, _, tell: listening(app, tell),
     "fluency": agreement,
     "pauses": spliced_pauses,
-    "terms": term_coverage,
+    "terms": _terms,
     "turns": turn_taking,
     "memory": lambda app, _, tell: memory(app, tell),
     "review": lambda app, _, tell: page(app, tell),

@@ -6,6 +6,7 @@ Terms said and credited, and terms not said and credited all the same, on record
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from voicecoach.app import App
@@ -33,11 +34,12 @@ def term_coverage(app: App, data: Path | None, tell: Tell) -> Table:
         for place, clip in enumerate(clips):
             tell(f"terms, {model}", place, len(clips) + NOISES)
             present = find_in_text(clip.text, own.lexicon)
-            wanted = present if clip.labels["kind"] == "answer" else [str(clip.labels["absent_term"])]
-            count(own, clip.file, wanted, str(clip.labels["kind"]), counts)
+            kind = str(clip.labels["kind"])
+            wanted = present if kind == "answer" else [str(clip.labels["absent_term"])]
             words = [Word(word, 0, 0, 1) for word in clip.text.replace("/", " ").split()]
             absent = [term.name for term in own.lexicon if term.name not in wanted and not find(words, term)]
-            count(own, clip.file, absent[:: max(1, len(absent) // OTHERS)], "other", counts)
+            others = absent[:: max(1, len(absent) // OTHERS)]
+            count(own, clip.file, {kind: wanted, "other": others}, counts)
         _noise(own, counts, tell, len(clips))
         rows.append(
             (
@@ -45,10 +47,13 @@ def term_coverage(app: App, data: Path | None, tell: Tell) -> Table:
                 share(counts, "answer", "said"),
                 share(counts, "answer", "said", "unclear"),
                 share(counts, "confusable", "said"),
+                share(counts, "confusable", "said", "unclear"),
                 f"{1000 * counts['other said'] / max(1, counts['other']):.1f} of 1000",
+                f"{1000 * counts['other unclear'] / max(1, counts['other']):.1f} of 1000",
                 share(counts, "noise", "said", "unclear"),
             )
         )
+        own.close()
     return Table(
         "Terms",
         (
@@ -56,7 +61,9 @@ def term_coverage(app: App, data: Path | None, tell: Tell) -> Table:
             "said, credited",
             "said, credited or unclear",
             "sound-alike credited",
+            "sound-alike credited or unclear",
             "other terms credited",
+            "other terms unclear",
             "in noise",
         ),
         tuple(rows),
@@ -64,11 +71,12 @@ def term_coverage(app: App, data: Path | None, tell: Tell) -> Table:
     )
 
 
-def count(app: App, file: Path, terms: list[str], kind: str, counts: Counter[str]) -> None:
-    """Grade a recording for some terms and count the verdicts by kind and state."""
-    groups = tuple((term,) for term in terms)
+def count(app: App, file: Path, terms: Mapping[str, Sequence[str]], counts: Counter[str]) -> None:
+    """Grade a recording once for terms of several kinds and count the verdicts by kind and state."""
+    kinds = [kind for kind, names in terms.items() for _ in names]
+    groups = tuple((name,) for names in terms.values() for name in names)
     evidence = app.evidence(file, lambda *_: None, groups)
-    for verdict in app.examiner.terms(evidence, groups).verdicts:
+    for kind, verdict in zip(kinds, app.examiner.terms(evidence, groups).verdicts, strict=True):
         counts[kind] += 1
         counts[f"{kind} {verdict.state}"] += 1
 
@@ -90,4 +98,4 @@ def _noise(app: App, counts: Counter[str], tell: Tell, done: int) -> None:
             tell("terms, noise", done + seed, done + NOISES)
             file = Path(folder) / "noise.wav"
             write(file, noise(5, (0.0, 0.01, 0.1, 0.3)[seed % 4], seed=seed))
-            count(app, file, names, "noise", counts)
+            count(app, file, {"noise": names}, counts)
