@@ -1,19 +1,21 @@
 """Collect what the recognisers write for each term.
 
 Every term is spoken in a carrier sentence by several voices and speeds and heard by base and tiny.en; what stands in
-the term's place becomes a form in dialogues/lexicon.mined.yaml, unless another term has it. Mined forms never credit a
-term by themselves: they say where to ask the sound. Needs espeak-ng and flite.
+the term's place becomes a form in dialogues/lexicon.mined.yaml, unless another term has it or ordinary speech produces
+it too. Mined forms never credit a term by themselves: they say where to ask the sound. Needs espeak-ng and flite.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -30,8 +32,8 @@ from voicecoach.audio import SAMPLE_RATE, Audio, joined, silence
 from voicecoach.config import Folders, Settings
 from voicecoach.grading.terms.forms import tokens
 from voicecoach.grading.terms.matching import find_in_text
+from voicecoach.grading.terms.readings import said
 from voicecoach.lexicon import Lexicon, Term
-from voicecoach.probing import said
 from voicecoach.speech.learner import SpokenSource
 from voicecoach.speech.piper import PiperVoice
 from voicecoach.speech.silero import SileroDetector
@@ -42,6 +44,10 @@ VOICES = ("piper 1.0", "piper 1.3", "flite awb", "espeak en-gb-scotland")
 CARRIER = "We talked about {} yesterday."
 _TALKED = re.compile(r"^.*?\babout\b[ ,:]*(.*?)[ ,.]*\byesterday\b.*$", re.IGNORECASE)
 LONGEST = 4  # words more than the term has
+
+COMMON, USUAL = 2_000, 12_000
+"""Ranks in the recogniser's vocabulary, which is sorted by frequency. A form all of whose words rank before COMMON ("a
+lot", "in time"), or a single word before USUAL ("home", "uncle"), is what people say without meaning any term."""
 
 _parts: dict[str, object] = {}
 
@@ -94,12 +100,37 @@ def kept(term: Term, heard: list[str], lexicon: Lexicon) -> list[str]:
     ]
 
 
+def ordinary(form: str, ranks: Mapping[str, int], spoken: str) -> bool:
+    """Tell whether ordinary speech also produces a form: common words only, or words of `spoken` texts in a row."""
+    words = form.split()
+    rarest = max(ranks.get(f"\u0120{word}", USUAL) for word in words)
+    return rarest < (COMMON if len(words) > 1 else USUAL) or f" {form} " in spoken
+
+
+def ranks(app: App) -> dict[str, int]:
+    """Return how frequent words are: their place in the vocabulary of tiny.en, a leading space written \u0120."""
+    file = app.weights.whisper("tiny.en")[0] / "tokenizer.json"
+    vocabulary: dict[str, int] = json.loads(file.read_text(encoding="utf-8"))["model"]["vocab"]
+    return vocabulary
+
+
+def spoken_texts(app: App) -> str:
+    """Return all lines and replies of the dialogues as words: what is said here anyway."""
+    turns = [turn for dialogue in app.dialogues()[0] for turn in dialogue.turns]
+    return " ".join(("", *(word for turn in turns for word in tokens(f"{turn.line} {turn.model_reply}")), ""))
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--term", action="append", help="only this one; default: all")
+    arguments.add_argument("--again", action="store_true", help="only throw out of the file what is ordinary")
     given = arguments.parse_args()
     home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
-    lexicon = App(Folders(home), Settings()).lexicon
+    app = App(Folders(home), Settings())
+    lexicon = app.lexicon
+    if given.again:
+        _write({term.name: list(term.mined) for term in lexicon}, app)
+        return 0
     terms = [lexicon[name] for name in given.term] if given.term else list(lexicon)
     with ProcessPoolExecutor(os.cpu_count(), initializer=_begin, initargs=(home,)) as pool:
         heard = list(track(pool.map(_heard, terms, chunksize=2), "speaking and hearing", len(terms)))
@@ -111,14 +142,20 @@ def main() -> int:
     mined = {name: [form for form in own if len(owners[form]) == 1] for name, own in forms.items()}
     plain = sum(bool(find_in_text(text, lexicon)) for texts in heard for text in texts)
     print(f"{plain} of {sum(map(len, heard))} hearings hold the term as it is written")
-    file = ROOT / "dialogues" / "lexicon.mined.yaml"
-    head = "# What recognisers write for each term; collected by scripts/mine_lexicon.py, not edited by hand.\n"
-    body = yaml.safe_dump({name: own for name, own in mined.items() if own}, allow_unicode=True, width=110)
-    if not given.term:
-        file.write_text(head + body, encoding="utf-8")
+    if given.term:
+        print(yaml.safe_dump(mined, allow_unicode=True, width=110))
     else:
-        print(body)
+        _write(mined, app)
     return 0
+
+
+def _write(mined: Mapping[str, list[str]], app: App) -> None:
+    known, spoken = ranks(app), spoken_texts(app)
+    left = {name: [form for form in own if not ordinary(form, known, spoken)] for name, own in mined.items()}
+    print(f"{sum(map(len, left.values()))} of {sum(map(len, mined.values()))} forms kept")
+    head = "# What recognisers write for each term; collected by scripts/mine_lexicon.py, not edited by hand.\n"
+    body = yaml.safe_dump({name: own for name, own in left.items() if own}, allow_unicode=True, width=110)
+    (ROOT / "dialogues" / "lexicon.mined.yaml").write_text(head + body, encoding="utf-8")
 
 
 if __name__ == "__main__":
