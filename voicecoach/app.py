@@ -25,7 +25,7 @@ from voicecoach.errors import AudioError, StoreError, UsageError, VoicecoachErro
 from voicecoach.events import Key, Listening, Notice
 from voicecoach.evidence import Evidence
 from voicecoach.examiner import Examiner
-from voicecoach.grading.terms.grade import grade_terms, term_of
+from voicecoach.grading.terms.grade import alternatives, grade_terms, term_of
 from voicecoach.lexicon import Lexicon
 from voicecoach.library import calibrations
 from voicecoach.library import dialogues as dialogue_files
@@ -254,7 +254,10 @@ class App:
             yield before, self.store.graded(session.id, before.id, grade)
 
     def groups(self, terms: str | None, dialogue: str | None, turn: int | None) -> tuple[TermGroup, ...]:
-        """Return the terms to look for: a list separated by commas, or those of a dialogue's turn (1 is the first)."""
+        """Return the terms to look for: a list separated by commas, or those of a dialogue's turn (1 is the first).
+
+        In a list, a slash means any one of these.
+        """
         if terms is not None and dialogue is not None:
             raise UsageError("--terms and --dialogue can't be used together.", next="Leave one of them out.")
         if dialogue is not None:
@@ -267,4 +270,5 @@ class App:
             return found.turns[turn - 1].terms
         if turn is not None:
             raise UsageError("--turn needs --dialogue.")
-        return tuple((name.strip(),) for name in (terms or "").split(",") if name.strip())
+        names = (name.strip() for name in (terms or "").split(","))
+        return tuple(alternatives(name, self.lexicon) for name in names if name)

@@ -38,6 +38,7 @@ class Candidate:
     `term`: lexicon key. `heard`: the transcript's words over the stretch. `similarity`: 0 to 1, phonemes of
     what was heard against the term's. `margin`: nats by which the sound supports the term's reading better
     (positive) or worse than what was heard. `known`: what was heard is known to be written for the term.
+    `letters`: other letters were heard for those of an acronym.
     """
 
     term: str
@@ -47,6 +48,7 @@ class Candidate:
     similarity: float
     margin: float
     known: bool = False
+    letters: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,29 +2,30 @@
 
 Looks in one recognised segment for expected terms that its words don't contain. Where words are known to be written for
 a term, or sound like it, the sound is asked whether it supports the term's reading. What is found are candidates;
-grading decides (docs/terms.md).
+grading decides (docs/terms.md). Each term is looked for on its own: no list of terms changes what another one finds.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voicecoach.evidence import Candidate
-from voicecoach.grading.terms.matching import exactly, find, find_heard
-from voicecoach.grading.terms.sound import Likeness, most_alike, plain
+from voicecoach.grading.terms.inside import inside
+from voicecoach.grading.terms.matching import find, find_heard, is_a_term
+from voicecoach.grading.terms.readings import AFTER, letters, pronounced, readings, spelled
+from voicecoach.grading.terms.sound import Likeness, Phonemes, alike, apart, plain, similarity
 from voicecoach.lexicon import Lexicon, Term
 from voicecoach.ports import Hearing, Phonemizer
 from voicecoach.transcript import Word
 
-LEAST_SIMILARITY = 0.5
+LEAST_SIMILARITY = 0.35
 """Below this no margin makes a term of it (docs/terms.md)."""
 
-MOST = 5
-"""Candidates of a segment that the sound is asked about: asking costs time."""
+LEAST_INSIDE = 0.75
+"""The same for a part of a word: words contain much that they don't mean."""
 
-_LETTERS = re.compile(r"[A-Z]{2,5}s?")
+_CLOSE = 0.15  # similarity by which a second place may fall behind the first and still be asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,56 +42,44 @@ class TermProbe:
         missing = [term for term in self.terms if not find(words, term)]
         if not missing or not words:
             return []
-        sounds = [plain(self.phonemizer.phonemes(_spelled(word.text))) for word in words]
-        alike = [(term, found) for term in missing if (found := self._alike(words, sounds, term)) is not None]
-        alike = sorted(alike, key=lambda pair: -pair[1].similarity)[:MOST]
-        if not alike:
+        sounds = [self._sounds(spelled(word.text)) for word in words]
+        return [self._asked(hearing, place, term) for term in missing for place in self._places(words, sounds, term)]
+
+    def _asked(self, hearing: Hearing, place: Likeness, term: Term) -> Candidate:
+        """Ask the sound: how much likelier is it with the term in that place than with what was heard?"""
+        run = hearing.words[place.first : place.last]
+        likelihood = max(hearing.support(readings(hearing.words, place)))
+        return Candidate(
+            term=term.name,
+            start=run[0].start,
+            end=run[-1].end,
+            heard=" ".join(word.text for word in run),
+            similarity=place.similarity,
+            margin=likelihood - sum(hearing.likelihoods[: place.last + AFTER]),
+            known=place.known,
+            letters=term.kind == "acronym" and letters(run),
+        )
+
+    def _places(self, words: Sequence[Word], sounds: Sequence[Phonemes], term: Term) -> list[Likeness]:
+        """Return the runs of words that could be the term; a run that is another term is that other term."""
+        forms = [(form, sound) for form, spoken in pronounced(term) if (sound := self._sounds(spoken))]
+        if not forms:
             return []
-        readings = [_replaced(words, found, term) for term, found in alike]
-        heard, *supported = hearing.support([" ".join(word.text for word in words), *readings])
-        return [
-            Candidate(
-                term=term.name,
-                start=words[found.first].start,
-                end=words[found.last - 1].end,
-                heard=" ".join(word.text for word in words[found.first : found.last]),
-                similarity=found.similarity,
-                margin=likelihood - heard,
-                known=found.known,
-            )
-            for (term, found), likelihood in zip(alike, supported, strict=True)
+        found = [
+            replace(run, form=form) for form, sound in forms for run in alike(sounds, sound, least=LEAST_SIMILARITY)
         ]
+        for match in find_heard(words, term):
+            heard = "".join(sounds[match.first : match.last])
+            likeness, form = max((similarity(heard, sound), form) for form, sound in forms)
+            found.append(Likeness(match.first, match.last, likeness, form, known=True))
+        whole = apart(found)
+        best = max((place.similarity for place in whole), default=0.0)
+        places = [place for place in whole if place.known or place.similarity >= best - _CLOSE]
+        parts = [
+            replace(part, form=form) for form, sound in forms for part in inside(sounds, sound, least=LEAST_INSIDE)
+        ]
+        places += [part for part in apart(parts, most=1) if part.similarity > best]
+        return [place for place in places if not is_a_term(words[place.first : place.last], self.lexicon)]
 
-    def _alike(self, words: Sequence[Word], sounds: Sequence[str], term: Term) -> Likeness | None:
-        """Return the run of words that could be the term; a run that is another term is that other term."""
-        written = find_heard(words, term)
-        if written:
-            return Likeness(written[0].first, written[0].last, 1.0, known=True)
-        forms = {plain(self.phonemizer.phonemes(text)) for text in said(term)}
-        found = [one for form in forms if (one := most_alike(sounds, form)) is not None]
-        best = max(found, key=lambda one: one.similarity, default=None)
-        if best is None or best.similarity < LEAST_SIMILARITY:
-            return None
-        run = words[best.first : best.last]
-        if term.kind == "acronym" and len(run) == 1 and _LETTERS.fullmatch(run[0].text.strip(".,?!;:")):
-            return None  # letters that were heard as letters are another acronym: VPN is no VPC
-        return None if any(exactly(run, known) for known in self.lexicon) else best
-
-
-def said(term: Term) -> tuple[str, ...]:
-    """Return how a term is spoken: its respelling, its letters, or its name; a slash may be read aloud."""
-    spoken = term.say or " ".join(_spelled(part) for part in term.name.replace("/", " ").split())
-    return (spoken, _spelled(term.name.replace("/", " slash "))) if "/" in term.name else (spoken,)
-
-
-def _spelled(text: str) -> str:
-    """Letters apart where a word is an acronym: nobody says "ecks" for ECS."""
-    return " ".join(
-        " ".join(word) if _LETTERS.fullmatch(word) else word for word in re.sub(r"[^\w\s'-]", " ", text).split()
-    )
-
-
-def _replaced(words: Sequence[Word], found: Likeness, term: Term) -> str:
-    ending = words[found.last - 1].text[-1]
-    name = term.name + (ending if ending in ".,?!;:" else "")
-    return " ".join([*(w.text for w in words[: found.first]), name, *(w.text for w in words[found.last :])])
+    def _sounds(self, text: str) -> Phonemes:
+        return plain(self.phonemizer.phonemes(text))

@@ -228,7 +228,9 @@ def _terms(grade: Grade, lexicon: Lexicon) -> Text:
 
 def _said(verdict: TermVerdict) -> Text:
     """A term that came across, with how, where that isn't by its name."""
-    by = {"learner": " (your word)", "sound": f" (by its sound, “{verdict.heard}”)"}.get(verdict.how, "")
+    by = " (your word)" if verdict.how == "learner" else ""
+    if verdict.how in ("spoken form", "sound", "verified"):
+        by = f" (by its sound, “{verdict.heard}”)"
     return Text.assemble(("✓ ", "green"), verdict.term, (by, "dim"))
 
 

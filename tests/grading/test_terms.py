@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.grading.terms.corrected import corrected
-from voicecoach.grading.terms.grade import coverage, grade_terms, term_of
+from voicecoach.grading.terms.grade import alternatives, coverage, grade_terms, term_of
 from voicecoach.grading.terms.matching import find_in_text
 from voicecoach.lexicon import Lexicon, Term
 from voicecoach.transcript import Word
@@ -37,6 +37,9 @@ def state(text: str, term: str, lexicon: Lexicon) -> str:
         ("Route fifty three answers", "Route 53", "said, exact"),
         ("Route 53 answers", "Route 53", "said, exact"),
         ("the bucket is in s three", "S3", "said, exact"),
+        ("our CI slash CD pipeline", "CI/CD", "said, exact"),
+        ("there are 3 zones", "three zones", "said, exact"),
+        ("without any downtime", "zero downtime", "said, synonym"),
         ("the VPN is up", "VPC", "missed"),
         ("it runs on ECS", "EKS", "missed"),
         ("I am here", "IAM", "missed"),
@@ -52,6 +55,13 @@ def test_of_a_group_any_one_counts_once(lexicon: Lexicon) -> None:
     report = grade_terms(words("we run it on EKS and on ECS"), (("ECS", "EKS"), ("ECR",)), lexicon)
     assert report.coverage == 0.5
     assert [verdict.state for verdict in report.verdicts] == ["said", "missed"]
+
+
+def test_a_slash_means_any_one_of_these_unless_it_belongs_to_the_term(lexicon: Lexicon) -> None:
+    assert alternatives("ECS/EKS", lexicon) == ("ECS", "EKS")
+    assert alternatives("CI/CD", lexicon) == ("CI/CD",)
+    assert alternatives("Helm chart", lexicon) == ("Helm chart",)
+    assert alternatives("/", lexicon) == ("/",)
 
 
 def test_a_verdict_says_where_and_what_was_heard(lexicon: Lexicon) -> None:

@@ -47,15 +47,17 @@ def forms(term: Term) -> dict[Tokens, How]:
     )
     for how, texts in ways:
         for text in filter(None, texts):
-            for plain in _readings(tokens(text)):
+            for plain in (*_readings(tokens(text)), *_readings(tokens(text.replace("/", " slash ")))):
                 for form in _inflected(plain, phrase=term.kind != "acronym"):
                     found.setdefault(form, how)
     return found
 
 
 def _readings(plain: Tokens) -> Iterator[Tokens]:
-    """The form itself, and with its numbers as words ("route 53", "s3": "route fifty three", "s three")."""
+    """The form itself, with its numbers as words ("route 53", "s3": "route fifty three", "s three"), and in digits."""
     yield plain
+    if any(word in _SMALL for word in plain):
+        yield tuple(str(_SMALL.index(word)) if word in _SMALL else word for word in plain)
     if any(any(sign.isdigit() for sign in word) for word in plain):
         parts = [part for word in plain for part in re.findall(r"\d+|\D+", word)]
         yield tuple(word for part in parts for word in (_number(int(part)) if part.isdecimal() else [part]))

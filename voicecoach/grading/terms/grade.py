@@ -14,9 +14,23 @@ from voicecoach.transcript import Word
 
 _WORTH = {"said": 1.0, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
 
-SAID, UNCLEAR = -6.0, -13.0
+SAID, UNCLEAR = -10.0, -17.0
 """Nats by which the sound may support a term's reading worse than what was heard. A recogniser prefers common words: a
 term that was said falls behind by a few nats, a sound-alike by many (docs/terms.md)."""
+
+UNLIKE = 11.0
+"""Nats that count against a term which has no phoneme in common with what was heard; in proportion between."""
+
+OTHER_LETTERS = 5.0
+"""Nats that count against an acronym for which other letters were heard: VPN is no VPC."""
+
+SAME_SOUND = 0.95
+"""Similarity from which what was heard and the term are the same to the ear."""
+
+
+def standing(candidate: Candidate) -> float:
+    """Return how well a candidate stands, in nats: what the sound says, less what the phonemes say against it."""
+    return candidate.margin - UNLIKE * (1.0 - candidate.similarity) - (OTHER_LETTERS if candidate.letters else 0.0)
 
 
 def grade_terms(
@@ -50,8 +64,17 @@ def term_of(name: str, lexicon: Lexicon) -> Term:
     for term in lexicon:
         if any("".join(form) == wanted and how == "exact" for form, how in forms(term).items()):
             return replace(term, name=name, written=(*term.written, term.name))
-    short = len(name) <= 5 and name.upper() == name
-    return Term(name=name, kind="acronym" if short else "phrase", meaning="")
+    if len(name) <= 5 and name.isupper():  # an acronym, or a word in capitals
+        return Term(name=name, kind="acronym", meaning="", written=(name.lower(),))
+    return Term(name=name, kind="phrase", meaning="")
+
+
+def alternatives(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the terms of which any one is asked for: "ECS/EKS" means ECS or EKS, CI/CD is a term of its own."""
+    parts = tuple(part.strip() for part in text.split("/") if part.strip())
+    whole = tokens(text)
+    known = text in lexicon or any(forms(term).get(whole) == "exact" for term in lexicon)
+    return (text,) if known or len(parts) < 2 else parts
 
 
 def _best(
@@ -63,9 +86,14 @@ def _best(
             part = words[matches[0].first : matches[0].last]
             heard = " ".join(word.text for word in part)
             return TermVerdict(name, "said", number, part[0].start, part[-1].end, heard, matches[0].how)
-    best = max((one for one in candidates if one.term in group), key=lambda one: one.margin, default=None)
-    if best is None or best.margin < UNCLEAR:
+    best = max((one for one in candidates if one.term in group), key=standing, default=None)
+    if best is None or standing(best) < UNCLEAR:
         return TermVerdict(group[0], "missed", number)
-    how: How = "spoken form" if best.known else "sound"
-    state: State = "said" if best.margin >= SAID else "unclear"
-    return TermVerdict(best.term, state, number, best.start, best.end, best.heard, how)
+    state: State = "said" if standing(best) >= SAID else "unclear"
+    return TermVerdict(best.term, state, number, best.start, best.end, best.heard, _how(best))
+
+
+def _how(candidate: Candidate) -> How:
+    if candidate.known:
+        return "spoken form"
+    return "sound" if candidate.similarity >= SAME_SOUND else "verified"

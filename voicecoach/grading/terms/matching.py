@@ -71,9 +71,10 @@ def find_heard(words: Sequence[Word], term: Term) -> list[Match]:
     return _found(words, _heard_index(term))
 
 
-def exactly(words: Sequence[Word], term: Term) -> bool:
-    """Tell whether words are a spelling of the term, and nothing else."""
-    return tuple(token for word in words for token in tokens(word.text)) in _index(term).exact
+def is_a_term(words: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Tell whether words are the spelling of a term, and nothing else."""
+    plain = tuple(token for word in words for token in tokens(word.text))
+    return any(plain in _index(term).exact for term in lexicon)
 
 
 def _found(words: Sequence[Word], index: _Index) -> list[Match]:
