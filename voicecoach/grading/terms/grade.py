@@ -14,11 +14,11 @@ from voicecoach.transcript import Word
 
 _WORTH = {"said": 1.0, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
 
-SAID, UNCLEAR = -10.0, -17.0
-"""Nats by which the sound may support a term's reading worse than what was heard. A recogniser prefers common words: a
-term that was said falls behind by a few nats, a sound-alike by many (docs/terms.md)."""
+SAID, UNCLEAR = -8.25, -16.0
+"""Standing, in nats, from which a term is said, and unclear. A recogniser prefers common words: a term that was said
+falls behind what was heard by a few nats, a sound-alike by many (docs/terms.md)."""
 
-UNLIKE = 11.0
+UNLIKE = 7.0
 """Nats that count against a term which has no phoneme in common with what was heard; in proportion between."""
 
 OTHER_LETTERS = 5.0
