@@ -214,6 +214,7 @@ def _note(verdict: TermVerdict) -> str:
         return f"heard as “{verdict.heard}”" if verdict.heard else "close, but not clear"
     return {
         "sound": f"by its sound; written “{verdict.heard}”",
+        "verified": f"by its sound; written “{verdict.heard}”",
         "spoken form": f"written “{verdict.heard}”",
         "synonym": f"as “{verdict.heard}”",
         "typed": "typed",
