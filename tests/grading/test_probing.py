@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from voicecoach.app import App
 from voicecoach.audio import Audio, joined, silence
 from voicecoach.evidence import Candidate, Pooled
-from voicecoach.grading.terms.grade import OTHER_LETTERS, SAID, UNCLEAR, UNLIKE, grade_terms, standing, term_of
+from voicecoach.grading.terms.grade import (
+    OTHER_LETTERS,
+    SAID,
+    SAME,
+    SAME_SOUND,
+    UNCLEAR,
+    UNLIKE,
+    grade_terms,
+    standing,
+    term_of,
+)
 from voicecoach.grading.terms.inside import inside
 from voicecoach.grading.terms.readings import said
 from voicecoach.grading.terms.sound import alike, plain, similarity
@@ -92,6 +102,15 @@ def test_a_term_that_the_words_contain_is_not_asked_for(lexicon: Lexicon) -> Non
     assert candidates(Heard("We use Terraform here."), ["Terraform"], lexicon) == []
 
 
+def test_the_same_sound_counts_for_a_term_but_not_in_short_words() -> None:
+    def stands(heard: str, likeness: float) -> float:
+        return standing(Candidate("a term", 1.0, 2.0, heard, likeness, -15.0))
+
+    assert stands("cube control", 1.0) == -15.0 + SAME
+    assert stands("C.", 1.0) == -15.0
+    assert stands("cube control", 0.9) < -15.0
+
+
 def test_a_reading_goes_three_words_beyond_the_term_and_takes_its_plural_and_sign(lexicon: Lexicon) -> None:
     heard = Heard("The sub nuts, they are in two zones of one region.")
     candidates(heard, ["subnet"], lexicon)
@@ -103,7 +122,7 @@ def test_margin_and_likeness_decide_between_said_unclear_and_missed(margin: floa
     lexicon = Lexicon({"ECR": Term("ECR", "acronym", "m")})
     found = Candidate("ECR", 1.0, 2.0, "easy are", likeness, margin)
     verdict = grade_terms((Word("easy", 1, 1.5, 0.5),), (("ECR",),), lexicon, (found,)).verdicts[0]
-    stands = margin - UNLIKE * (1 - likeness)
+    stands = margin - UNLIKE * (1 - likeness) + (SAME if likeness >= SAME_SOUND else 0)
     assert verdict.state == ("said" if stands >= SAID else "unclear" if stands >= UNCLEAR else "missed")
     assert (verdict.heard == "easy are") == (verdict.state != "missed")
 

@@ -62,4 +62,4 @@ def read_words(app: App, data: Path | None, tell: Tell) -> Table:
 def _content(clip: Clip) -> dict[str, list[float]]:
     """Return the content words of a reading with every expert's score of each."""
     labelled = cast(list[dict[str, Any]], clip.labels["words"])
-    return {word["text"].lower(): word["accuracy"] for word in labelled if word["text"].lower() not in _FUNCTION}
+    return {word["text"].lower(): word["accuracy"] for word in labelled if not set(tokens(word["text"])) <= _FUNCTION}

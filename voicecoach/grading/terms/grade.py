@@ -24,13 +24,16 @@ UNLIKE = 7.0
 OTHER_LETTERS = 5.0
 """Nats that count against an acronym for which other letters were heard: VPN is no VPC."""
 
-SAME_SOUND = 0.95
-"""Similarity from which what was heard and the term are the same to the ear."""
+SAME_SOUND, SAME, WRITTEN = 0.99, 10.0, 5
+"""Similarity from which what was heard and the term are the same to the ear ("cube control" for kubectl), nats that
+this counts for, and letters from which it does: in short words chance makes such pairs."""
 
 
 def standing(candidate: Candidate) -> float:
     """Return how well a candidate stands, in nats: what the sound says, less what the phonemes say against it."""
-    return candidate.margin - UNLIKE * (1.0 - candidate.similarity) - (OTHER_LETTERS if candidate.letters else 0.0)
+    same = SAME if candidate.similarity >= SAME_SOUND and len(candidate.heard) >= WRITTEN else 0.0
+    other = OTHER_LETTERS if candidate.letters else 0.0
+    return candidate.margin - UNLIKE * (1.0 - candidate.similarity) + same - other
 
 
 def grade_terms(
