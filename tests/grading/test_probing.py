@@ -18,6 +18,7 @@ from voicecoach.grading.terms.grade import (
     SAID,
     SAME,
     SAME_SOUND,
+    SHORT,
     UNCLEAR,
     UNLIKE,
     grade_terms,
@@ -109,6 +110,14 @@ def test_the_same_sound_counts_for_a_term_but_not_in_short_words() -> None:
     assert stands("cube control", 1.0) == -15.0 + SAME
     assert stands("C.", 1.0) == -15.0
     assert stands("cube control", 0.9) < -15.0
+
+
+def test_a_short_word_must_stand_better_but_not_an_acronym() -> None:
+    def stands(term: str) -> float:
+        return standing(Candidate(term, 1.0, 2.0, "hat", 0.8, -5.0))
+
+    assert stands("had") == pytest.approx(stands("haddock") - SHORT)
+    assert stands("HAD") == stands("haddock")
 
 
 def test_a_reading_goes_three_words_beyond_the_term_and_takes_its_plural_and_sign(lexicon: Lexicon) -> None:

@@ -28,12 +28,16 @@ SAME_SOUND, SAME, WRITTEN = 0.99, 10.0, 5
 """Similarity from which what was heard and the term are the same to the ear ("cube control" for kubectl), nats that
 this counts for, and letters from which it does: in short words chance makes such pairs."""
 
+SHORT, LETTERS = 1.5, 5
+"""Nats that count against a word of so few letters, which many words are like; an acronym's letters are words each."""
+
 
 def standing(candidate: Candidate) -> float:
     """Return how well a candidate stands, in nats: what the sound says, less what the phonemes say against it."""
     same = SAME if candidate.similarity >= SAME_SOUND and len(candidate.heard) >= WRITTEN else 0.0
     other = OTHER_LETTERS if candidate.letters else 0.0
-    return candidate.margin - UNLIKE * (1.0 - candidate.similarity) + same - other
+    short = SHORT if len(candidate.term) <= LETTERS and not candidate.term.isupper() else 0.0
+    return candidate.margin - UNLIKE * (1.0 - candidate.similarity) + same - other - short
 
 
 def grade_terms(
