@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from voicecoach.audio import joined, silence
-from voicecoach.coach import Answer, Coach, Practice
+from voicecoach.coach import ATTEMPTS, Answer, Coach, Practice
 from voicecoach.dialogue import Dialogue, Turn
 from voicecoach.endpoint import Endpoint
+from voicecoach.errors import DeviceError
 from voicecoach.events import (
     Choose,
     Event,
@@ -29,7 +30,7 @@ from voicecoach.events import (
 )
 from voicecoach.examiner import Examiner
 from voicecoach.lexicon import Lexicon, Term
-from voicecoach.listener import Reply, listen
+from voicecoach.listener import Listened, listen
 from voicecoach.ports import Follower, Recording
 from voicecoach.speech.live import LiveTranscriber
 from voicecoach.store.sqlite import SqliteStore
@@ -74,9 +75,7 @@ class Studio:
             now=lambda: next(moments),
         )
 
-    def _listen(
-        self, turn: Turn, follower: Follower, recording: Recording, keys: Callable[[], Key | None]
-    ) -> Generator[Listening | Notice, None, Reply]:
+    def _listen(self, turn: Turn, follower: Follower, recording: Recording, keys: Callable[[], Key | None]) -> Listened:
         return (yield from listen(self.source(), LevelDetector(), Endpoint(1.0), follower, recording, keys))
 
 
@@ -193,6 +192,42 @@ def test_a_silent_reply_is_not_graded_and_says_why(tmp_path: Path) -> None:
     assert grade is not None
     assert not grade.graded
     assert "Nobody was heard" in grade.reason
+
+
+def test_a_microphone_that_fails_before_anything_was_said_is_listened_to_again(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    gone = DeviceError("The microphone gives no sound.")
+    sources = [BlockSource(tone(1).samples, breaks_after=0, failure=gone), speech()]
+    studio.source = lambda: sources.pop(0)
+    events = play(studio.coach.practise(DIALOGUE), iter(["quit"]))
+    assert told(events) == ["Started", "Speaking", "Grading", "Graded", "Choose", "Finished"]
+    assert [result.grade.graded for result in studio.store.session("last").results if result.grade] == [True]
+
+
+def test_a_microphone_that_fails_again_and_again_makes_no_takes_and_leaves_the_choice(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    sources: list[BlockSource] = []
+
+    def gone() -> BlockSource:
+        sources.append(BlockSource(tone(1).samples, breaks_after=0, failure=DeviceError("It gives no sound.")))
+        return sources[-1]
+
+    studio.source = gone
+    events = play(studio.coach.practise(DIALOGUE), iter(["quit"]))
+    assert told(events) == ["Started", "Speaking", "Choose", "Finished"]
+    assert len(sources) == ATTEMPTS
+    assert sum("no sound" in event.text for event in events if isinstance(event, Notice)) == ATTEMPTS
+    assert studio.store.session("last").results == ()
+    assert list(studio.store.folder(studio.store.session("last").id).glob("*.wav")) == []
+
+
+def test_while_the_microphone_is_starting_the_learner_is_told_and_may_quit(tmp_path: Path) -> None:
+    pressed: list[Key | None] = [None, None, None, "quit"]
+    studio = Studio(tmp_path, TEXTS, keys=lambda: pressed.pop(0) if pressed else None)
+    studio.source = lambda: BlockSource(tone(1).samples, waits=10)
+    events = play(studio.coach.practise(DIALOGUE), iter([]))
+    assert told(events) == ["Started", "Speaking", "Waiting", "Waiting", "Waiting", "Finished"]
+    assert studio.store.session("last").results == ()
 
 
 def test_a_failing_recogniser_loses_no_audio(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from voicecoach.audio import SAMPLE_RATE, Samples, joined, silence
 from voicecoach.endpoint import Endpoint
 from voicecoach.errors import DeviceError, StoreError
-from voicecoach.events import Key, Listening, Notice
+from voicecoach.events import Key, Listening, Notice, Waiting
 from voicecoach.evidence import Evidence
 from voicecoach.listener import Covered, Reply, listen
 from voicecoach.testing import BlockSource, LevelDetector, tone
@@ -60,7 +60,7 @@ def run(
     keys: Callable[[], Key | None] = lambda: None,
     follower: Watcher | None = None,
     covered: Covered | None = None,
-) -> tuple[Reply, list[Listening | Notice], Kept]:
+) -> tuple[Reply, list[Listening | Waiting | Notice], Kept]:
     recording = recording or Kept()
     events = []
     hearing = listen(

@@ -7,7 +7,7 @@ loads no model.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
@@ -22,7 +22,7 @@ from voicecoach.device.wav import FileSource, seconds
 from voicecoach.dialogue import Dialogue, TermGroup, Turn
 from voicecoach.endpoint import Endpoint, PauseProfile, patience_of
 from voicecoach.errors import AudioError, StoreError, UsageError, VoicecoachError
-from voicecoach.events import Key, Listening, Notice
+from voicecoach.events import Key
 from voicecoach.evidence import Evidence
 from voicecoach.examiner import Examiner
 from voicecoach.grading.terms.grade import alternatives, grade_terms, term_of
@@ -30,7 +30,7 @@ from voicecoach.lexicon import Lexicon
 from voicecoach.library import calibrations
 from voicecoach.library import dialogues as dialogue_files
 from voicecoach.library import lexicon as lexicon_files
-from voicecoach.listener import Reply, listen
+from voicecoach.listener import Listened, listen
 from voicecoach.manifest import read as read_manifest
 from voicecoach.ports import AudioSink, AudioSource, Follower, Recognizer, Recording, Synthesizer
 from voicecoach.probing import TermProbe
@@ -177,9 +177,7 @@ class App:
             _ = self._recognizer  # loads while the first line is spoken
         detector = Loading(SileroDetector)
 
-        def hear(
-            turn: Turn, follower: Follower, recording: Recording, pressed: Callable[[], Key | None]
-        ) -> Generator[Listening | Notice, None, Reply]:
+        def hear(turn: Turn, follower: Follower, recording: Recording, pressed: Callable[[], Key | None]) -> Listened:
             nonlocal profile
             assert source is not None
             reply = yield from listen(

@@ -19,14 +19,13 @@ from voicecoach.events import (
     Graded,
     Grading,
     Key,
-    Listening,
     Notice,
     Speaking,
     Started,
     Typing,
 )
 from voicecoach.examiner import Examiner
-from voicecoach.listener import Reply
+from voicecoach.listener import Listened
 from voicecoach.ports import AudioSink, Follower, Recording, Store, Synthesizer
 
 SLOWER = 1.3
@@ -35,10 +34,13 @@ SLOWER = 1.3
 Answer = Choice | str | None
 Practice = Generator[Event, Answer, None]
 
+ATTEMPTS = 3
+"""Times that a microphone which fails before anything was said is listened to again, before the learner is asked."""
+
 _REPLAYS: tuple[Key, ...] = ("repeat", "slower", "reword")
 
 
-Listen = Callable[[Turn, Follower, Recording, Callable[[], Key | None]], Generator[Listening | Notice, None, Reply]]
+Listen = Callable[[Turn, Follower, Recording, Callable[[], Key | None]], Listened]
 """Hears one reply to a turn: yields while it listens, returns the reply."""
 
 
@@ -114,6 +116,7 @@ class Coach:
                 return "stop"
             return key
 
+        failed = 0
         while True:
             asked.clear()
             follower = self.follow(turn)
@@ -129,6 +132,14 @@ class Coach:
                 follower.cancel()
                 self.store.discard(session, recording.take)
                 yield from self._say(index, turn, asked[0])
+                continue
+            if reply.empty or (asked and reply.first_speech is None):
+                follower.cancel()
+                self.store.discard(session, recording.take)
+                failed += reply.why == "device"
+                if asked or reply.why != "device" or failed == ATTEMPTS:
+                    return "quit" if asked else None
+                yield Notice("Nothing of your reply was lost: listening again.")
                 continue
             yield Grading(index, reply.why)
             grade = self.examiner.examine(follower.finish(), turn.terms, latency=reply.first_speech)

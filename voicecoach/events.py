@@ -55,6 +55,11 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The microphone gives no sound: it is still starting, or may be gone. Told again while that lasts."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something that the learner should know (a device went away, the limit is near); said once, in a sentence."""
 
@@ -100,4 +105,4 @@ class Finished:
     session: Session
 
 
-Event = Started | Speaking | Listening | Notice | Grading | Graded | Choose | Typing | Finished
+Event = Started | Speaking | Waiting | Listening | Notice | Grading | Graded | Choose | Typing | Finished

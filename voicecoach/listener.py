@@ -6,17 +6,20 @@ ten times a second how it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from voicecoach.audio import BLOCK_SECONDS, level
+from voicecoach.audio import BLOCK_SECONDS, Samples, level
 from voicecoach.endpoint import WARNING, Cues, Endpoint, Why
 from voicecoach.errors import DeviceError, StoreError
-from voicecoach.events import Key, Listening, Notice
+from voicecoach.events import Key, Listening, Notice, Waiting
 from voicecoach.ports import AudioSource, Follower, Recording, SpeechDetector
 from voicecoach.transcript import Word
 
 _TELL_EACH = 3  # blocks
+
+_ENDING: tuple[Key, ...] = ("done", "stop")
 
 Covered = Callable[[Sequence[Word]], float | None]
 """Fraction of the expected terms that some words contain."""
@@ -33,6 +36,15 @@ class Reply:
     overflows: int
     inner_pauses: tuple[float, ...] = ()
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to grade: no sound at all, or a device that failed before anybody spoke."""
+        return not self.seconds or (self.why == "device" and self.first_speech is None)
+
+
+Listened = Generator[Listening | Waiting | Notice, None, "Reply"]
+"""Tells how listening stands, returns the reply."""
+
 
 def listen(
     source: AudioSource,
@@ -42,40 +54,74 @@ def listen(
     recording: Recording,
     keys: Callable[[], Key | None],
     covered: Covered | None = None,
-) -> Generator[Listening | Notice, None, Reply]:
+) -> Listened:
     """Listen until the reply ends. A failing device or disk ends the reply and keeps what was captured."""
     detector.reset()
-    hints = _Hints(follower, covered)
+    ear = _Ear(detector, endpoint, follower, recording, keys, covered)
     why: Why = "source"
-    seconds, warned = 0.0, False
     try:
         with source as opened:
-            for index, block in enumerate(opened.blocks()):
-                recording.write(block)
-                probability = float(detector(block)[0])
-                follower.feed(block, probability)
-                seconds += BLOCK_SECONDS
-                pressed = keys()
-                if pressed == "more":
-                    endpoint.more_time()
-                now = endpoint.hear(BLOCK_SECONDS, probability, hints.now())
-                if now.limit < WARNING and not warned:
-                    warned = True
-                    yield Notice(f"{now.limit:.0f} seconds left for this reply.")
-                if index % _TELL_EACH == 0:
-                    yield Listening(seconds, level(block), now.speaking, now.silence, now.patience, now.limit)
-                if pressed in ("done", "stop") or now.why:
-                    why = now.why or "key"
+            for block in opened.blocks():
+                yield from (ear.hear(block) if len(block) else ear.wait())
+                if ear.ended:
+                    why = ear.ended
                     break
     except DeviceError as error:
         why = "device"
-        yield Notice(f"{error.what} What was heard until then is kept.")
+        yield Notice(f"{error.what} What was heard until then is kept." if ear.blocks else str(error))
     except StoreError as error:
         why = "disk"
         yield Notice(str(error))
     if source.overflows:
         yield Notice(f"The sound device lost {source.overflows} blocks of this reply; the machine was too busy.")
-    return Reply(why, seconds, endpoint.first_speech, source.overflows, tuple(endpoint.inner_pauses))
+    return Reply(why, ear.seconds, endpoint.first_speech, source.overflows, tuple(endpoint.inner_pauses))
+
+
+class _Ear:
+    """Takes one block after the other; `ended` says why the reply is over, "" while it isn't."""
+
+    def __init__(
+        self,
+        detector: SpeechDetector,
+        endpoint: Endpoint,
+        follower: Follower,
+        recording: Recording,
+        keys: Callable[[], Key | None],
+        covered: Covered | None,
+    ) -> None:
+        self._detector, self._endpoint, self._follower = detector, endpoint, follower
+        self._recording, self._keys = recording, keys
+        self._hints = _Hints(follower, covered)
+        self._warned = False
+        self.blocks = 0
+        self.ended: Why | Literal[""] = ""
+
+    @property
+    def seconds(self) -> float:
+        return self.blocks * BLOCK_SECONDS
+
+    def wait(self) -> Iterator[Waiting]:
+        """There is no sound for the moment."""
+        yield Waiting()
+        if self._keys() in _ENDING:
+            self.ended = "key"
+
+    def hear(self, block: Samples) -> Iterator[Listening | Notice]:
+        """Take a block of sound."""
+        self._recording.write(block)
+        probability = float(self._detector(block)[0])
+        self._follower.feed(block, probability)
+        self.blocks += 1
+        pressed = self._keys()
+        if pressed == "more":
+            self._endpoint.more_time()
+        now = self._endpoint.hear(BLOCK_SECONDS, probability, self._hints.now())
+        if now.limit < WARNING and not self._warned:
+            self._warned = True
+            yield Notice(f"{now.limit:.0f} seconds left for this reply.")
+        if self.blocks % _TELL_EACH == 1:
+            yield Listening(self.seconds, level(block), now.speaking, now.silence, now.patience, now.limit)
+        self.ended = "key" if pressed in _ENDING and not now.why else now.why
 
 
 class _Hints:

@@ -107,7 +107,8 @@ class AudioSource(Protocol):
     def __exit__(self, *exc: object) -> None: ...
 
     def blocks(self) -> Iterator[Samples]:
-        """Yield blocks of 512 samples at 16 kHz as they come, until the source ends."""
+        """Yield blocks of 512 samples at 16 kHz as they come, until the source ends; an empty one now and then
+        while none come."""
 
 
 class AudioSink(Protocol):

@@ -31,6 +31,7 @@ from voicecoach.events import (
     Speaking,
     Started,
     Typing,
+    Waiting,
 )
 from voicecoach.grading.terms.corrected import corrected
 from voicecoach.grading.terms.report import TermVerdict
@@ -61,6 +62,7 @@ _CHOICES: dict[str, Choice] = {
 _STYLES: dict[Mark, str] = {"said": "bold green", "unclear": "bold yellow", "filler": "dim", "pause": "dim red", "": ""}
 _FLOOR, _CEILING = -60.0, -6.0  # dBFS at the two ends of the level meter
 _METER = 16
+_NO_SOUND = Text("○ the microphone gives no sound yet, please wait  [q] quit", "yellow")
 
 
 def keys_of(keyboard: Keyboard) -> Callable[[], Key | None]:
@@ -97,8 +99,8 @@ class Terminal:
 
     def _show(self, event: Event) -> Choice | str | None:
         """Show an event; return the answer where it asks for one."""
-        if isinstance(event, Listening):
-            self._listen(event)
+        if isinstance(event, Listening | Waiting):
+            self._listen(_meter(event) if isinstance(event, Listening) else _NO_SOUND)
             return None
         self._settle()
         if isinstance(event, Choose):
@@ -131,11 +133,11 @@ class Terminal:
             case _:
                 pass
 
-    def _listen(self, now: Listening) -> None:
+    def _listen(self, shown: RenderableType) -> None:
         if self._live is None:
             self._live = Live(console=self._console, transient=True, auto_refresh=False)
             self._live.start()
-        self._live.update(_meter(now), refresh=True)
+        self._live.update(shown, refresh=True)
 
     def _settle(self) -> None:
         if self._live is not None:

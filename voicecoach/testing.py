@@ -50,7 +50,7 @@ class MutedHeadphones:
 
 @dataclass
 class BlockSource:
-    """Yields given samples; may fail like an unplugged device after `breaks_after` blocks."""
+    """Yields given samples, after `waits` empty blocks; fails like an unplugged device after `breaks_after` blocks."""
 
     samples: Samples
     breaks_after: int | None = None
@@ -58,6 +58,7 @@ class BlockSource:
     overflows: int = 0
     opened: int = 0
     closed: int = 0
+    waits: int = 0
 
     def __enter__(self) -> BlockSource:
         self.opened += 1
@@ -68,6 +69,7 @@ class BlockSource:
 
     def blocks(self) -> Iterator[Samples]:
         """Yield whole blocks, the last one filled up with silence."""
+        yield from [np.zeros(0, np.float32)] * self.waits
         padded = np.pad(self.samples, (0, -len(self.samples) % BLOCK)).astype(np.float32)
         for index, block in enumerate(padded.reshape(-1, BLOCK)):
             if self.breaks_after is not None and index >= self.breaks_after and self.failure:

@@ -186,7 +186,7 @@ def transcribe(
     """Take in a whole source as fast as it comes; `progress` is told the seconds done now and then."""
     detector.reset()
     with source as opened:
-        blocks = opened.blocks()
+        blocks = (block for block in opened.blocks() if len(block))
         done = 0
         while group := list(itertools.islice(blocks, TOGETHER)):
             for block, probability in zip(group, detector(np.concatenate(group)), strict=True):

@@ -184,8 +184,10 @@ def test_a_long_thinking_pause_is_waited_for_and_first_syllables_are_kept(
     sound: VirtualSound, own: Folders, reading: Reading
 ) -> None:
     start, rest = reading("We keep the image in the"), reading("registry, as a Docker image.")
+    sound.doze()
     with practice(sound, own, "--patience", "long") as screen:
         screen.wait_for(BEGIN, 60)
+        sound.wake()
         sound.speak(joined(start, silence(2.2), rest))
         screen.wait_for("a.gain")
         screen.press("q")
