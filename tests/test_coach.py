@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voicecoach.audio import joined, silence
+from voicecoach.audio import Audio, joined, silence
 from voicecoach.coach import ATTEMPTS, Answer, Coach, Practice
 from voicecoach.dialogue import Dialogue, Turn
 from voicecoach.endpoint import Endpoint
@@ -31,7 +31,7 @@ from voicecoach.events import (
 from voicecoach.examiner import Examiner
 from voicecoach.lexicon import Lexicon, Term
 from voicecoach.listener import Listened, listen
-from voicecoach.ports import Follower, Recording
+from voicecoach.ports import Follower, Recording, Stop
 from voicecoach.speech.live import LiveTranscriber
 from voicecoach.store.sqlite import SqliteStore
 from voicecoach.testing import BlockSource, LevelDetector, MutedHeadphones, ScriptedRecognizer, ToneVoice, noise, tone
@@ -202,6 +202,18 @@ def test_a_microphone_that_fails_before_anything_was_said_is_listened_to_again(t
     events = play(studio.coach.practise(DIALOGUE), iter(["quit"]))
     assert told(events) == ["Started", "Speaking", "Grading", "Graded", "Choose", "Finished"]
     assert [result.grade.graded for result in studio.store.session("last").results if result.grade] == [True]
+
+
+def test_headphones_that_fail_are_told_and_the_practice_goes_on(tmp_path: Path) -> None:
+    class Broken:
+        def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
+            raise DeviceError("The headphones can't play: gone.")
+
+    studio = Studio(tmp_path, TEXTS)
+    events = play(replace(studio.coach, headphones=Broken()).practise(DIALOGUE), iter(["next", "quit"]))
+    assert [result.grade.graded for result in studio.store.session("last").results if result.grade] == [True, True]
+    notices = [event.text for event in events if isinstance(event, Notice)]
+    assert all("headphones" in text and "on the screen" in text for text in notices)
 
 
 def test_a_microphone_that_fails_again_and_again_makes_no_takes_and_leaves_the_choice(tmp_path: Path) -> None:

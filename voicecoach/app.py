@@ -16,6 +16,7 @@ from pathlib import Path
 from voicecoach import __version__
 from voicecoach.coach import Coach
 from voicecoach.config import Folders, Settings
+from voicecoach.device.echofree import EchoFree
 from voicecoach.device.headphones import Headphones, NoHeadphones
 from voicecoach.device.microphone import Microphone
 from voicecoach.device.wav import FileSource, seconds
@@ -205,11 +206,15 @@ class App:
 
     def headphones(self, *, sound: bool) -> AudioSink:
         """Return the chosen headphones, or none."""
-        return Headphones(self.settings.headphones) if sound else NoHeadphones()
+        return self._headphones if sound else NoHeadphones()
 
-    def microphone(self) -> Microphone:
-        """Return the chosen microphone, closed."""
-        return Microphone(self.settings.microphone)
+    @cached_property
+    def _headphones(self) -> Headphones:
+        return Headphones(self.settings.headphones)
+
+    def microphone(self) -> AudioSource:
+        """Return the chosen microphone, closed; it doesn't hear the program's own voice."""
+        return EchoFree(Microphone(self.settings.microphone), self._headphones.last)
 
     def simulated_learner(self, headphones: AudioSink, *, pace: float | None) -> SimulatedLearner:
         """Return a learner that answers with the model reply, at a pace of its own."""

@@ -10,7 +10,9 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from voicecoach.audio import Audio
 from voicecoach.dialogue import Dialogue, Turn
+from voicecoach.errors import DeviceError
 from voicecoach.events import (
     Choice,
     Choose,
@@ -26,7 +28,7 @@ from voicecoach.events import (
 )
 from voicecoach.examiner import Examiner
 from voicecoach.listener import Listened
-from voicecoach.ports import AudioSink, Follower, Recording, Store, Synthesizer
+from voicecoach.ports import AudioSink, Follower, Recording, Stop, Store, Synthesizer
 
 SLOWER = 1.3
 """Length scale of the voice when asked to say a line slower."""
@@ -34,7 +36,7 @@ SLOWER = 1.3
 Answer = Choice | str | None
 Practice = Generator[Event, Answer, None]
 
-ATTEMPTS = 3
+ATTEMPTS = 2
 """Times that a microphone which fails before anything was said is listened to again, before the learner is asked."""
 
 _REPLAYS: tuple[Key, ...] = ("repeat", "slower", "reword")
@@ -77,7 +79,7 @@ class Coach:
         while choice not in ("next", "quit"):
             if choice == "model":
                 yield Speaking("model", index, turn.model_reply)
-                self.headphones.play(self.voice.speak(turn.model_reply), lambda: self.keys() is not None)
+                yield from self._play(self.voice.speak(turn.model_reply), lambda: self.keys() is not None)
             else:
                 if choice == "line":
                     yield from self._say(index, turn, None)
@@ -98,10 +100,17 @@ class Coach:
             text = turn.another_way if asked == "reword" and turn.another_way else turn.line
             yield Speaking("developer", index, text)
             pressed.clear()
-            self.headphones.play(self.voice.speak(text, pace=SLOWER if asked == "slower" else 1.0), stop)
+            yield from self._play(self.voice.speak(text, pace=SLOWER if asked == "slower" else 1.0), stop)
             asked = pressed[0] if pressed else None
             if asked not in _REPLAYS:
                 return
+
+    def _play(self, parts: Iterator[Audio], stop: Stop) -> Iterator[Notice]:
+        """Let the learner hear it; without headphones the practice goes on with what stands on the screen."""
+        try:
+            self.headphones.play(parts, stop)
+        except DeviceError as error:
+            yield Notice(f"{error}\nPlease read it on the screen.")
 
     def _reply(self, session: str, index: int, turn: Turn) -> Generator[Event, Answer, Choice | None]:
         """Hear, grade and keep one take; the line is said again as often as asked for before it."""

@@ -37,6 +37,16 @@ class Folders:
         """The file that `Settings` is kept in."""
         return self.home / "settings.json"
 
+    @property
+    def learner(self) -> Path:
+        """What was learned of this learner: how long they pause."""
+        return self.home / "learner.json"
+
+    @property
+    def devices(self) -> Path:
+        """What the last sound check found of each microphone."""
+        return self.home / "devices.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -62,6 +62,7 @@ def listen(
     try:
         with source as opened:
             for block in opened.blocks():
+                yield from (Notice(opened.notices.pop(0)) for _ in tuple(opened.notices))
                 yield from (ear.hear(block) if len(block) else ear.wait())
                 if ear.ended:
                     why = ear.ended

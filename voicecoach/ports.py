@@ -97,10 +97,15 @@ class Follower(Protocol):
 class AudioSource(Protocol):
     """A microphone, or a file as one. Entering opens it; leaving closes it.
 
-    `overflows` counts the blocks that were lost so far.
+    `overflows` counts the blocks that were lost so far; `notices` holds what the learner should be told of the source,
+    and is emptied by whoever tells it.
     """
 
-    overflows: int
+    @property
+    def overflows(self) -> int: ...
+
+    @property
+    def notices(self) -> list[str]: ...
 
     def __enter__(self) -> Self: ...
 

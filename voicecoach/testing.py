@@ -59,6 +59,7 @@ class BlockSource:
     opened: int = 0
     closed: int = 0
     waits: int = 0
+    notices: list[str] = field(default_factory=list)
 
     def __enter__(self) -> BlockSource:
         self.opened += 1

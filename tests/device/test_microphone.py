@@ -47,7 +47,7 @@ class FakeStream:
                 return
         self._closed.wait()
 
-    def close(self, ignore_errors: bool = True) -> None:
+    def close(self) -> None:
         self._closed.set()
         self._thread.join()
 
@@ -55,18 +55,22 @@ class FakeStream:
 class Fakes:
     """Opens one stream after the other as planned; the last plan stays."""
 
-    def __init__(self, *plans: dict[str, float]) -> None:
-        self.plans = list(plans)
+    def __init__(self, *plans: dict[str, float], absent: int = 0) -> None:
+        self.plans, self.absent = list(plans), absent
         self.streams: list[FakeStream] = []
 
     def __call__(self, name: str, take: Take) -> Opened:
+        if self.absent:
+            self.absent -= 1
+            raise DeviceError("The microphone Fake can't be opened.")
         plan = self.plans[min(len(self.streams), len(self.plans) - 1)]
         self.streams.append(FakeStream(take, **plan))  # type: ignore[arg-type]
-        return Opened(self.streams[-1], self.streams[-1].rate, "Fake")
+        stream = self.streams[-1]
+        return Opened(stream.close, lambda: stream.active, stream.rate, "Fake")
 
 
 def microphone(fakes: Fakes) -> Microphone:
-    return Microphone("", fakes, starting=0.5, lost=0.3)
+    return Microphone("", fakes, starting=0.5, lost=0.3, absent=1.5)
 
 
 def test_every_sample_arrives_in_order_though_the_consumer_is_slow() -> None:
@@ -106,6 +110,15 @@ def test_a_device_that_never_gives_sound_is_told_from_one_that_was_unplugged() -
     with microphone(unplugged) as opened, pytest.raises(DeviceError, match="went away"):
         assert sum(len(block) for block in opened.blocks()) == 5 * BLOCK
     assert len(unplugged.streams) == 1, "what was said before is not thrown away by starting anew"
+
+
+def test_a_device_that_can_t_be_opened_is_waited_for_and_the_learner_is_told() -> None:
+    with microphone(Fakes({}, absent=2)) as opened:
+        heard = next(block for block in opened.blocks() if len(block))
+        assert np.array_equal(heard, np.arange(BLOCK))
+        assert opened.notices == ["The microphone Fake can't be opened.\nWaiting for it."]
+    with microphone(Fakes({}, absent=10)) as opened, pytest.raises(DeviceError, match="can't be opened"):
+        assert not any(len(block) for block in opened.blocks())
 
 
 def test_lost_sound_is_counted() -> None:

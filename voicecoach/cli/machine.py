@@ -23,11 +23,19 @@ def devices(as_json: Json = False) -> None:
 
 
 @verbs.command()
-def doctor(as_json: Json = False) -> None:
-    """Check the installation: one screen, and what to do about each red line."""
-    from voicecoach.command.machine import examine
+def doctor(
+    audio: Annotated[bool, typer.Option("--audio", help="Play a phrase, listen to you, judge the sound.")] = False,
+    microphone: Annotated[str, typer.Option(help="Part of the microphone's name, with --audio.")] = "",
+    headphones: Annotated[str, typer.Option(help="Part of the headphones' name, with --audio.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Check the installation, or with --audio the sound: one screen, and what to do about each red line."""
+    from voicecoach.command.machine import examine, report
+    from voicecoach.command.soundcheck import examine_sound
 
-    raise typer.Exit(0 if examine(wired(), as_json=as_json) else 2)
+    app = wired(microphone=microphone, headphones=headphones)
+    right = report(examine_sound(app), as_json=as_json) if audio else examine(app, as_json=as_json)
+    raise typer.Exit(0 if right else 2)
 
 
 @models.command("list")

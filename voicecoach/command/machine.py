@@ -6,7 +6,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
@@ -15,21 +15,12 @@ from rich.table import Table
 from voicecoach import __version__
 from voicecoach.app import App
 from voicecoach.command import screen
+from voicecoach.command.check import Check
 from voicecoach.device.catalogue import devices
 from voicecoach.errors import VoicecoachError
 
 _PACKAGES = ("faster-whisper", "ctranslate2", "onnxruntime", "piper-tts", "sounddevice", "soundfile", "soxr", "numpy")
 _ROOM = 500  # MB that a few weeks of practice take
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the doctor's screen; `remedy` says what to do where it isn't right."""
-
-    what: str
-    right: bool
-    found: str
-    remedy: str = ""
 
 
 def list_devices(*, as_json: bool) -> None:
@@ -95,7 +86,11 @@ def verify(app: App, names: list[str]) -> bool:
 
 def examine(app: App, *, as_json: bool) -> bool:
     """Show everything that practice needs; return whether nothing is wrong."""
-    checks = [*_program(), *_sound(app), *_weights(app), *_folders(app)]
+    return report([*_program(), *_sound(app), *_weights(app), *_folders(app)], as_json=as_json)
+
+
+def report(checks: list[Check], *, as_json: bool) -> bool:
+    """Show checks with what to do about each that is wrong; return whether none is."""
     if as_json:
         for check in checks:
             screen.print_json(asdict(check))

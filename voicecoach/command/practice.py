@@ -11,7 +11,7 @@ import numpy as np
 from voicecoach.app import App
 from voicecoach.audio import SAMPLE_RATE, Audio, joined, silence
 from voicecoach.coach import Practice
-from voicecoach.command import screen
+from voicecoach.command import screen, soundcheck
 from voicecoach.command.privacy import expire
 from voicecoach.device.catalogue import choose, devices
 from voicecoach.device.keyboard import Keyboard
@@ -38,14 +38,14 @@ def run(app: App, dialogue: str, *, inputs: list[Path], typed: bool, hold: bool,
         seconds(path)
     if not inputs and not typed:
         try:
-            choose(app.settings.microphone, inputs=True)
+            choose("", inputs=True)
         except DeviceError as error:
-            if app.settings.microphone:
-                raise
             screen.out.print(f"[yellow]{error}\nHere is the demo instead.[/]\n")
             run_demo(app, dialogue or "conversation-01", out=None, sound=sound)
             return
         _remember_devices(app)
+        for found_before in soundcheck.known(app):
+            screen.out.print(f"[yellow]! {found_before}[/] [dim](voicecoach doctor --audio checks again)")
     with Keyboard() as keyboard:
         found = app.dialogue(dialogue) if dialogue else _chosen(app, keyboard)
         files = iter(inputs)
@@ -62,7 +62,10 @@ def run(app: App, dialogue: str, *, inputs: list[Path], typed: bool, hold: bool,
             hold=hold,
         )
         answers: list[Choice] | None = ["next"] * len(inputs) if inputs and not keyboard.attached else None
-        session = _until_broken_off(Terminal(screen.out, keyboard, app.lexicon, answers=answers), coach.practise(found))
+        practice = coach.practise(found)
+        if not inputs and not typed:
+            practice = soundcheck.watched(app, practice)
+        session = _until_broken_off(Terminal(screen.out, keyboard, app.lexicon, answers=answers), practice)
     _farewell(app, session)
 
 
@@ -97,8 +100,15 @@ def _audible(sound: str) -> bool:
 
 
 def _remember_devices(app: App) -> None:
-    """Keep the names of devices that were chosen by name."""
+    """Keep the names of devices that were chosen by name; raise DeviceError where one named just now isn't there.
+
+    One that was named on another day may be in a drawer today: then the default is used and the learner is told.
+    """
     kept = load(app.folders.settings)
+    if app.settings.microphone != kept.microphone:
+        choose(app.settings.microphone, inputs=True)
+    if app.settings.headphones != kept.headphones:
+        choose(app.settings.headphones, inputs=False)
     chosen = replace(
         kept,
         microphone=app.settings.microphone or kept.microphone,

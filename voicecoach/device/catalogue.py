@@ -35,6 +35,33 @@ def portaudio() -> Any:
     return sounddevice
 
 
+_running: list[Any] = []
+"""Streams that are open. PortAudio is one for the whole process, and lists devices anew only while none is."""
+
+
+def start(kind: str, **settings: Any) -> Any:
+    """Open and start an InputStream or an OutputStream; raises sounddevice's PortAudioError."""
+    stream = getattr(portaudio(), kind)(**settings)
+    stream.start()
+    _running.append(stream)
+    return stream
+
+
+def stop(stream: Any) -> None:
+    """Close a stream; one whose device is gone too."""
+    stream.close(ignore_errors=True)
+    if stream in _running:
+        _running.remove(stream)
+
+
+def refresh() -> None:
+    """See devices that came and went: PortAudio lists them only when it is initialised. Nothing while a stream runs."""
+    if not _running:
+        sound = portaudio()
+        sound._terminate()  # noqa: SLF001 (there is no public way)
+        sound._initialize()  # noqa: SLF001
+
+
 def devices() -> list[Device]:
     """Return all devices of all hosts; empty on a machine without sound."""
     sound = portaudio()
@@ -53,6 +80,18 @@ def devices() -> list[Device]:
         )
         for index, one in enumerate(sound.query_devices())
     ]
+
+
+def present(name: str, *, inputs: bool) -> tuple[Device, str]:
+    """Return the device called `name`, or where it isn't there the default, and a sentence that says so, or ""."""
+    try:
+        return choose(name, inputs=inputs), ""
+    except DeviceError:
+        if not name:
+            raise
+    other = choose("", inputs=inputs)
+    what, kind = ("microphone", "--microphone") if inputs else ("headphones", "--headphones")
+    return other, f"The {what} {name!r} isn't there: {other.name} is used. Choose with {kind}."
 
 
 def choose(name: str, *, inputs: bool) -> Device:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
 
-from voicecoach.audio import Audio, Samples, silence
-from voicecoach.device.catalogue import choose, portaudio
+from voicecoach.audio import SAMPLE_RATE, Audio, Samples, silence
+from voicecoach.device import catalogue
+from voicecoach.device.catalogue import portaudio
 from voicecoach.errors import DeviceError
 from voicecoach.ports import Stop
 
 _PIECE_SECONDS = 0.05
 """How much is written at once: a key stops the voice within this and the device's own latency."""
+
+_REMEMBERED = 4.0
+"""Seconds of what was played that are remembered: its end may still be heard when the microphone opens."""
 
 _LEAD_SECONDS = 0.2
 """Silence before the voice: wireless headphones swallow the first moment while they wake up."""
@@ -23,18 +28,29 @@ class Headphones:
 
     def __init__(self, name: str = "") -> None:
         self._name = name
+        self._last: deque[Samples] = deque(maxlen=round(_REMEMBERED / _PIECE_SECONDS))
+        self._last_rate = SAMPLE_RATE
+
+    def last(self) -> Audio:
+        """Return the end of what was last played, a few seconds at 16 kHz."""
+        whole = Audio(np.concatenate([np.zeros(0, np.float32), *self._last]), self._last_rate)
+        return Audio(_resampled(whole, SAMPLE_RATE))
 
     def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
         """Play the parts as they come, the first at once; return False if `stop` ended it early."""
         sound = portaudio()
         stream = None
+        self._last.clear()
         try:
             for part in parts:
                 if stream is None:
-                    device = choose(self._name, inputs=False)
+                    catalogue.refresh()
+                    device, _ = catalogue.present(self._name, inputs=False)
                     rate = self._rate(device.index, part.rate, device.rate)
-                    stream = sound.OutputStream(device=device.index, samplerate=rate, channels=1, dtype="float32")
-                    stream.start()
+                    stream = catalogue.start(
+                        "OutputStream", device=device.index, samplerate=rate, channels=1, dtype="float32"
+                    )
+                    self._last_rate = rate
                     stream.write(silence(_LEAD_SECONDS, rate).samples)
                 samples = _resampled(part, int(stream.samplerate))
                 step = round(stream.samplerate * _PIECE_SECONDS)
@@ -43,6 +59,7 @@ class Headphones:
                         stream.abort()
                         return False
                     stream.write(samples[start : start + step])
+                    self._last.append(samples[start : start + step])
             if stream is not None:
                 stream.stop()  # waits until all that was written is heard
         except sound.PortAudioError as error:
@@ -51,7 +68,7 @@ class Headphones:
             ) from error
         finally:
             if stream is not None:
-                stream.close(ignore_errors=True)
+                catalogue.stop(stream)
         return True
 
     def _rate(self, device: int, wanted: int, offered: float) -> int:

@@ -9,12 +9,12 @@ import queue
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from voicecoach.audio import BLOCK, SAMPLE_RATE, Samples
-from voicecoach.device.catalogue import choose, portaudio
+from voicecoach.device.catalogue import Device, portaudio, present, refresh, start, stop
 from voicecoach.errors import DeviceError
 
 STARTING = 5.0
@@ -23,6 +23,12 @@ may have rendered two seconds ahead. Measured on PulseAudio's null sink: 0 to 2.
 
 STARTS = 3
 """Times that a stream which stays silent from the start is opened before the learner is told."""
+
+ABSENT = 40.0
+"""Seconds for which a microphone that can't be opened is waited for: time to plug it in, or to close what holds it."""
+
+RETRY = 1.0
+"""Seconds between tries to open it."""
 
 LOST = 3.0
 """Seconds without sound, after there was some, from which a device counts as unplugged."""
@@ -41,30 +47,23 @@ Take = Callable[[Samples, int, Any, Any], None]
 """PortAudio's callback: samples of shape (frames, 1), frames, time, status."""
 
 
-class Stream(Protocol):
-    """What is used of a PortAudio stream."""
-
-    @property
-    def active(self) -> bool:
-        """Whether it still calls back."""
-
-    def close(self, ignore_errors: bool = ...) -> None:
-        """End it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A running stream, its sample rate in Hz, and the device's name."""
+    """A running stream: `close` ends it, `active` says whether it still calls back; `rate` in Hz, the device's `name`,
+    and a `notice` for the learner where it isn't the device that was asked for."""
 
-    stream: Stream
+    close: Callable[[], None]
+    active: Callable[[], bool]
     rate: int
     name: str
+    notice: str = ""
 
 
 class Microphone:
     """An `AudioSource`. `name`: part of the device's name, "" for the default; opens on entering.
 
-    `open_stream` starts a stream of the named device that calls `Take`; `starting` and `lost` are in seconds.
+    One that can't be opened is waited for in `blocks`. `open_stream` starts a stream of the named device that calls
+    `Take`, or raises DeviceError; `starting`, `lost` and `absent` are in seconds.
     """
 
     def __init__(
@@ -74,22 +73,41 @@ class Microphone:
         *,
         starting: float = STARTING,
         lost: float = LOST,
+        absent: float = ABSENT,
     ) -> None:
         self.overflows = 0
+        self.notices: list[str] = []
         self._name, self._open_stream = name, open_stream or opened
-        self._starting, self._lost = starting, lost
+        self._starting, self._lost, self._absent = starting, lost, absent
         self._queue: queue.Queue[Samples] = queue.Queue(_WAITING)
         self._opened: Opened | None = None
+        self._trouble: DeviceError | None = None
 
     def __enter__(self) -> Microphone:
         self.overflows = 0
-        self._open()
+        self._try()
         return self
 
-    def _open(self) -> None:
+    def __exit__(self, *exc: object) -> None:
+        self._close()
+
+    def _try(self) -> bool:
+        """Open the device; where that fails, keep why."""
         self._close()
         self._queue = queue.Queue(_WAITING)
-        self._opened = self._open_stream(self._name, self._take)
+        try:
+            self._opened = self._open_stream(self._name, self._take)
+        except DeviceError as trouble:
+            self._trouble = trouble
+            return False
+        if self._opened.notice:
+            self.notices.append(self._opened.notice)
+        return True
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
 
     def _take(self, given: Samples, _frames: int, _when: Any, status: Any) -> None:
         if status.input_overflow:
@@ -99,25 +117,17 @@ class Microphone:
         except queue.Full:
             self.overflows += 1
 
-    def __exit__(self, *exc: object) -> None:
-        self._close()
-
-    def _close(self) -> None:
-        if self._opened is not None:
-            self._opened.stream.close(ignore_errors=True)
-            self._opened = None
-
     def blocks(self) -> Iterator[Samples]:
         """Yield blocks of 512 samples at 16 kHz, an empty one where none came for a moment.
 
-        Raise DeviceError when the device goes away, or never gives any sound however often it is opened.
+        Raise DeviceError when the device goes away, or can't be opened, or gives no sound however often it is.
         """
-        assert self._opened is not None
-        heard, name = False, self._opened.name
-        for start in range(STARTS):
-            if start:
-                self._open()
-            for block in self._running():
+        heard = False
+        for again in range(STARTS):
+            yield from self._present(again=again > 0)
+            assert self._opened is not None
+            name = self._opened.name
+            for block in self._sounding(self._opened):
                 heard |= len(block) > 0
                 yield block
             if heard:
@@ -130,12 +140,27 @@ class Microphone:
             next="See whether it is switched on and allowed to be used, or choose another with --microphone.",
         )
 
-    def _running(self) -> Iterator[Samples]:
+    def _present(self, *, again: bool) -> Iterator[Samples]:
+        """Yield empty blocks until the device is open; raise what is in the way when it took too long."""
+        if self._opened is not None and not again:
+            return
+        until, told = time.monotonic() + self._absent, False
+        while not self._try():
+            assert self._trouble is not None
+            if time.monotonic() > until:
+                raise self._trouble
+            if not told:
+                self.notices.append(f"{self._trouble}\nWaiting for it.")
+                told = True
+            for _ in range(round(RETRY / _LOOK)):
+                time.sleep(_LOOK)
+                yield _NOTHING
+
+    def _sounding(self, opened: Opened) -> Iterator[Samples]:
         """Yield what this stream gives, until it gives nothing more."""
         import soxr
 
-        assert self._opened is not None
-        stream, rate = self._opened.stream, self._opened.rate
+        rate = opened.rate
         resampler = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32") if rate != SAMPLE_RATE else None
         rest = _NOTHING
         last, patience = time.monotonic(), self._starting
@@ -143,7 +168,7 @@ class Microphone:
             try:
                 piece = self._queue.get(timeout=_LOOK)
             except queue.Empty:
-                if time.monotonic() - last > patience or not stream.active:
+                if time.monotonic() - last > patience or not opened.active():
                     return
                 yield _NOTHING
                 continue
@@ -155,24 +180,24 @@ class Microphone:
 
 
 def opened(name: str, take: Take) -> Opened:
-    """Start a stream of the named device at 16 kHz, or at a rate that it offers; raise DeviceError if there is none."""
-    device = choose(name, inputs=True)
+    """Start a stream of the named device, or else the default, at 16 kHz or at a rate that it offers.
+
+    Raise DeviceError where none can be opened.
+    """
+    refresh()
+    device, notice = present(name, inputs=True)
+    stream, rate = _started(device, take)
+    return Opened(lambda: stop(stream), lambda: bool(stream.active), rate, device.name, notice)
+
+
+def _started(device: Device, take: Take) -> tuple[Any, int]:
     errors: list[str] = []
     for rate in dict.fromkeys((SAMPLE_RATE, int(device.rate), 48_000, 44_100)):
+        given = {"samplerate": rate, "blocksize": round(rate * _PIECE_SECONDS)}
         try:
-            stream = portaudio().InputStream(
-                device=device.index,
-                samplerate=rate,
-                channels=1,
-                dtype="float32",
-                blocksize=round(rate * _PIECE_SECONDS),
-                callback=take,
-            )
-            stream.start()
+            return start("InputStream", device=device.index, channels=1, dtype="float32", callback=take, **given), rate
         except portaudio().PortAudioError as error:
             errors.append(f"{rate} Hz: {error}")
-        else:
-            return Opened(stream, rate, device.name)
     raise DeviceError(
         f"The microphone {device.name} can't be opened.",
         there="; ".join(errors),

@@ -88,6 +88,7 @@ class FileSource:
 
     def __init__(self, path: Path, *, pace: float | None = None) -> None:
         self.overflows = 0
+        self.notices: list[str] = []
         self._path, self._pace = path, pace
 
     def __enter__(self) -> FileSource:

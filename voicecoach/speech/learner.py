@@ -58,6 +58,7 @@ class SpokenSource:
 
     def __init__(self, audio: Audio, pace: float | None) -> None:
         self.overflows = 0
+        self.notices: list[str] = []
         self._audio, self._pace = audio, pace
 
     def __enter__(self) -> SpokenSource:
