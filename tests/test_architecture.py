@@ -18,7 +18,7 @@ FLOORS = (
     "audio transcript dialogue lexicon config manifest",
     "evidence pronunciation",
     "acoustics segmentation",
-    "activity echo",
+    "activity echo patience",
     "edges endpoint soundcheck",
     "grading",
     "session",

@@ -31,6 +31,7 @@ from voicecoach.events import (
 from voicecoach.examiner import Examiner
 from voicecoach.lexicon import Lexicon, Term
 from voicecoach.listener import Listened, listen
+from voicecoach.patience import Patience
 from voicecoach.ports import Follower, Recording, Stop
 from voicecoach.speech.live import LiveTranscriber
 from voicecoach.store.sqlite import SqliteStore
@@ -76,7 +77,11 @@ class Studio:
         )
 
     def _listen(self, turn: Turn, follower: Follower, recording: Recording, keys: Callable[[], Key | None]) -> Listened:
-        return (yield from listen(self.source(), LevelDetector(), Endpoint(1.0), follower, recording, keys))
+        return (
+            yield from listen(
+                self.source(), LevelDetector(), Endpoint(Patience(seconds=1.0)), follower, recording, keys
+            )
+        )
 
 
 def play(practice: Practice, answers: Iterator[Answer]) -> list[Event]:

@@ -10,9 +10,10 @@ import numpy as np
 from voicecoach.audio import SAMPLE_RATE, Samples, joined, silence
 from voicecoach.endpoint import Endpoint
 from voicecoach.errors import DeviceError, StoreError
-from voicecoach.events import Key, Listening, Notice, Waiting
+from voicecoach.events import Key, Listening, Notice, Ready, Waiting
 from voicecoach.evidence import Evidence
-from voicecoach.listener import Covered, Reply, listen
+from voicecoach.listener import PRE_ROLL, Covered, Reply, listen
+from voicecoach.patience import Patience
 from voicecoach.testing import BlockSource, LevelDetector, tone
 from voicecoach.transcript import Word
 
@@ -60,11 +61,20 @@ def run(
     keys: Callable[[], Key | None] = lambda: None,
     follower: Watcher | None = None,
     covered: Covered | None = None,
-) -> tuple[Reply, list[Listening | Waiting | Notice], Kept]:
+    push_to_talk: bool = False,
+) -> tuple[Reply, list[Listening | Ready | Waiting | Notice], Kept]:
     recording = recording or Kept()
     events = []
     hearing = listen(
-        source, LevelDetector(), endpoint or Endpoint(1.6), follower or Watcher(), recording, keys, covered
+        source,
+        LevelDetector(),
+        endpoint or Endpoint(Patience(seconds=1.6)),
+        follower or Watcher(),
+        recording,
+        keys,
+        covered,
+        expected=5,
+        push_to_talk=push_to_talk,
     )
     try:
         while True:
@@ -120,7 +130,7 @@ def test_lost_blocks_are_told_with_the_reply() -> None:
 
 
 def test_the_limit_is_announced_before_it_comes() -> None:
-    reply, events, _ = run(BlockSource(tone(40).samples), endpoint=Endpoint(1.6, limit=30))
+    reply, events, _ = run(BlockSource(tone(40).samples), endpoint=Endpoint(Patience(seconds=1.6), limit=30))
     assert reply.why == "limit"
     notices = [event.text for event in events if isinstance(event, Notice)]
     assert len(notices) == 1
@@ -129,9 +139,29 @@ def test_the_limit_is_announced_before_it_comes() -> None:
 
 def test_words_that_end_a_sentence_and_hold_the_terms_shorten_the_wait() -> None:
     words = (Word("done.", 0, 1, 0.9),)
-    quick, _, _ = run(BlockSource(SPEECH), follower=Watcher(words), covered=lambda _: 1.0)
-    slow, _, _ = run(BlockSource(SPEECH))
+    quick, _, _ = run(
+        BlockSource(SPEECH), endpoint=Endpoint(Patience()), follower=Watcher(words), covered=lambda _: 1.0
+    )
+    slow, _, _ = run(BlockSource(SPEECH), endpoint=Endpoint(Patience()))
     assert quick.seconds < slow.seconds - 0.3
+
+
+def test_push_to_talk_keeps_half_a_second_from_before_the_key_and_ends_by_the_key_alone() -> None:
+    pressed: list[Key | None] = [*[None] * 70, "done", *[None] * 40, "done"]
+    hold = Endpoint(Patience(seconds=1.0), hold=True)
+    reply, events, recording = run(
+        BlockSource(SPEECH), endpoint=hold, keys=lambda: pressed.pop(0) if pressed else None, push_to_talk=True
+    )
+    assert reply.why == "key"
+    assert sum(isinstance(event, Ready) for event in events) == 71
+    before = round(PRE_ROLL * SAMPLE_RATE / 512)
+    first = (71 - before) * 512
+    assert np.array_equal(np.concatenate(recording.blocks), SPEECH[first : first + len(recording.blocks) * 512])
+
+
+def test_quitting_before_the_key_to_talk_leaves_nothing() -> None:
+    reply, _, recording = run(BlockSource(SPEECH), keys=lambda: "stop", push_to_talk=True)
+    assert (reply.why, reply.seconds, recording.blocks) == ("key", 0.0, [])
 
 
 def test_every_block_reaches_the_recogniser_that_follows() -> None:

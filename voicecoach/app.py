@@ -21,7 +21,7 @@ from voicecoach.device.headphones import Headphones, NoHeadphones
 from voicecoach.device.microphone import Microphone
 from voicecoach.device.wav import FileSource, seconds
 from voicecoach.dialogue import Dialogue, TermGroup, Turn
-from voicecoach.endpoint import Endpoint, PauseProfile, patience_of
+from voicecoach.endpoint import Endpoint
 from voicecoach.errors import AudioError, StoreError, UsageError, VoicecoachError
 from voicecoach.events import Key
 from voicecoach.evidence import Evidence
@@ -33,7 +33,9 @@ from voicecoach.library import dialogues as dialogue_files
 from voicecoach.library import lexicon as lexicon_files
 from voicecoach.listener import Listened, listen
 from voicecoach.manifest import read as read_manifest
+from voicecoach.patience import patience_of
 from voicecoach.ports import AudioSink, AudioSource, Follower, Recognizer, Recording, Synthesizer
+from voicecoach.preferences import keep_pauses, pauses
 from voicecoach.probing import TermProbe
 from voicecoach.pronunciation import Pronunciation
 from voicecoach.resources import folder
@@ -170,10 +172,15 @@ class App:
         headphones: AudioSink,
         source: Callable[[Turn], AudioSource] | None,
         hold: bool = False,
+        push_to_talk: bool = False,
+        learn: bool = False,
     ) -> Coach:
-        """Wire a practice. `source` opens what the learner speaks into; None: replies are typed."""
+        """Wire a practice. `source` opens what the learner speaks into; None: replies are typed.
+
+        `hold`: only a key ends a reply; `push_to_talk`: and only a key begins it; `learn`: keep how the learner pauses.
+        """
         patience = patience_of(self.settings.patience)
-        profile = PauseProfile()
+        profile = pauses(self.folders.learner)
         if source is not None:
             _ = self._recognizer  # loads while the first line is spoken
         detector = Loading(SileroDetector)
@@ -184,13 +191,17 @@ class App:
             reply = yield from listen(
                 source(turn),
                 detector.get(),
-                Endpoint(patience, profile, hold=hold),
+                Endpoint(patience, profile, hold=hold or push_to_talk),
                 follower,
                 recording,
                 pressed,
                 lambda words: grade_terms(words, turn.terms, self.lexicon).coverage,
+                expected=len(turn.terms),
+                push_to_talk=push_to_talk,
             )
             profile = profile.after(reply.inner_pauses)
+            if learn:
+                keep_pauses(self.folders.learner, profile)
             return reply
 
         return Coach(

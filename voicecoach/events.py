@@ -60,6 +60,11 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """The microphone is open, and the reply begins with a key (push-to-talk)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something that the learner should know (a device went away, the limit is near); said once, in a sentence."""
 
@@ -105,4 +110,4 @@ class Finished:
     session: Session
 
 
-Event = Started | Speaking | Waiting | Listening | Notice | Grading | Graded | Choose | Typing | Finished
+Event = Started | Speaking | Waiting | Ready | Listening | Notice | Grading | Graded | Choose | Typing | Finished

@@ -6,18 +6,23 @@ ten times a second how it stands.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from voicecoach.audio import BLOCK_SECONDS, Samples, level
-from voicecoach.endpoint import WARNING, Cues, Endpoint, Why
+from voicecoach.endpoint import WARNING, Endpoint, Why
 from voicecoach.errors import DeviceError, StoreError
-from voicecoach.events import Key, Listening, Notice, Waiting
+from voicecoach.events import Key, Listening, Notice, Ready, Waiting
+from voicecoach.patience import Cues
 from voicecoach.ports import AudioSource, Follower, Recording, SpeechDetector
 from voicecoach.transcript import Word
 
 _TELL_EACH = 3  # blocks
+
+PRE_ROLL = 0.5
+"""Seconds kept from before the key in push-to-talk: who presses and speaks at once presses late."""
 
 _ENDING: tuple[Key, ...] = ("done", "stop")
 
@@ -42,7 +47,7 @@ class Reply:
         return not self.seconds or (self.why == "device" and self.first_speech is None)
 
 
-Listened = Generator[Listening | Waiting | Notice, None, "Reply"]
+Listened = Generator[Listening | Ready | Waiting | Notice, None, "Reply"]
 """Tells how listening stands, returns the reply."""
 
 
@@ -54,19 +59,28 @@ def listen(
     recording: Recording,
     keys: Callable[[], Key | None],
     covered: Covered | None = None,
+    *,
+    expected: int = 0,
+    push_to_talk: bool = False,
 ) -> Listened:
-    """Listen until the reply ends. A failing device or disk ends the reply and keeps what was captured."""
+    """Listen until the reply ends. A failing device or disk ends the reply and keeps what was captured.
+
+    `covered` is asked of `expected` terms. `push_to_talk`: the reply begins with a key, and half a second before it.
+    """
     detector.reset()
-    ear = _Ear(detector, endpoint, follower, recording, keys, covered)
-    why: Why = "source"
+    ear = _Ear(detector, endpoint, follower, recording, keys, _Hints(follower, covered, expected))
+    why: Why
     try:
         with source as opened:
-            for block in opened.blocks():
+            blocks = opened.blocks()
+            for block in (yield from _begun(blocks, keys, ear)) if push_to_talk else ():
+                yield from ear.hear(block)
+            for block in blocks if not ear.ended else ():
                 yield from (Notice(opened.notices.pop(0)) for _ in tuple(opened.notices))
                 yield from (ear.hear(block) if len(block) else ear.wait())
                 if ear.ended:
-                    why = ear.ended
                     break
+            why = ear.ended or "source"
     except DeviceError as error:
         why = "device"
         yield Notice(f"{error.what} What was heard until then is kept." if ear.blocks else str(error))
@@ -76,6 +90,24 @@ def listen(
     if source.overflows:
         yield Notice(f"The sound device lost {source.overflows} blocks of this reply; the machine was too busy.")
     return Reply(why, ear.seconds, endpoint.first_speech, source.overflows, tuple(endpoint.inner_pauses))
+
+
+def _begun(
+    blocks: Iterator[Samples], keys: Callable[[], Key | None], ear: _Ear
+) -> Generator[Ready | Waiting, None, list[Samples]]:
+    """Wait for the key that begins the reply; return what was heard just before."""
+    before: deque[Samples] = deque(maxlen=round(PRE_ROLL / BLOCK_SECONDS))
+    for block in blocks:
+        yield Ready() if len(block) else Waiting()
+        if len(block):
+            before.append(block)
+        pressed = keys()
+        if pressed == "stop":
+            ear.ended = "key"
+            return []
+        if pressed in ("done", "talk"):
+            break
+    return list(before)
 
 
 class _Ear:
@@ -88,11 +120,11 @@ class _Ear:
         follower: Follower,
         recording: Recording,
         keys: Callable[[], Key | None],
-        covered: Covered | None,
+        hints: _Hints,
     ) -> None:
         self._detector, self._endpoint, self._follower = detector, endpoint, follower
         self._recording, self._keys = recording, keys
-        self._hints = _Hints(follower, covered)
+        self._hints = hints
         self._warned = False
         self.blocks = 0
         self.ended: Why | Literal[""] = ""
@@ -128,8 +160,8 @@ class _Ear:
 class _Hints:
     """What the words so far say about the end, computed anew only when there are new words."""
 
-    def __init__(self, follower: Follower, covered: Covered | None) -> None:
-        self._follower, self._covered = follower, covered
+    def __init__(self, follower: Follower, covered: Covered | None, expected: int) -> None:
+        self._follower, self._covered, self._expected = follower, covered, expected
         self._words: tuple[Word, ...] = ()
         self._cues = Cues()
 
@@ -137,5 +169,5 @@ class _Hints:
         words = self._follower.words()
         if words and words != self._words:
             self._words = words
-            self._cues = Cues(words[-1].text, self._covered(words) if self._covered else None)
+            self._cues = Cues(words[-1].text, self._covered(words) if self._covered else None, self._expected)
         return self._cues

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from voicecoach.config import Settings
-from voicecoach.endpoint import PauseProfile
 from voicecoach.errors import UsageError
+from voicecoach.patience import PauseProfile
 
 
 def load(file: Path) -> Settings:

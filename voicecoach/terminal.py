@@ -28,6 +28,7 @@ from voicecoach.events import (
     Key,
     Listening,
     Notice,
+    Ready,
     Speaking,
     Started,
     Typing,
@@ -62,7 +63,10 @@ _CHOICES: dict[str, Choice] = {
 _STYLES: dict[Mark, str] = {"said": "bold green", "unclear": "bold yellow", "filler": "dim", "pause": "dim red", "": ""}
 _FLOOR, _CEILING = -60.0, -6.0  # dBFS at the two ends of the level meter
 _METER = 16
-_NO_SOUND = Text("○ the microphone gives no sound yet, please wait  [q] quit", "yellow")
+_SILENT: dict[type[Event], RenderableType] = {
+    Waiting: Text("○ the microphone gives no sound yet, please wait  [q] quit", "yellow"),
+    Ready: Text("○ [space] to speak, and [space] again when you have finished  [r] say it again  [q] quit", "bold"),
+}
 
 
 def keys_of(keyboard: Keyboard) -> Callable[[], Key | None]:
@@ -99,8 +103,8 @@ class Terminal:
 
     def _show(self, event: Event) -> Choice | str | None:
         """Show an event; return the answer where it asks for one."""
-        if isinstance(event, Listening | Waiting):
-            self._listen(_meter(event) if isinstance(event, Listening) else _NO_SOUND)
+        if isinstance(event, Listening | Waiting | Ready):
+            self._listen(_meter(event) if isinstance(event, Listening) else _SILENT[type(event)])
             return None
         self._settle()
         if isinstance(event, Choose):

@@ -31,6 +31,9 @@ def practice(
     headphones: Annotated[str, typer.Option(help="Part of the headphones' name; remembered.")] = "",
     patience: Annotated[str, typer.Option(help="short, normal, long, or seconds of silence that end a reply.")] = "",
     hold: Annotated[bool, typer.Option("--hold", help="Only a key ends a reply, silence never does.")] = False,
+    push_to_talk: Annotated[
+        bool, typer.Option("--push-to-talk", help="Space begins a reply, and space ends it.")
+    ] = False,
     model: ModelName = "",
     sound: Annotated[Sound, typer.Option(help="Play the voice: auto, on, off.")] = Sound.auto,
 ) -> None:
@@ -38,7 +41,15 @@ def practice(
     from voicecoach.command.practice import run
 
     app = wired(model=model, patience=patience, microphone=microphone, headphones=headphones)
-    run(app, dialogue, inputs=inputs or [], typed=typed, hold=hold, sound=sound.value)
+    run(
+        app,
+        dialogue,
+        inputs=inputs or [],
+        typed=typed,
+        sound=sound.value,
+        hold=hold,
+        push_to_talk=push_to_talk,
+    )
 
 
 @verbs.command()

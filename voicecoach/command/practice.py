@@ -29,7 +29,16 @@ _DEMO_PACE = 3.0
 """Times real time at which the demo runs where there is no sound to wait for."""
 
 
-def run(app: App, dialogue: str, *, inputs: list[Path], typed: bool, hold: bool, sound: str) -> None:
+def run(
+    app: App,
+    dialogue: str,
+    *,
+    inputs: list[Path],
+    typed: bool,
+    sound: str,
+    hold: bool = False,
+    push_to_talk: bool = False,
+) -> None:
     """Practise; without a microphone show the demo and say why."""
     if typed and inputs:
         raise UsageError("--typed and --input can't be used together.")
@@ -60,6 +69,8 @@ def run(app: App, dialogue: str, *, inputs: list[Path], typed: bool, hold: bool,
             headphones=app.headphones(sound=not inputs and _audible(sound)),
             source=None if typed else source,
             hold=hold,
+            push_to_talk=push_to_talk and not inputs,
+            learn=not inputs,
         )
         answers: list[Choice] | None = ["next"] * len(inputs) if inputs and not keyboard.attached else None
         practice = coach.practise(found)

@@ -17,9 +17,10 @@ from voicecoach.command.check import Check
 from voicecoach.device.catalogue import present
 from voicecoach.device.microphone import Microphone
 from voicecoach.device.wav import read
-from voicecoach.endpoint import Cues, Endpoint, patience_of
+from voicecoach.endpoint import Endpoint
 from voicecoach.errors import DeviceError, VoicecoachError
 from voicecoach.events import Graded, Notice
+from voicecoach.patience import Cues, patience_of
 from voicecoach.preferences import findings, keep_findings
 from voicecoach.speech.silero import SileroDetector
 

@@ -1,0 +1,92 @@
+"""How much silence ends a reply, as tables."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicecoach.errors import UsageError
+from voicecoach.patience import LEAST, MOST, Cues, Patience, PauseProfile, complete, deserved_silence, patience_of
+
+NORMAL = Patience()
+
+
+@pytest.mark.parametrize(
+    ("cues", "than_half"),
+    [
+        (Cues("cluster.", 0.5), "shorter"),
+        (Cues("the", 0.5), "same"),
+        (Cues("and.", 0.5), "same"),
+        (Cues("cluster,", 0.5), "same"),
+        (Cues("cluster...", 0.5), "same"),
+        (Cues("cluster", 1.0), "shorter"),
+        (Cues("cluster", 0.0), "longer"),
+        (Cues("cluster.", 1.0), "shorter"),
+    ],
+)
+def test_a_finished_sentence_and_terms_that_are_there_shorten_the_wait(cues: Cues, than_half: str) -> None:
+    half = deserved_silence(NORMAL, PauseProfile(), Cues("cluster", 0.5))
+    found = deserved_silence(NORMAL, PauseProfile(), cues)
+    assert {"shorter": found < half, "same": found == half, "longer": found > half}[than_half]
+
+
+def test_one_term_of_one_says_less_than_five_of_five() -> None:
+    assert complete(Cues("it.", 1.0, 1)) < complete(Cues("it.", 1.0, 5))
+    assert complete(Cues("it.", None)) == complete(Cues("it.", 0.9, 0)), "nothing expected is nothing known"
+
+
+def test_the_settings_are_in_order_and_seconds_are_seconds() -> None:
+    cues = Cues("cluster.", 0.6)
+    short, normal, long = (
+        deserved_silence(Patience(name), PauseProfile(), cues) for name in ("short", "normal", "long")
+    )
+    assert short < normal < long
+    assert deserved_silence(Patience(seconds=2.2), PauseProfile().after([3.0] * 20), cues) == 2.2
+
+
+def test_a_learner_with_long_pauses_is_waited_for_longer_and_a_quick_one_is_not() -> None:
+    cues = Cues("cluster.", 0.8)
+    slow, quick = PauseProfile().after([1.6] * 12), PauseProfile().after([0.35] * 12)
+    unknown = deserved_silence(NORMAL, PauseProfile(), cues)
+    assert deserved_silence(NORMAL, quick, cues) < unknown < deserved_silence(NORMAL, slow, cues)
+
+
+def test_who_is_not_known_yet_is_waited_for_longer_than_who_is_known_to_be_usual() -> None:
+    usual = PauseProfile().after([0.67] * 50)
+    assert deserved_silence(NORMAL, PauseProfile(), Cues("it.")) > deserved_silence(NORMAL, usual, Cues("it."))
+
+
+def test_a_profile_learns_the_same_from_one_long_reply_and_two_short_ones_and_forgets_slowly() -> None:
+    pauses = [0.5, 0.9, 1.4, 0.7]
+    once, twice = PauseProfile().after(pauses), PauseProfile().after(pauses[:2]).after(pauses[2:])
+    assert once.mean == pytest.approx(twice.mean)
+    assert once.count == twice.count == 4
+    assert PauseProfile().after([0.1, 0.2]) == PauseProfile(), "articulation is no pause"
+    old = PauseProfile().after([2.0] * 1000)
+    assert old.after([0.4] * 100).mean < old.mean - 0.5
+
+
+@given(
+    st.sampled_from(["short", "normal", "long"]),
+    st.lists(st.floats(0, 20), max_size=20),
+    st.one_of(st.none(), st.floats(0, 1)),
+    st.integers(0, 12),
+    st.one_of(st.none(), st.text(max_size=8)),
+)
+def test_waiting_stays_within_bounds_whatever_is_known(
+    setting: str, pauses: list[float], covered: float | None, expected: int, word: str | None
+) -> None:
+    seconds = deserved_silence(Patience(setting), PauseProfile().after(pauses), Cues(word, covered, expected))
+    assert LEAST <= seconds <= MOST[setting]
+
+
+@pytest.mark.parametrize(("setting", "found"), [("short", Patience("short")), ("3", Patience(seconds=3.0))])
+def test_patience_is_a_word_or_seconds(setting: str, found: Patience) -> None:
+    assert patience_of(setting) == found
+
+
+@pytest.mark.parametrize("setting", ["", "soon", "-1", "0", "nan", "1000"])
+def test_senseless_patience_is_refused(setting: str) -> None:
+    with pytest.raises(UsageError, match="Patience"):
+        patience_of(setting)

@@ -1,0 +1,139 @@
+"""How much silence ends a reply.
+
+Bayes' rule over two things: how probable it is, by what was said, that the reply is complete; and how long this
+learner's pauses are. Weights and measures are from docs/turns.md (`voicecoach bench turns`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp, log, sqrt
+from statistics import NormalDist
+
+from voicecoach.errors import UsageError
+
+RISK = {"short": 0.25, "normal": 0.057, "long": 0.012}
+"""Chance of a longer pause, weighed by the odds that the reply is complete, at which each patience stops waiting."""
+
+SHARPNESS = 1.5
+"""Power of those odds. 1 gives the least waiting on average; above it sure ends are quicker, unsure ones slower."""
+
+LEAST = 0.8
+"""Seconds of silence that never end a reply, whatever is known."""
+
+MOST = {"short": 2.0, "normal": 3.0, "long": 4.5}
+"""Seconds of silence that always end one."""
+
+MORE_TIME = 6.0
+"""Seconds that the key "more" adds to the pause at hand."""
+
+COMPLETE = {"sentence": 0.83, "covered": 4.3, "neither": -3.6}
+"""Log odds that a reply is complete: where the last word ends a sentence, times the fraction of the expected content
+that is there, and the constant. Logistic regression on the pauses and ends of 34 learners; others serve to report."""
+
+UNKNOWN_COVERAGE = 0.3
+"""What is taken for the fraction where no content is expected: the mean over all pauses and ends."""
+
+MEDIAN, BETWEEN, WITHIN = 0.67, 0.27, 0.45
+"""Pauses inside replies are log-normal: their median in seconds, the spread of learners' own medians around it, and of
+a learner's pauses around theirs (log units; the same learners)."""
+
+SHORTEST, LONGEST = 0.25, 4.0
+"""Seconds between which a pause teaches: below it is articulation, above it a walk to the door."""
+
+REMEMBERED = 100
+"""Pauses that weigh as much as all before them: a learner gets faster over weeks."""
+
+_OPEN = frozenset(
+    "a an the and or but so to of in on at by for from with into as is are was were be been will would can could should"
+    " must may might that which who when where while if because than then we i you they he she it our your their its my"
+    " this these those like about also um uh er".split()
+)
+"""Words that something must follow: a full stop after one of them is the recogniser's, not the speaker's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What is known beyond silence; None where it isn't.
+
+    `last_word`: the last recognised word with its punctuation. `covered`: fraction of the `expected` terms, so many,
+    that was said.
+    """
+
+    last_word: str | None = None
+    covered: float | None = None
+    expected: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """What was chosen: a `setting` (short, normal, long), or exactly so many `seconds`, whatever else is known."""
+
+    setting: str = "normal"
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseProfile:
+    """This learner's pauses inside replies: how many were seen, and the mean of their logarithms (seconds)."""
+
+    count: int = 0
+    mean: float = 0.0
+
+    def after(self, pauses: Sequence[float]) -> PauseProfile:
+        """Return the profile with one more reply's inner pauses."""
+        known = [log(min(pause, LONGEST)) for pause in pauses if pause >= SHORTEST]
+        if not known:
+            return self
+        count = min(self.count, REMEMBERED)
+        mean = (count * self.mean + sum(known)) / (count + len(known))
+        return PauseProfile(self.count + len(known), mean)
+
+    @property
+    def distribution(self) -> NormalDist:
+        """Of the logarithm of this learner's next pause: what was seen, and what is usual, by how much was seen."""
+        usual = WITHIN**2 / BETWEEN**2  # pauses that what is usual weighs as much as
+        count = min(self.count, REMEMBERED)
+        mean = (usual * log(MEDIAN) + count * self.mean) / (usual + count)
+        return NormalDist(mean, sqrt(WITHIN**2 + WITHIN**2 / (usual + count)))
+
+
+def patience_of(setting: str) -> Patience:
+    """Return the patience for short, normal, long or a number of seconds; raise UsageError for anything else."""
+    if setting in RISK:
+        return Patience(setting)
+    try:
+        seconds = float(setting)
+    except ValueError:
+        seconds = 0.0
+    if not 0.3 <= seconds <= 30:
+        raise UsageError(f"Patience can't be {setting!r}.", there=f"It is {', '.join(RISK)} or seconds from 0.3 to 30.")
+    return Patience(seconds=seconds)
+
+
+def complete(cues: Cues) -> float:
+    """Return the odds that the reply is complete."""
+    sentence = False
+    if cues.last_word is not None:
+        plain = cues.last_word.lower().strip(".,;:?!…\"'")
+        sentence = cues.last_word.endswith((".", "?", "!")) and not cues.last_word.endswith("..") and plain not in _OPEN
+    covered = UNKNOWN_COVERAGE
+    if cues.covered is not None and cues.expected:
+        covered = cues.covered * cues.expected / (cues.expected + 1)  # one term said of one is less than five of five
+    return exp(COMPLETE["neither"] + COMPLETE["sentence"] * sentence + COMPLETE["covered"] * covered)
+
+
+@lru_cache(maxsize=64)
+def deserved_silence(patience: Patience, profile: PauseProfile, cues: Cues) -> float:
+    """Return how much silence ends the reply at this place, in seconds."""
+    if patience.seconds is not None:
+        return patience.seconds
+    longer = RISK[patience.setting] * complete(cues) ** SHARPNESS
+    most = MOST[patience.setting]
+    if longer >= 0.99:
+        return LEAST
+    if longer < 1e-6:
+        return most
+    return min(max(exp(profile.distribution.inv_cdf(1 - longer)), LEAST), most)
