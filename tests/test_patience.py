@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.errors import UsageError
-from voicecoach.patience import LEAST, MOST, Cues, Patience, PauseProfile, complete, deserved_silence, patience_of
+from voicecoach.patience import (
+    LEAST,
+    MEDIAN,
+    MOST,
+    Cues,
+    Patience,
+    PauseProfile,
+    complete,
+    deserved_silence,
+    patience_of,
+)
 
 NORMAL = Patience()
 
@@ -31,8 +41,9 @@ def test_a_finished_sentence_and_terms_that_are_there_shorten_the_wait(cues: Cue
     assert {"shorter": found < half, "same": found == half, "longer": found > half}[than_half]
 
 
-def test_one_term_of_one_says_less_than_five_of_five() -> None:
-    assert complete(Cues("it.", 1.0, 1)) < complete(Cues("it.", 1.0, 5))
+def test_what_is_missing_counts_and_not_its_share_alone() -> None:
+    assert complete(Cues("it.", 0.5, 2)) > complete(Cues("it.", 0.5, 8))
+    assert complete(Cues("it.", 1.0, 2)) == complete(Cues("it.", 1.0, 8))
     assert complete(Cues("it.", None)) == complete(Cues("it.", 0.9, 0)), "nothing expected is nothing known"
 
 
@@ -53,7 +64,7 @@ def test_a_learner_with_long_pauses_is_waited_for_longer_and_a_quick_one_is_not(
 
 
 def test_who_is_not_known_yet_is_waited_for_longer_than_who_is_known_to_be_usual() -> None:
-    usual = PauseProfile().after([0.67] * 50)
+    usual = PauseProfile().after([MEDIAN] * 50)
     assert deserved_silence(NORMAL, PauseProfile(), Cues("it.")) > deserved_silence(NORMAL, usual, Cues("it."))
 
 
@@ -78,7 +89,7 @@ def test_waiting_stays_within_bounds_whatever_is_known(
     setting: str, pauses: list[float], covered: float | None, expected: int, word: str | None
 ) -> None:
     seconds = deserved_silence(Patience(setting), PauseProfile().after(pauses), Cues(word, covered, expected))
-    assert LEAST <= seconds <= MOST[setting]
+    assert LEAST[setting] <= seconds <= MOST[setting]
 
 
 @pytest.mark.parametrize(("setting", "found"), [("short", Patience("short")), ("3", Patience(seconds=3.0))])

@@ -14,29 +14,32 @@ from statistics import NormalDist
 
 from voicecoach.errors import UsageError
 
-RISK = {"short": 0.25, "normal": 0.057, "long": 0.012}
+RISK = {"short": 0.3, "normal": 0.065, "long": 0.015}
 """Chance of a longer pause, weighed by the odds that the reply is complete, at which each patience stops waiting."""
 
 SHARPNESS = 1.5
 """Power of those odds. 1 gives the least waiting on average; above it sure ends are quicker, unsure ones slower."""
 
-LEAST = 0.8
-"""Seconds of silence that never end a reply, whatever is known."""
+LEAST = {"short": 0.7, "normal": 0.9, "long": 1.2}
+"""Seconds of silence that a reply goes on after, whatever is known."""
 
-MOST = {"short": 2.0, "normal": 3.0, "long": 4.5}
+MOST = {"short": 2.0, "normal": 3.0, "long": 5.0}
 """Seconds of silence that always end one."""
 
 MORE_TIME = 6.0
 """Seconds that the key "more" adds to the pause at hand."""
 
-COMPLETE = {"sentence": 0.83, "covered": 4.3, "neither": -3.6}
+COMPLETE = {"sentence": 1.08, "covered": 2.15, "missing": -1.42, "constant": -1.22}
 """Log odds that a reply is complete: where the last word ends a sentence, times the fraction of the expected content
-that is there, and the constant. Logistic regression on the pauses and ends of 34 learners; others serve to report."""
+that is there, times the logarithm of how many pieces of it are missing plus `OFFSET`, and a constant. Logistic
+regression on the pauses and ends of 34 learners; others serve to report."""
 
-UNKNOWN_COVERAGE = 0.3
-"""What is taken for the fraction where no content is expected: the mean over all pauses and ends."""
+OFFSET = 0.7
 
-MEDIAN, BETWEEN, WITHIN = 0.67, 0.27, 0.45
+UNKNOWN = {"covered": 0.36, "missing": 3.0}
+"""What is taken where no content is expected: the means over all pauses and ends."""
+
+MEDIAN, BETWEEN, WITHIN = 0.72, 0.25, 0.47
 """Pauses inside replies are log-normal: their median in seconds, the spread of learners' own medians around it, and of
 a learner's pauses around theirs (log units; the same learners)."""
 
@@ -119,10 +122,15 @@ def complete(cues: Cues) -> float:
     if cues.last_word is not None:
         plain = cues.last_word.lower().strip(".,;:?!…\"'")
         sentence = cues.last_word.endswith((".", "?", "!")) and not cues.last_word.endswith("..") and plain not in _OPEN
-    covered = UNKNOWN_COVERAGE
+    covered, missing = UNKNOWN["covered"], UNKNOWN["missing"]
     if cues.covered is not None and cues.expected:
-        covered = cues.covered * cues.expected / (cues.expected + 1)  # one term said of one is less than five of five
-    return exp(COMPLETE["neither"] + COMPLETE["sentence"] * sentence + COMPLETE["covered"] * covered)
+        covered, missing = cues.covered, cues.expected * (1 - cues.covered)
+    return exp(
+        COMPLETE["constant"]
+        + COMPLETE["sentence"] * sentence
+        + COMPLETE["covered"] * covered
+        + COMPLETE["missing"] * log(missing + OFFSET)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -131,9 +139,9 @@ def deserved_silence(patience: Patience, profile: PauseProfile, cues: Cues) -> f
     if patience.seconds is not None:
         return patience.seconds
     longer = RISK[patience.setting] * complete(cues) ** SHARPNESS
-    most = MOST[patience.setting]
+    least, most = LEAST[patience.setting], MOST[patience.setting]
     if longer >= 0.99:
-        return LEAST
+        return least
     if longer < 1e-6:
         return most
-    return min(max(exp(profile.distribution.inv_cdf(1 - longer)), LEAST), most)
+    return min(max(exp(profile.distribution.inv_cdf(1 - longer)), least), most)

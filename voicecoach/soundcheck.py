@@ -17,8 +17,9 @@ from voicecoach.evidence import Floats
 
 Kind = Literal["muted", "room", "echo", "nobody", "quiet", "overdriven", "telephone"]
 
-MUTED = -90.0
-"""dBFS; a converter that works is louder than this in the quietest room."""
+MUTED = 2 / 32768
+"""Full scale is 1; a microphone that works passes this while somebody should be speaking. Silence before that may be a
+noise gate's."""
 
 LOUD_ROOM = -42.0
 """dBFS of the background from which pauses are no longer told from speech; an office is at about -60."""
@@ -62,14 +63,6 @@ class Finding:
 def room(quiet: Audio) -> list[Finding]:
     """Judge what is heard while nobody speaks."""
     noise = background(quiet)
-    if noise < MUTED:
-        return [
-            Finding(
-                "muted",
-                "The microphone gives nothing but digital silence.",
-                "Unmute it (a switch on the headset?), and allow this terminal to use it in the system's settings.",
-            )
-        ]
     if noise > LOUD_ROOM:
         return [
             Finding(
@@ -102,6 +95,14 @@ def voice(speech: Audio, probabilities: Floats, quiet: Audio) -> list[Finding]:
     """Judge the learner's voice; `probabilities` of speech, shape (n,), one for each 512 samples."""
     rows = speech.samples[: len(probabilities) * BLOCK].reshape(-1, BLOCK)
     spoken = rows[np.asarray(probabilities)[: len(rows)] >= _SPEECH]
+    if not np.any(np.abs(rows) > MUTED):
+        return [
+            Finding(
+                "muted",
+                "The microphone gives nothing but digital silence.",
+                "Unmute it (a switch on the headset?), and allow this terminal to use it in the system's settings.",
+            )
+        ]
     if spoken.size / SAMPLE_RATE < LEAST_SPEECH:
         return [
             Finding(

@@ -27,6 +27,12 @@ class VirtualSound:
         self.environment.pop("PULSE_SERVER", None)
 
     def __enter__(self) -> VirtualSound:
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start the server."""
+        self._folder.mkdir(exist_ok=True)
         self._folder.chmod(0o700)
         (self._folder / ".asoundrc").write_text(_RC)
         script = self._folder / "sound.pa"
@@ -49,7 +55,7 @@ class VirtualSound:
                 raise RuntimeError((self._folder / "pulse.log").read_text())
             if "learner" in self.control("list", "short", "sources", check=False):
                 self.wake()
-                return self
+                return
             time.sleep(0.1)
         raise TimeoutError("pulseaudio did not start")
 
@@ -68,6 +74,10 @@ class VirtualSound:
         self._keeper.wait(10)
 
     def __exit__(self, *exc: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop the server: to a program all devices are gone."""
         self.doze()
         self._server.terminate()
         self._server.wait(10)
@@ -80,11 +90,11 @@ class VirtualSound:
         )
         return done.stdout
 
-    def speak(self, audio: Audio, *, wait: bool = True) -> subprocess.Popen[bytes]:
-        """Let the learner's mouth say it."""
+    def speak(self, audio: Audio, *, wait: bool = True, into: str = "vmic") -> subprocess.Popen[bytes]:
+        """Let the learner's mouth say it, into the one microphone or another."""
         file = self._folder / f"mouth-{time.monotonic_ns()}.wav"
         soundfile.write(str(file), audio.samples, audio.rate)
-        process = subprocess.Popen(["paplay", "--device=vmic", str(file)], env=self.environment)
+        process = subprocess.Popen(["paplay", f"--device={into}", str(file)], env=self.environment)
         if wait:
             process.wait(audio.seconds + 20)
         return process
@@ -97,6 +107,18 @@ class VirtualSound:
         """Bring it back."""
         self.control("load-module", *_MICROPHONE)
         self.control("set-default-source", "learner")
+
+    def plug_another(self, name: str) -> None:
+        """Plug in a second microphone, which becomes the default."""
+        self.control("load-module", "module-null-sink", f"sink_name={name}", f"rate={self._rate}")
+        self.control("load-module", "module-remap-source", f"source_name={name}-source", f"master={name}.monitor")
+        self.control("set-default-source", f"{name}-source")
+
+    def loop(self, milliseconds: int) -> None:
+        """Let the microphone hear the loudspeakers, that much later."""
+        self.control(
+            "load-module", "module-loopback", "source=speakers.monitor", "sink=vmic", f"latency_msec={milliseconds}"
+        )
 
     def listeners(self) -> int:
         """How many programs have a microphone open through PortAudio."""

@@ -19,7 +19,7 @@ from voicecoach.device.microphone import Microphone
 from voicecoach.device.wav import read
 from voicecoach.endpoint import Endpoint
 from voicecoach.errors import DeviceError, VoicecoachError
-from voicecoach.events import Graded, Notice
+from voicecoach.events import Graded, Notice, Started
 from voicecoach.patience import Cues, patience_of
 from voicecoach.preferences import findings, keep_findings
 from voicecoach.speech.silero import SileroDetector
@@ -56,10 +56,7 @@ def examine_sound(app: App) -> list[Check]:
 def _listened(app: App, blocks: Iterator[Samples]) -> Iterator[soundcheck.Finding]:
     screen.out.print("[dim]Be quiet for a moment, please …")
     quiet = _taken(blocks, _QUIET)
-    found = soundcheck.room(quiet)
-    yield from found
-    if any(one.kind == "muted" for one in found):
-        return
+    yield from soundcheck.room(quiet)
     played = _phrase(app)
     if played is not None:
         screen.out.print(f"[cyan]“{PHRASE}”")
@@ -108,15 +105,17 @@ def known(app: App) -> list[str]:
 
 def watched(app: App, practice: Practice) -> Practice:
     """Pass a practice through; after the first reply, tell what is wrong with its sound, and keep it."""
-    judged = False
+    judged, session = False, ""
     answer: Answer = None
     try:
         while True:
             event = practice.send(answer)
             answer = yield event
+            if isinstance(event, Started):
+                session = event.session
             if not judged and isinstance(event, Graded) and event.result.audio:
                 judged = True
-                for one in _judged(read(app.store.audio("last", event.result.id))):
+                for one in _judged(read(app.store.audio(session, event.result.id))):
                     answer = yield Notice(str(one))
     except StopIteration:
         return
