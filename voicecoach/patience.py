@@ -23,8 +23,8 @@ SHARPNESS = 1.5
 LEAST = {"short": 0.7, "normal": 0.9, "long": 1.2}
 """Seconds of silence that a reply goes on after, whatever is known."""
 
-MOST = {"short": 2.0, "normal": 3.0, "long": 5.0}
-"""Seconds of silence that always end one."""
+MOST = {"short": 2.0, "normal": 3.6, "long": 5.0}
+"""Seconds of silence that always end one; thinking takes up to 3 s."""
 
 MORE_TIME = 6.0
 """Seconds that the key "more" adds to the pause at hand."""
@@ -96,11 +96,14 @@ class PauseProfile:
 
     @property
     def distribution(self) -> NormalDist:
-        """Of the logarithm of this learner's next pause: what was seen, and what is usual, by how much was seen."""
+        """Of the logarithm of this learner's next pause: what was seen and what is usual, by how much was seen.
+
+        Never shorter than usual: who was quick so far must not be cut off at the first word that doesn't come.
+        """
         usual = WITHIN**2 / BETWEEN**2  # pauses that what is usual weighs as much as
         count = min(self.count, REMEMBERED)
         mean = (usual * log(MEDIAN) + count * self.mean) / (usual + count)
-        return NormalDist(mean, sqrt(WITHIN**2 + WITHIN**2 / (usual + count)))
+        return NormalDist(max(mean, log(MEDIAN)), sqrt(WITHIN**2 + BETWEEN**2))
 
 
 def patience_of(setting: str) -> Patience:

@@ -57,7 +57,7 @@ class Screen:
         """All that was shown so far, without colours."""
         return self._text
 
-    def wait_for(self, pattern: str, seconds: float = 30.0) -> str:
+    def wait_for(self, pattern: str, seconds: float = 60.0) -> str:
         """Wait until something new on the screen matches; return it."""
         until = time.monotonic() + seconds
         with self._changed:

@@ -162,6 +162,7 @@ def test_devices_come_and_go_and_the_session_goes_on(own: Folders, reading: Read
     server = VirtualSound(tmp_path / "sound")
     speech = reading("We keep the image in the registry, as a Docker image, and we pull it from there.")
     canary = reading("We use a canary deployment, and a rollback is one command.")
+    watching = reading("Prometheus collects the metrics, and Grafana shows them.")
     with server as sound, practice(sound, own) as screen:
         screen.wait_for(BEGIN, 60)
         talking = sound.speak(speech, wait=False)
@@ -178,7 +179,7 @@ def test_devices_come_and_go_and_the_session_goes_on(own: Folders, reading: Read
         screen.wait_for("a.gain")
         screen.press("n")
         screen.wait_for(BEGIN)
-        talking = sound.speak(reading("Prometheus collects the metrics, and Grafana shows them."), wait=False)
+        talking = sound.speak(watching, wait=False, into="headset")
         time.sleep(3.0)
         sound.stop()  # nothing is left
         talking.kill()
@@ -190,7 +191,7 @@ def test_devices_come_and_go_and_the_session_goes_on(own: Folders, reading: Read
         screen.wait_for("Waiting for it")
         sound.start()
         screen.wait_for(BEGIN)
-        sound.speak(reading("Prometheus collects the metrics, and Grafana shows them."))
+        sound.speak(watching)
         screen.wait_for("take 2")
         screen.wait_for("a.gain")
         screen.press("q")
@@ -210,7 +211,7 @@ def test_the_check_of_the_sound_finds_telephone_quality_and_loudspeakers_which_a
 ) -> None:
     needs_sound()
     with VirtualSound(tmp_path / "sound", rate=8000) as sound:
-        sound.loop(2000)
+        sound.loop(1700)
         environment = {**sound.environment, "VOICECOACH_HOME": str(own.home)}
         with Screen([sys.executable, "-m", "voicecoach", "doctor", "--audio"], environment) as screen:
             screen.wait_for("Now say", 60)
@@ -223,6 +224,8 @@ def test_the_check_of_the_sound_finds_telephone_quality_and_loudspeakers_which_a
             screen.wait_for("! The microphone hears the loudspeakers", 60)
             screen.wait_for("! The microphone gives telephone quality")
             screen.wait_for("the program's own voice")
+            screen.wait_for(BEGIN)
+            time.sleep(1.0)
             screen.press(" ")
             screen.wait_for("Not graded: Nobody was heard")
             screen.wait_for("a.gain")

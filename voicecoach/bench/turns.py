@@ -96,7 +96,7 @@ def turn_taking(app: App, data: Path | None, tell: Tell) -> Table:
         ("", "inner pauses cut", "replies cut", "wait after the end, median", "one sentence", "three", "p95"),
         tuple((name, *_figures(tally)) for name, tally in tallies.items()),
         f"{len(reporting) * len(REPLIES)} replies of {len(reporting)} adult learners, none that the weights were fitted"
-        " on; half of them of three sentences. Pauses: the learners' own, one put inside a sentence, one between any two"
+        " on; half of them of three sentences. Pauses: the learners' own, one put inside a sentence, one between two"
         " (0.3 to 2.5 s, median 0.7 s, 95th percentile 1.6 s). The content words of the text are the terms expected.",
     )
 
