@@ -34,9 +34,9 @@ def save(file: Path, settings: Settings) -> None:
 def pauses(file: Path) -> PauseProfile:
     """Read how long this learner pauses; a profile of nobody where nothing is known, or nothing sensible."""
     try:
-        given = _read(file).get("pauses")
-        return PauseProfile(**given) if isinstance(given, dict) else PauseProfile()
-    except (UsageError, TypeError, ValueError):
+        given = _read(file)["pauses"]
+        return PauseProfile(int(given["count"]), float(given["mean"]))
+    except (UsageError, KeyError, TypeError, ValueError):
         return PauseProfile()  # it is learned again within a few replies: no reason to stop anybody
 
 

@@ -45,6 +45,7 @@ def run(
     expire(app)
     for path in inputs:
         seconds(path)
+    told: list[str] = []
     if not inputs and not typed:
         try:
             choose("", inputs=True)
@@ -53,8 +54,9 @@ def run(
             run_demo(app, dialogue or "conversation-01", out=None, sound=sound)
             return
         _remember_devices(app)
-        for found_before in soundcheck.known(app):
-            screen.out.print(f"[yellow]! {found_before}[/] [dim](voicecoach doctor --audio checks again)")
+        told = soundcheck.known(app)
+        for finding in told:
+            screen.out.print(f"[yellow]! {finding}[/] [dim](voicecoach doctor --audio checks again)")
     with Keyboard() as keyboard:
         found = app.dialogue(dialogue) if dialogue else _chosen(app, keyboard)
         files = iter(inputs)
@@ -75,7 +77,7 @@ def run(
         answers: list[Choice] | None = ["next"] * len(inputs) if inputs and not keyboard.attached else None
         practice = coach.practise(found)
         if not inputs and not typed:
-            practice = soundcheck.watched(app, practice)
+            practice = soundcheck.watched(app, practice, told)
         session = _until_broken_off(Terminal(screen.out, keyboard, app.lexicon, answers=answers), practice)
     _farewell(app, session)
 

@@ -103,8 +103,8 @@ def known(app: App) -> list[str]:
     return findings(app.folders.devices, device.name) or []
 
 
-def watched(app: App, practice: Practice) -> Practice:
-    """Pass a practice through; after the first reply, tell what is wrong with its sound, and keep it."""
+def watched(app: App, practice: Practice, told: list[str]) -> Practice:
+    """Pass a practice through; after the first grade, tell what is wrong with the sound, but for what was `told`."""
     judged, session = False, ""
     answer: Answer = None
     try:
@@ -116,7 +116,8 @@ def watched(app: App, practice: Practice) -> Practice:
             if not judged and isinstance(event, Graded) and event.result.audio:
                 judged = True
                 for one in _judged(read(app.store.audio(session, event.result.id))):
-                    answer = yield Notice(str(one))
+                    if not any(one.remedy in finding for finding in told):
+                        answer = yield Notice(str(one))
     except StopIteration:
         return
     finally:
