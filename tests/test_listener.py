@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -157,6 +157,22 @@ def test_push_to_talk_keeps_half_a_second_from_before_the_key_and_ends_by_the_ke
     before = round(PRE_ROLL * SAMPLE_RATE / 512)
     first = (71 - before) * 512
     assert np.array_equal(np.concatenate(recording.blocks), SPEECH[first : first + len(recording.blocks) * 512])
+
+
+def test_a_gap_in_mid_reply_is_told_only_if_it_lasts() -> None:
+    class Gapped(BlockSource):
+        gap = 0
+
+        def blocks(self) -> Iterator[Samples]:
+            for index, block in enumerate(super().blocks()):
+                yield block
+                if index == 30:
+                    yield from [np.zeros(0, np.float32)] * self.gap
+
+    for gap, told in ((2, 0), (6, 3)):
+        source = Gapped(SPEECH)
+        source.gap = gap
+        assert sum(isinstance(event, Waiting) for event in run(source)[1]) == told
 
 
 def test_quitting_before_the_key_to_talk_leaves_nothing() -> None:

@@ -199,8 +199,8 @@ class App:
                 expected=len(turn.terms),
                 push_to_talk=push_to_talk,
             )
-            profile = profile.after(reply.inner_pauses)
-            if learn:
+            known, profile = profile, profile.after(reply.inner_pauses)
+            if learn and profile != known:
                 keep_pauses(self.folders.learner, profile)
             return reply
 

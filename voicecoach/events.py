@@ -41,8 +41,9 @@ class Listening:
     """The microphone is open.
 
     `seconds`: of reply so far. `level`: dBFS of the last block. `speaking`: whether somebody speaks now. `silence`:
-    seconds since speech ended. `patience`: seconds of silence still to go until the reply is taken as finished (inf
-    while nothing was said or while speaking). `limit`: seconds to the hard limit.
+    seconds since speech ended, or since the beginning. `patience`: seconds of silence still to go until the reply is
+    taken as finished (inf while nothing was said, while speaking, and where only a key ends the reply). `limit`:
+    seconds to the hard limit.
     """
 
     seconds: float

@@ -20,6 +20,7 @@ from voicecoach.ports import AudioSource, Follower, Recording, SpeechDetector
 from voicecoach.transcript import Word
 
 _TELL_EACH = 3  # blocks
+_TELL_EMPTY = 4  # times that nothing came in a row
 
 PRE_ROLL = 0.5
 """Seconds kept from before the key in push-to-talk: who presses and speaks at once presses late."""
@@ -126,6 +127,7 @@ class _Ear:
         self._recording, self._keys = recording, keys
         self._hints = hints
         self._warned = False
+        self._empty = 0
         self.blocks = 0
         self.ended: Why | Literal[""] = ""
 
@@ -134,13 +136,16 @@ class _Ear:
         return self.blocks * BLOCK_SECONDS
 
     def wait(self) -> Iterator[Waiting]:
-        """There is no sound for the moment."""
-        yield Waiting()
+        """There is no sound for the moment; in mid-reply that is told only if it lasts."""
+        self._empty += 1
+        if not self.blocks or self._empty >= _TELL_EMPTY:
+            yield Waiting()
         if self._keys() in _ENDING:
             self.ended = "key"
 
     def hear(self, block: Samples) -> Iterator[Listening | Notice]:
         """Take a block of sound."""
+        self._empty = 0
         self._recording.write(block)
         probability = float(self._detector(block)[0])
         self._follower.feed(block, probability)

@@ -36,7 +36,7 @@ regression on the pauses and ends of 34 learners; others serve to report."""
 
 OFFSET = 0.7
 
-UNKNOWN = {"covered": 0.36, "missing": 3.0}
+UNKNOWN = {"covered": 0.36, "missing": 2.6}
 """What is taken where no content is expected: the means over all pauses and ends."""
 
 MEDIAN, BETWEEN, WITHIN = 0.72, 0.25, 0.47
@@ -119,18 +119,21 @@ def patience_of(setting: str) -> Patience:
     return Patience(seconds=seconds)
 
 
+def ends_sentence(word: str | None) -> bool:
+    """Whether the last word, with its punctuation, ends a sentence."""
+    if word is None or word.endswith("..") or not word.endswith((".", "?", "!")):
+        return False
+    return word.lower().strip(".?!\"'") not in _OPEN
+
+
 def complete(cues: Cues) -> float:
     """Return the odds that the reply is complete."""
-    sentence = False
-    if cues.last_word is not None:
-        plain = cues.last_word.lower().strip(".,;:?!…\"'")
-        sentence = cues.last_word.endswith((".", "?", "!")) and not cues.last_word.endswith("..") and plain not in _OPEN
     covered, missing = UNKNOWN["covered"], UNKNOWN["missing"]
     if cues.covered is not None and cues.expected:
         covered, missing = cues.covered, cues.expected * (1 - cues.covered)
     return exp(
         COMPLETE["constant"]
-        + COMPLETE["sentence"] * sentence
+        + COMPLETE["sentence"] * ends_sentence(cues.last_word)
         + COMPLETE["covered"] * covered
         + COMPLETE["missing"] * log(missing + OFFSET)
     )

@@ -174,8 +174,12 @@ def _meter(now: Listening) -> RenderableType:
     share = min(1.0, max(0.0, (now.level - _FLOOR) / (_CEILING - _FLOOR)))
     filled = round(share * _METER)
     bar = Text("▮" * filled, "green" if now.level < _CEILING else "red") + Text("▯" * (_METER - filled), "dim")
-    if math.isinf(now.patience):
-        wait = "listening" if now.speaking else "waiting for you to begin"
+    if now.speaking:
+        wait = "listening"
+    elif now.silence > now.seconds - 0.01:
+        wait = "waiting for you to begin"
+    elif math.isinf(now.patience):
+        wait = "listening until you press [space]"
     else:
         wait = f"finished? {max(0.0, now.patience):.1f} s"
     clock = f"{int(now.seconds) // 60}:{int(now.seconds) % 60:02d}"

@@ -94,7 +94,7 @@ def turn_taking(app: App, data: Path | None, tell: Tell) -> Table:
     return Table(
         "Turn-taking",
         ("", "inner pauses cut", "replies cut", "wait after the end, median", "one sentence", "three", "p95"),
-        tuple((name, *_figures(tally)) for name, tally in tallies.items()),
+        tuple((name, *figures(tally)) for name, tally in tallies.items()),
         f"{len(reporting) * len(REPLIES)} replies of {len(reporting)} adult learners, none that the weights were fitted"
         " on; half of them of three sentences. Pauses: the learners' own, one put inside a sentence, one between two"
         " (0.3 to 2.5 s, median 0.7 s, 95th percentile 1.6 s). The content words of the text are the terms expected.",
@@ -137,7 +137,7 @@ def take(way: Way, heard: Sequence[Heard], others: Sequence[str], tally: Tally) 
     """Let one learner reply, one reply after the other."""
     profile = PauseProfile()
     for one in heard:
-        expected = _expected(one.reply.content, others) if way.unsaid else one.reply.content
+        expected = unsaid_among(one.reply.content, others) if way.unsaid else one.reply.content
         endpoint = Endpoint(way.patience, profile if way.learned else None)
         last = int(np.flatnonzero(one.probabilities >= 0.5)[-1]) + 1
         cut = 0
@@ -145,7 +145,7 @@ def take(way: Way, heard: Sequence[Heard], others: Sequence[str], tally: Tally) 
         for place, probability in enumerate(one.probabilities):
             if way.words and one.words[place] is not known:
                 known = one.words[place]
-                cues = _cues(known, expected)
+                cues = cues_of(known, expected)
             if endpoint.hear(BLOCK_SECONDS, float(probability), cues).why != "pause":
                 continue
             if place >= last:
@@ -161,13 +161,14 @@ def take(way: Way, heard: Sequence[Heard], others: Sequence[str], tally: Tally) 
         profile = profile.after(pauses)
 
 
-def _cues(words: Words, expected: Sequence[str]) -> Cues:
+def cues_of(words: Words, expected: Sequence[str]) -> Cues:
+    """Return what these words say about the end; a term counts if it was heard within a letter or two."""
     said = set(content(" ".join(word.text for word in words)))
     found = sum(any(fuzz.ratio(term, word) >= _ALIKE for word in said) for term in expected)
     return Cues(words[-1].text if words else None, found / max(1, len(expected)), len(expected))
 
 
-def _expected(words: Sequence[str], others: Sequence[str]) -> list[str]:
+def unsaid_among(words: Sequence[str], others: Sequence[str]) -> list[str]:
     """Return the words with every fifth replaced by one that wasn't said."""
     unsaid = [word for word in others if word not in words]
     every = round(1 / UNSAID)
@@ -177,7 +178,8 @@ def _expected(words: Sequence[str], others: Sequence[str]) -> list[str]:
     ]
 
 
-def _figures(tally: Tally) -> Iterator[str]:
+def figures(tally: Tally) -> Iterator[str]:
+    """Yield the cells of the table."""
     waits = [wait for each in tally.waits.values() for wait in each]
     yield f"{100 * tally.cut / max(1, tally.pauses):.1f} %"
     yield f"{100 * tally.spoilt / max(1, tally.replies):.0f} %"
