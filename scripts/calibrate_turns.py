@@ -99,7 +99,8 @@ def main(data: Path) -> None:
     said, unsaid = examples(learners, unsaid=False), examples(learners, unsaid=True)
     weights = logistic(np.concatenate([said[0], unsaid[0]]), np.concatenate([said[1], unsaid[1]]))
     print("COMPLETE", dict(zip(("sentence", "covered", "missing", "constant"), weights.round(2), strict=True)))
-    print("UNKNOWN", {"covered": said[0][:, 1].mean().round(2), "missing": round(float(np.exp(said[0][:, 2].mean())) - OFFSET, 1)})
+    missing = float(np.exp(said[0][:, 2].mean())) - OFFSET
+    print("UNKNOWN", {"covered": said[0][:, 1].mean().round(2), "missing": round(missing, 1)})
     known = [pauses for pauses in said[2] if len(pauses) > 3]
     within = float(np.mean([np.var(pauses, ddof=1) for pauses in known]))
     between = np.var([np.mean(pauses) for pauses in known], ddof=1) - within * np.mean([1 / len(one) for one in known])
