@@ -14,13 +14,13 @@ from statistics import NormalDist
 
 from voicecoach.errors import UsageError
 
-RISK = {"short": 0.3, "normal": 0.065, "long": 0.015}
+RISK = {"short": 0.4, "normal": 0.1, "long": 0.02}
 """Chance of a longer pause, weighed by the odds that the reply is complete, at which each patience stops waiting."""
 
-SHARPNESS = 1.5
-"""Power of those odds. 1 gives the least waiting on average; above it sure ends are quicker, unsure ones slower."""
+SHARPNESS = 2.0
+"""Power of those odds. 1 gives the least waiting on average; above it most ends are noticed sooner, the rest later."""
 
-LEAST = {"short": 0.7, "normal": 0.9, "long": 1.2}
+LEAST = {"short": 0.75, "normal": 1.05, "long": 1.5}
 """Seconds of silence that a reply goes on after, whatever is known."""
 
 MOST = {"short": 2.0, "normal": 3.6, "long": 5.0}
