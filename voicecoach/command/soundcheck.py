@@ -54,16 +54,16 @@ def examine_sound(app: App) -> list[Check]:
 
 
 def _listened(app: App, blocks: Iterator[Samples]) -> Iterator[soundcheck.Finding]:
-    screen.out.print("[dim]Be quiet for a moment, please …")
+    screen.err.print("[dim]Be quiet for a moment, please …")
     quiet = _taken(blocks, _QUIET)
     yield from soundcheck.room(quiet)
     played = _phrase(app)
     if played is not None:
-        screen.out.print(f"[cyan]“{PHRASE}”")
+        screen.err.print(f"[cyan]“{PHRASE}”")
         app.headphones(sound=True).play(iter([played]), lambda: False)
         at_16 = Audio(np.asarray(soxr.resample(played.samples, played.rate, SAMPLE_RATE), np.float32))
         yield from soundcheck.echo(_taken(blocks, played.seconds + _AFTER), at_16, quiet)
-    screen.out.print(f"[bold]Now say:[/] “{SENTENCE}”")
+    screen.err.print(f"[bold]Now say:[/] “{SENTENCE}”")
     yield from soundcheck.voice(*_reply(blocks), quiet)
 
 
@@ -73,7 +73,7 @@ def _phrase(app: App) -> Audio | None:
         present(app.settings.headphones, inputs=False)
         return joined(*app.voice.speak(PHRASE))
     except VoicecoachError as error:
-        screen.out.print(f"[yellow]{error}")
+        screen.err.print(f"[yellow]{error}")
         return None
 
 

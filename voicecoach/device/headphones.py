@@ -16,6 +16,9 @@ from voicecoach.ports import Stop
 _PIECE_SECONDS = 0.05
 """How much is written at once: a key stops the voice within this and the device's own latency."""
 
+_TRAIL_SECONDS = 0.1
+"""Silence after it: what fills the last of PortAudio's buffers is not always heard (30 ms over PulseAudio)."""
+
 _REMEMBERED = 4.0
 """Seconds of what was played that are remembered: its end may still be heard when the microphone opens."""
 
@@ -61,6 +64,7 @@ class Headphones:
                     stream.write(samples[start : start + step])
                     self._last.append(samples[start : start + step])
             if stream is not None:
+                stream.write(silence(_TRAIL_SECONDS, int(stream.samplerate)).samples)
                 stream.stop()  # waits until all that was written is heard
         except sound.PortAudioError as error:
             raise DeviceError(
