@@ -29,17 +29,17 @@ MOST = {"short": 2.0, "normal": 3.6, "long": 5.0}
 MORE_TIME = 6.0
 """Seconds that the key "more" adds to the pause at hand."""
 
-COMPLETE = {"sentence": 1.08, "covered": 2.15, "missing": -1.42, "constant": -1.22}
+COMPLETE = {"sentence": 1.04, "covered": 2.3, "missing": -1.46, "constant": -1.21}
 """Log odds that a reply is complete: where the last word ends a sentence, times the fraction of the expected content
 that is there, times the logarithm of how many pieces of it are missing plus `OFFSET`, and a constant. Logistic
 regression on the pauses and ends of 34 learners; others serve to report."""
 
 OFFSET = 0.7
 
-UNKNOWN = {"covered": 0.36, "missing": 2.6}
+UNKNOWN = {"covered": 0.37, "missing": 2.6}
 """What is taken where no content is expected: the means over all pauses and ends."""
 
-MEDIAN, BETWEEN, WITHIN = 0.72, 0.25, 0.47
+MEDIAN, BETWEEN, WITHIN = 0.7, 0.27, 0.46
 """Pauses inside replies are log-normal: their median in seconds, the spread of learners' own medians around it, and of
 a learner's pauses around theirs (log units; the same learners)."""
 
