@@ -64,3 +64,20 @@ def test_without_an_echo_every_block_comes_through_as_it_was(reading: Reading) -
     heard = joined(silence(0.2), reading(REPLY), silence(0.3))
     kept = filtered(heard, reading(LINE))
     assert np.array_equal(kept.samples[: len(heard.samples)], heard.samples)
+
+
+def test_who_speaks_half_a_second_later_is_not_held_back(reading: Reading) -> None:
+    reply, line = reading(REPLY), reading(LINE)
+    samples = joined(silence(0.6), reply).samples
+    blocks = samples[: len(samples) // BLOCK * BLOCK].reshape(-1, BLOCK)
+    given = []
+    taken = without((given.append(1) or block for block in blocks), line)  # type: ignore[func-returns-value]
+    for _ in range(40):
+        next(taken)
+    assert len(given) == 40
+
+
+def test_a_source_that_ends_while_it_is_held_back_loses_nothing(reading: Reading) -> None:
+    short = reading(REPLY).cut(0.1, 0.4)
+    kept = filtered(short, reading(LINE))
+    assert np.array_equal(kept.samples[: len(short.samples)], short.samples)

@@ -64,7 +64,7 @@ def test_digital_silence_is_a_muted_microphone_and_noise_is_nobody_speaking() ->
 def test_level_distortion_and_noise_are_found(said: Audio) -> None:
     assert kinds(louder(in_room(said), 40)) == ["overdriven"]
     assert kinds(louder(in_room(said, 0.0001), 0.01), noise(1.5, 0.00001)) == ["quiet"]
-    assert "room" in kinds(in_room(said, 0.03), noise(1.5, 0.03))
+    assert "room" in kinds(in_room(said, 0.06), noise(1.5, 0.06))
 
 
 def test_telephone_quality_is_found_with_and_without_noise(said: Audio) -> None:

@@ -22,8 +22,15 @@ reaches 0.8 in the median (docs/turns.md)."""
 AUDIBLE = -60.0
 """dBFS; what is quieter than this is not held back to be looked at, and no echo worth finding."""
 
-LOOKS = (0.9, 1.4)
-"""Seconds after the first sound at which it is compared with what was played."""
+UNLIKE = 0.3
+"""Correlation below which it is another sound and nothing need be held back any longer."""
+
+AT_ONCE = 0.5
+"""Seconds within which the end of what was played is heard if it is heard at all; who speaks later is no echo."""
+
+LOOKS = ((0.5, 0.8), (0.9, ALIKE), (1.4, ALIKE))
+"""Seconds of sound at which it is compared with what was played, and how alike it must be: half a second of unrelated
+speech reaches 0.75."""
 
 LATEST = 3.0
 """Seconds into a reply up to which the end of what was played may still be heard: no device is slower."""
@@ -40,8 +47,14 @@ def delay(heard: Samples, played: Samples, *, first: float, last: float) -> floa
 
     Negative where `heard` begins in the middle of what was played. Looked for from `first` to `last` seconds.
     """
+    lag, alike = likeness(heard, played, first=first, last=last)
+    return lag if alike >= ALIKE else None
+
+
+def likeness(heard: Samples, played: Samples, *, first: float, last: float) -> tuple[float, float]:
+    """Return the likeliest delay in seconds, and how alike both sounds are there, up to 1."""
     if min(len(heard), len(played)) < _LEAST * SAMPLE_RATE or not np.any(heard) or not np.any(played):
-        return None
+        return 0.0, 0.0
     size = 1 << int(np.ceil(np.log2(len(heard) + len(played))))
     cross = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size))
     hertz = np.fft.rfftfreq(size, 1 / SAMPLE_RATE)
@@ -49,9 +62,9 @@ def delay(heard: Samples, played: Samples, *, first: float, last: float) -> floa
     correlation = np.abs(np.fft.irfft(cross / np.maximum(np.abs(cross), 1e-12), size))
     lags = np.arange(max(-len(played) + 1, round(first * SAMPLE_RATE)), min(len(heard), round(last * SAMPLE_RATE)))
     if not len(lags):
-        return None
+        return 0.0, 0.0
     lag = int(lags[np.argmax(correlation[lags])])
-    return lag / SAMPLE_RATE if _alike(heard[max(0, lag) :], played[max(0, -lag) :]) >= ALIKE else None
+    return lag / SAMPLE_RATE, _alike(heard[max(0, lag) :], played[max(0, -lag) :])
 
 
 def _alike(one: Samples, other: Samples) -> float:
@@ -75,25 +88,32 @@ def _bands(samples: Samples) -> Floats:
 def without(blocks: Iterator[Samples], played: Audio, tell: Callable[[], None] = lambda: None) -> Iterator[Samples]:
     """Yield blocks with the end of what was just played, where it is still heard in them, replaced by silence.
 
-    `played` is at 16 kHz. Only the beginning is looked at: from the first audible block the blocks are held back until
-    the looks say that there is none, or up to where the echo ends. `tell` is called where there is one.
+    `played` is at 16 kHz. Only what sounds from the very beginning is looked at: its blocks are held back until a look
+    says that it is no echo, or up to where the echo ends. `tell` is called where there is one.
     """
     held: list[Samples] = []
-    looks = [round(seconds * SAMPLE_RATE / BLOCK) for seconds in LOOKS]
-    echo = 0  # blocks of it, from the first one held
-    for block in blocks:
-        if not len(block) or (not held and level(block) < AUDIBLE):
+    looks = list(LOOKS)
+    quiet, echo = 0, 0  # blocks before the first sound; blocks of echo, from the first one held
+    for block in blocks if len(played.samples) else ():
+        if not len(block):
             yield block
             continue
-        held.append(block)
-        if len(held) < looks[0]:
+        if not held and level(block) < AUDIBLE:
+            yield block
+            quiet += 1
+            if quiet * BLOCK >= AT_ONCE * SAMPLE_RATE:
+                break
             continue
-        looks.pop(0)
-        lag = delay(np.concatenate(held), played.samples, first=-played.seconds, last=LATEST - played.seconds)
-        if lag is not None:
+        held.append(block)
+        if len(held) * BLOCK < looks[0][0] * SAMPLE_RATE:
+            continue
+        _, enough = looks.pop(0)
+        heard = np.concatenate(held)
+        lag, alike = likeness(heard, played.samples, first=-played.seconds, last=LATEST - played.seconds)
+        if alike >= enough:
             echo = round((lag + played.seconds) * SAMPLE_RATE / BLOCK)
             tell()
-        if echo or not looks:
+        if echo > 0 or alike < UNLIKE or not looks:
             break
     for block in held:
         yield block if echo <= 0 else np.zeros_like(block)
