@@ -81,6 +81,12 @@ def test_the_loudspeakers_in_the_microphone_are_found_and_headphones_are_not(sai
     assert soundcheck.echo(in_room(joined(silence(0.2), louder(said, 0.001))), said, QUIET) == []
 
 
+def test_the_loudspeakers_are_found_though_the_sound_stumbled(said: Audio) -> None:
+    stumbling = joined(said.cut(0, 1.1), silence(0.12), said.cut(1.1, 2.4), silence(0.2), said.cut(2.4, said.seconds))
+    [found] = soundcheck.echo(in_room(joined(silence(0.4), louder(stumbling, 0.1))), said, QUIET)
+    assert found.kind == "echo"
+
+
 def test_each_finding_is_one_sentence_with_a_remedy(said: Audio) -> None:
     findings = [
         *soundcheck.voice(silence(1), np.zeros(31, np.float32), QUIET),

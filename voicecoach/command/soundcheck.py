@@ -28,7 +28,7 @@ PHRASE = "This is how the developer will sound. Is the volume right for you?"
 SENTENCE = "We deploy the new version to the cluster, and we watch the dashboards."
 
 _QUIET = 1.5  # seconds of room
-_AFTER = 1.5  # seconds after the phrase in which loudspeakers and room may still be heard
+_AFTER = 2.0  # seconds after the phrase in which loudspeakers and room may still be heard
 _ASKED = 12.0  # seconds within which the learner is expected to speak
 
 
