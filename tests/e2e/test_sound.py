@@ -211,7 +211,11 @@ def test_the_check_of_the_sound_finds_telephone_quality_and_loudspeakers_which_a
 ) -> None:
     needs_sound()
     with VirtualSound(tmp_path / "sound", rate=8000) as sound:
-        sound.loop(1700)
+        sound.loop(2200)
+        lines = DIALOGUE.replace(
+            "Where is the image?", "Good morning, tell me where the image is kept and how it gets there."
+        )
+        (own.dialogues / "short-one.yaml").write_text(lines)
         environment = {**sound.environment, "VOICECOACH_HOME": str(own.home)}
         with Screen([sys.executable, "-m", "voicecoach", "doctor", "--audio"], environment) as screen:
             screen.wait_for("Now say", 60)
