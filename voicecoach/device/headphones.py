@@ -16,8 +16,11 @@ from voicecoach.ports import Stop
 _PIECE_SECONDS = 0.05
 """How much is written at once: a key stops the voice within this and the device's own latency."""
 
-_TRAIL_SECONDS = 0.1
-"""Silence after it: what fills the last of PortAudio's buffers is not always heard (30 ms over PulseAudio)."""
+_AHEAD_SECONDS = 0.2
+"""How far PortAudio is ahead of what is heard: a machine that loads a model meanwhile must not make it stutter."""
+
+_TRAIL_SECONDS = _AHEAD_SECONDS + 0.1
+"""Silence after it: what fills the last of PortAudio's buffers is not always heard."""
 
 _REMEMBERED = 4.0
 """Seconds of what was played that are remembered: its end may still be heard when the microphone opens."""
@@ -51,7 +54,12 @@ class Headphones:
                     device, _ = catalogue.present(self._name, inputs=False)
                     rate = self._rate(device.index, part.rate, device.rate)
                     stream = catalogue.start(
-                        "OutputStream", device=device.index, samplerate=rate, channels=1, dtype="float32"
+                        "OutputStream",
+                        device=device.index,
+                        samplerate=rate,
+                        channels=1,
+                        dtype="float32",
+                        latency=_AHEAD_SECONDS,
                     )
                     self._last_rate = rate
                     stream.write(silence(_LEAD_SECONDS, rate).samples)
