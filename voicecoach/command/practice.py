@@ -50,6 +50,8 @@ def run(
         try:
             choose("", inputs=True)
         except DeviceError as error:
+            if app.settings.microphone != load(app.folders.settings).microphone:
+                raise  # one was asked for by name
             screen.out.print(f"[yellow]{error}\nHere is the demo instead.[/]\n")
             run_demo(app, dialogue or "conversation-01", out=None, sound=sound)
             return
