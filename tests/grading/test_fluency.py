@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from voicecoach.acoustics import COLUMNS
 from voicecoach.evidence import Evidence, ModelId
 from voicecoach.grading.fluency.grade import from_measures
-from voicecoach.grading.fluency.hesitations import fillers_in, repetitions_in
+from voicecoach.grading.fluency.hesitations import fillers_in
 from voicecoach.grading.fluency.measures import inside_clause, measure
 from voicecoach.grading.fluency.pooling import pool
 from voicecoach.grading.fluency.remarks import remarks
+from voicecoach.grading.fluency.repetitions import repetitions_in
 from voicecoach.grading.fluency.report import Measures
 from voicecoach.grading.fluency.syllables import syllables
 from voicecoach.transcript import Span, Transcript, Word
@@ -100,10 +101,21 @@ def test_a_pause_is_inside_a_clause_or_between_clauses(before: str, after: str, 
         ("one one two", ["one"]),
         ("5 5 nodes", []),
         ("we deploy it and we deploy them", []),
+        ("the con- the container restarts", ["the con-"]),
+        ("we dep... deploy it", ["dep..."]),
+        ("so I would, I will check", ["I would,"]),
+        ("if I can I will do it", []),
+        ("I would. I will too", []),
+        ("in a the cluster", ["a"]),
+        ("it is the A record", []),
+        ("we deploy deployed it", ["deploy"]),
+        ("the node nodes", ["node"]),
+        ("so some something", []),
+        ("a well-known on-call blue-green pipeline", []),
         ("", []),
     ],
 )
-def test_words_said_again_at_once_are_repetitions(text: str, found: list[str]) -> None:
+def test_words_said_again_broken_off_or_begun_anew_are_counted_once(text: str, found: list[str]) -> None:
     words = tuple(Word(word, place, place + 1, 0.9) for place, word in enumerate(text.split()))
     assert [one.text for one in repetitions_in(words)] == found
 

@@ -1,4 +1,4 @@
-"""Fillers and repetitions.
+"""Filled pauses.
 
 Whisper leaves out most of what is not meant to be said, but its encoder hears it: a linear readout of the encoder's
 output tells filled pauses from speech. Better none than a wrong one.
@@ -6,15 +6,13 @@ output tells filled pauses from speech. Better none than a wrong one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from voicecoach.evidence import Evidence, Floats
 from voicecoach.grading.fluency.pooling import FRAMES_PER_SECOND
-from voicecoach.grading.fluency.report import Filler, Repetition
-from voicecoach.transcript import Word
+from voicecoach.grading.fluency.report import Filler
 
 ODDS = 1.5
 """Log odds from which the encoder's output is a filled pause; at 0 short words would be taken for one."""
@@ -22,7 +20,6 @@ ODDS = 1.5
 LEAST_FILLER = 0.14
 """Seconds; what is shorter is as likely a syllable (docs/measures.md has the figures)."""
 
-_EXPECTED_TWICE = frozenset("very really so had that is no yes bye".split())
 _WRITTEN = frozenset("um umm uh uhh uhm er erm eh ah hmm mm mhm".split())
 
 
@@ -60,28 +57,3 @@ def _heard(evidence: Evidence) -> list[Filler]:
 
 def _overlap(one: Filler, other: Filler) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def repetitions_in(words: Sequence[Word]) -> tuple[Repetition, ...]:
-    """Return words that were said again at once (one to three in a row), and words broken off ("de- deploy")."""
-    plain = [word.text.lower().strip(",.;:?!…\"'") for word in words]
-    found: list[Repetition] = []
-    place = 0
-    while place < len(plain):
-        length = next((n for n in (3, 2, 1) if _again(plain, place, n)), 0)
-        if length:
-            part = words[place : place + length]
-            found.append(Repetition(part[0].start, part[-1].end, " ".join(word.text for word in part)))
-        place += max(1, length)
-    return tuple(found)
-
-
-def _again(plain: Sequence[str], place: int, length: int) -> bool:
-    first, second = plain[place : place + length], plain[place + length : place + 2 * length]
-    if not all(first) or len(second) < length:
-        return False
-    if length == 1:
-        broken = first[0].endswith("-") and second[0].startswith(first[0].rstrip("-"))
-        same = first == second and first[0] not in _EXPECTED_TWICE and not first[0].isdigit() and len(first[0]) > 1
-        return broken or same or first[0] == second[0] == "i"
-    return first == second and not all(word.isdigit() or len(word) == 1 for word in first)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from voicecoach.activity import pauses
 from voicecoach.edges import stretches
 from voicecoach.evidence import Evidence
-from voicecoach.grading.fluency.hesitations import fillers_in, repetitions_in
+from voicecoach.grading.fluency.hesitations import fillers_in
+from voicecoach.grading.fluency.repetitions import repetitions_in
 from voicecoach.grading.fluency.report import Filler, Measures, Repetition
 from voicecoach.grading.fluency.syllables import syllables
 from voicecoach.transcript import Span, Word
