@@ -21,14 +21,16 @@ MIDDLE = WINDOW / 2 / SAMPLE_RATE
 
 _INNER = slice(96, 416)  # the 20 ms in the middle of the window: edges of sound show sharper in their level
 
-COLUMNS = ("level", "voicing", "flux")
+COLUMNS = ("level", "voicing", "flux", "pitch")
 """level: dBFS of 20 ms; voicing: highest normalised autocorrelation at 75 to 400 Hz, 0 to 1; flux: change of the log
-spectrum since the frame before, dB, mean over 24 bands from 100 to 4000 Hz. A held "uh" is voiced with little flux."""
+spectrum since the frame before, dB, mean over 24 bands from 100 to 4000 Hz. A held "uh" is voiced with little flux.
+pitch: Hz, where that autocorrelation is highest; it means something only where voicing is high."""
 
 FRAME_SECONDS = HOP / SAMPLE_RATE
 
 _LAGS = slice(SAMPLE_RATE // 400, SAMPLE_RATE // 75)
 _BANDS = 24
+_OCTAVE_COST = 0.05  # an autocorrelation is as high at twice the period: the shorter one counts (Boersma 1993)
 
 
 class Analyser:
@@ -42,9 +44,11 @@ class Analyser:
         self._edges = np.unique(np.round(edges).astype(int))
         lagged = np.fft.irfft(np.abs(np.fft.rfft(self._window, 2 * WINDOW)) ** 2)
         self._taper = (lagged / lagged[0])[_LAGS].astype(np.float32)
+        self._lags = np.arange(_LAGS.start, _LAGS.stop)
+        self._cost = (_OCTAVE_COST * np.log2(self._lags / _LAGS.start)).astype(np.float32)
 
     def feed(self, samples: Samples) -> Floats:
-        """Return the new frames, shape (k, 3); columns as in COLUMNS."""
+        """Return the new frames, shape (k, 4); columns as in COLUMNS."""
         sound = np.concatenate([self._rest, samples])
         count = max(0, (len(sound) - WINDOW) // HOP + 1)
         self._rest = sound[count * HOP :]
@@ -54,10 +58,12 @@ class Analyser:
         power = np.mean(np.square(rows[:, _INNER]), axis=1)
         spectra = np.abs(np.fft.rfft(rows * self._window, 2 * WINDOW, axis=1)) ** 2
         correlation = np.fft.irfft(spectra, axis=1)
-        voicing = (correlation[:, _LAGS] / self._taper).max(axis=1) / np.maximum(correlation[:, 0], 1e-9)
+        periodic = correlation[:, _LAGS] / self._taper / np.maximum(correlation[:, :1], 1e-9)
+        pitch = SAMPLE_RATE / self._lags[(periodic - self._cost).argmax(axis=1)]
         bands = np.add.reduceat(spectra[:, ::2], self._edges, axis=1)[:, :-1]
         log = (10 * np.log10(np.maximum(bands, 1e-7))).astype(np.float32)
         before = np.vstack([log[:1] if self._spectrum is None else self._spectrum[None], log[:-1]])
         self._spectrum = log[-1]
         level = 10 * np.log10(np.maximum(power, 1e-12))
-        return np.column_stack([level, np.clip(voicing, 0, 1), np.abs(log - before).mean(axis=1)]).astype(np.float32)
+        flux = np.abs(log - before).mean(axis=1)
+        return np.column_stack([level, np.clip(periodic.max(axis=1), 0, 1), flux, pitch]).astype(np.float32)

@@ -30,7 +30,7 @@ def evidence(plan: list[tuple[float, str]]) -> Evidence:
     at = 0.0
     for seconds, text in plan:
         speech += [0.9 if text else 0.01] * round(seconds / 0.032)
-        loud = [-20.0, 0.9, 5.0] if text else [-80.0, 0.1, 1.0]
+        loud = [-20.0, 0.9, 5.0, 120.0] if text else [-80.0, 0.1, 1.0, 120.0]
         frames += [loud] * round(seconds * 100)
         parts = text.split()
         for place, part in enumerate(parts):
@@ -125,6 +125,16 @@ def test_written_hesitations_are_filled_pauses() -> None:
     assert [one.text for one in fillers_in(reply) if one.text in ("um", "uh")] == ["um", "uh"]
 
 
+@pytest.mark.parametrize(("seconds", "found"), [(0.3, []), (0.6, ["the…"])])
+def test_a_vowel_that_is_held_is_a_hesitation_named_by_its_word(seconds: float, found: list[str]) -> None:
+    reply = evidence([(0.5, ""), (1.0, "we look at"), (0.8, "the"), (1.0, "logs today"), (0.5, "")])
+    held = slice(160, 160 + round(100 * seconds))
+    reply.frames[held, COLUMNS.index("flux")] = 1.0
+    fillers = fillers_in(reply)
+    assert [one.text for one in fillers] == found
+    assert all(one.start == pytest.approx(1.6, abs=0.06) for one in fillers)
+
+
 @pytest.mark.parametrize(
     ("word", "count"),
     [
@@ -182,6 +192,14 @@ def test_remarks_name_what_cost_most_and_where() -> None:
     assert "pauses inside clauses" in said[0]
     assert "1.9 s before “blue-green”" in said[0]
     assert len(said) <= 3
+
+
+def test_remarks_name_hesitations_and_restarts_with_their_places() -> None:
+    reply = evidence([(2.0, "we would, we will uh look at the the logs"), (0.1, "")])
+    found, silent, fillers, repetitions = measure(reply)
+    said = " ".join(remarks(found, reply.transcript.words, silent, fillers, repetitions))
+    assert "two repetitions or restarts: “we would” at 0.0 s, “the” at 1.4 s" in said
+    assert "one hesitation: “uh” at 0.8 s" in said
 
 
 def test_pooling_leaves_out_silence_around_the_speech_and_splits_long_speech() -> None:

@@ -9,6 +9,7 @@ from voicecoach.app import App
 from voicecoach.bench.accuracy import word_error_rate
 from voicecoach.bench.figures import Table, Tell
 from voicecoach.bench.fluency import agreement, spliced_pauses
+from voicecoach.bench.hesitations import filled_pauses
 from voicecoach.bench.live import live_latency
 from voicecoach.bench.resources import listening, memory, voice
 from voicecoach.bench.review import page
@@ -46,6 +47,7 @@ BENCHES: dict[str, Bench] = {
     "listening": lambda app, _, tell: listening(app, tell),
     "fluency": agreement,
     "pauses": spliced_pauses,
+    "hesitations": filled_pauses,
     "terms": _terms,
     "turns": turn_taking,
     "memory": lambda app, _, tell: memory(app, tell),

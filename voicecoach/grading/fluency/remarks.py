@@ -33,11 +33,10 @@ def remarks(
     if outer:
         costs.append((0.5 * sum(pause.seconds for pause in outer), _pauses(outer, words, "between clauses")))
     if repetitions:
-        again = ", ".join(f"“{one.text.strip(',.')}”" for one in repetitions[:2])
-        costs.append((0.6 * len(repetitions), f"{_count(len(repetitions), 'repetition')}: {again}"))
+        what = f"{_count(len(repetitions), 'repetition')} or {_plural('restart', len(repetitions))}"
+        costs.append((0.6 * len(repetitions), f"{what}: {_places(repetitions)}"))
     if fillers:
-        first = fillers[0]
-        costs.append((0.4 * len(fillers), f"{_count(len(fillers), 'filled pause')}, the first at {first.start:.1f} s"))
+        costs.append((0.4 * len(fillers), f"{_count(len(fillers), 'hesitation')}: {_places(fillers)}"))
     if 0 < measures.articulation_rate_sps < SLOW:
         rate = f"slow articulation: {measures.articulation_rate_sps:.1f} syllables a second"
         costs.append((2.0 * (SLOW - measures.articulation_rate_sps), rate))
@@ -56,8 +55,18 @@ def _pauses(found: Sequence[Span], words: Sequence[Word], where: str) -> str:
     return f"{_number(len(found))} pauses {where}, the longest {longest.seconds:.1f} s{before}"
 
 
+def _places(found: Sequence[Filler] | Sequence[Repetition]) -> str:
+    """Name the first two with their places."""
+    first = ", ".join(f"“{one.text.strip(',.;:')}” at {one.start:.1f} s" for one in found[:2])
+    return f"{first}, …" if len(found) > 2 else first
+
+
 def _count(number: int, what: str) -> str:
-    return f"{_number(number)} {what}{'' if number == 1 else 's'}"
+    return f"{_number(number)} {_plural(what, number)}"
+
+
+def _plural(what: str, number: int) -> str:
+    return what if number == 1 else f"{what}s"
 
 
 def _number(number: int) -> str:
