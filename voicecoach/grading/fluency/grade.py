@@ -12,27 +12,30 @@ from voicecoach.grading.fluency.measures import measure
 from voicecoach.grading.fluency.remarks import remarks
 from voicecoach.grading.fluency.report import FluencyReport, Measures
 from voicecoach.grading.fluency.score import expected
+from voicecoach.grading.voices import two_voices
 
 MEASURES_ALONE = "measures alone"
+TWO_VOICES = "two voices"
 
 
 def grade_fluency(
     evidence: Evidence, calibrations: Sequence[Calibration] = (), *, latency: float | None = None
 ) -> FluencyReport:
-    """Judge a reply that the gate let through, by the calibration of its recogniser or else by the measures alone."""
+    """Judge a reply that the gate let through, by the calibration of its recogniser or else by the measures alone.
+
+    Where two people were heard the measures are theirs together, and there is no score.
+    """
     measures, silent, fillers, repetitions = measure(evidence, latency)
+    said = remarks(measures, evidence.transcript.words, silent, fillers, repetitions)
     fitting = [one for one in calibrations if one.sha256 == evidence.model.sha256]
     heard = expected(evidence, fitting[0]) if fitting else None
-    return FluencyReport(
-        score=from_measures(measures) if heard is None else 10.0 * heard,
-        error=None if heard is None else fitting[0].error,
-        basis=MEASURES_ALONE if heard is None else f"calibration {fitting[0].name}",
-        measures=measures,
-        pauses=silent,
-        fillers=fillers,
-        repetitions=repetitions,
-        remarks=remarks(measures, evidence.transcript.words, silent, fillers, repetitions),
-    )
+    score: float | None = from_measures(measures)
+    error, basis = None, MEASURES_ALONE
+    if two_voices(evidence):
+        score, basis, said = None, TWO_VOICES, ("no score: two voices were heard", *said)
+    elif heard is not None:
+        score, error, basis = 10.0 * heard, fitting[0].error, f"calibration {fitting[0].name}"
+    return FluencyReport(score, error, basis, measures, silent, fillers, repetitions, said)
 
 
 def from_measures(measures: Measures) -> float:
