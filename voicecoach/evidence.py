@@ -25,7 +25,8 @@ class ModelId:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pooled:
-    """Encoder output averaged over one window of speech: `values` of shape (d,), d the model's width."""
+    """Encoder output over one window of speech: `values` of shape (2 d,), mean and standard deviation over time of each
+    of the model's d dimensions."""
 
     values: Floats
     span: Span
@@ -58,7 +59,8 @@ class Evidence:
     `seconds`: length of the recording. `speech`: shape (n,), speech probability of each 32 ms block.
     `frames`: shape (m, k), acoustic features each 10 ms (columns: voicecoach.acoustics.COLUMNS).
     `clipped`: fraction of samples at full scale. `hesitation`: shape (k,), log odds each 20 ms that a filled pause is
-    heard, empty where the recogniser has no readout for it.
+    heard, empty where the recogniser has no readout for it. `english`: probability that the language is English, 1
+    where the words are clear or the recogniser can't tell.
     """
 
     seconds: float
@@ -71,3 +73,4 @@ class Evidence:
     candidates: tuple[Candidate, ...] = ()
     segments: tuple[Span, ...] = ()
     hesitation: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    english: float = 1.0

@@ -50,6 +50,10 @@ class Hearing(Protocol):
     def hesitation(self) -> Floats:
         """Log odds of a filled pause each 20 ms from the segment's beginning; empty where there is no readout."""
 
+    @property
+    def english(self) -> float:
+        """Probability that the language is English; 1 where the words are clear or the model can't tell."""
+
     def support(self, readings: Sequence[str]) -> list[float]:
         """Return for each reading of the segment, or of its beginning, its log likelihood (nats) given the sound."""
 

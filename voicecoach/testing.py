@@ -102,6 +102,7 @@ class ScriptedHearing:
     words: tuple[Word, ...]
     pooled: tuple[Pooled, ...] = ()
     hesitation: Samples = field(default_factory=lambda: np.zeros(0, np.float32))
+    english: float = 1.0
 
     @property
     def likelihoods(self) -> tuple[float, ...]:

@@ -44,6 +44,7 @@ class _Recognised:
     pooled: tuple[Pooled, ...]
     candidates: tuple[Candidate, ...]
     hesitation: Floats
+    english: float
 
 
 Result = Callable[[], _Recognised]
@@ -125,6 +126,7 @@ class Transcriber:
             candidates=tuple(candidate for part in done for candidate in part.candidates),
             segments=tuple(part.span for part in done),
             hesitation=_laid_out(done, total / SAMPLE_RATE),
+            english=_english(done),
         )
 
     def _analyse(self) -> None:
@@ -140,7 +142,7 @@ class Transcriber:
         span = Span(offset, cut.end * BLOCK_SECONDS)
         probabilities = np.array(self._probabilities[cut.start : cut.end], np.float32)
         if np.count_nonzero(probabilities >= SPEECH) < LEAST_SPEECH:
-            return at_once(lambda: _Recognised(span, (), (), (), np.zeros(0, np.float32)))
+            return at_once(lambda: _Recognised(span, (), (), (), np.zeros(0, np.float32), 1.0))
         first = cut.start - self._kept_from
         sound = Audio(np.concatenate(self._kept[first : first + cut.end - cut.start]))
         before = tuple(self._done[-3:])
@@ -159,6 +161,7 @@ class Transcriber:
             tuple(replace(one, span=Span(one.span.start + offset, one.span.end + offset)) for one in hearing.pooled),
             tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in found),
             hearing.hesitation,
+            hearing.english,
         )
 
     def _drop_what_is_done(self) -> None:
@@ -178,6 +181,14 @@ def _laid_out(done: Sequence[_Recognised], seconds: float) -> Floats:
         first = round(part.span.start * FRAMES_PER_SECOND)
         whole[first : first + len(part.hesitation)] = part.hesitation[: max(0, len(whole) - first)]
     return whole
+
+
+def _english(done: Sequence[_Recognised]) -> float:
+    """Return the mean over segments with words, by their length."""
+    spoken = [part for part in done if part.words]
+    if not spoken:
+        return 1.0
+    return float(np.average([part.english for part in spoken], weights=[part.span.seconds for part in spoken]))
 
 
 def transcribe(

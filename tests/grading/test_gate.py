@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from voicecoach.audio import BLOCK, Audio, joined, silence
+from voicecoach.device.wav import read
 from voicecoach.evidence import Evidence
 from voicecoach.examiner import Examiner
 from voicecoach.grading.gate import refusal
@@ -92,6 +96,25 @@ def test_words_that_the_recogniser_only_guessed_are_refused(hear: Hear, reading:
     guessed = tuple(replace(word, confidence=0.1) for word in evidence.transcript.words)
     unsure = replace(evidence, transcript=replace(evidence.transcript, words=guessed))
     assert "made out" in refusal(unsure)
+
+
+@pytest.mark.parametrize(
+    ("english", "confidence", "refused"), [(0.05, 0.5, True), (0.05, 0.8, False), (0.4, 0.5, False)]
+)
+def test_only_unclear_words_that_also_do_not_sound_english_are_refused_as_another_language(
+    english: float, confidence: float, refused: bool, hear: Hear, reading: Callable[[str], Audio]
+) -> None:
+    evidence = hear(joined(silence(0.5), reading(SENTENCE), reading("Then we look at the dashboards."), silence(1)))
+    words = tuple(replace(word, confidence=confidence) for word in evidence.transcript.words)
+    other = replace(evidence, transcript=replace(evidence.transcript, words=words), english=english)
+    assert ("English" in refusal(other)) is refused
+
+
+@pytest.mark.skipif(not shutil.which("espeak-ng"), reason="needs espeak-ng, which speaks Spanish")
+def test_spanish_is_refused(hear: Hear, tmp_path: Path) -> None:
+    spanish = "Construimos la imagen en la cadena y después la guardamos en el registro para que todos puedan usarla."
+    subprocess.run(["espeak-ng", "-v", "es", "-w", str(tmp_path / "es.wav"), spanish], check=True)
+    assert "English" in refusal(hear(joined(silence(0.5), read(tmp_path / "es.wav"), silence(1))))
 
 
 def test_one_block_is_no_reply(hear: Hear) -> None:

@@ -46,6 +46,7 @@ class Heard:
     text: str
     favour: float = 0.0
     pooled: tuple[Pooled, ...] = ()
+    english: float = 1.0
     asked: tuple[str, ...] = ()
 
     @property

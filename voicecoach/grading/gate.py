@@ -24,6 +24,11 @@ LEAST_CLEARANCE = 6.0
 LEAST_CONFIDENCE = 0.30
 """Mean word confidence below which the words are the recogniser's guesses."""
 
+NOT_ENGLISH, UNCLEAR, LONG_ENOUGH, FLOWING = 0.15, 0.60, 4.0, 2.0
+"""Another language: a probability of English and a mean confidence below these, in at least so many seconds from first
+to last speech, with at least so many words a second. Whisper's probability by itself takes every sixth short recording
+of a learner for another language, and halting speech for any (docs/measures.md)."""
+
 
 def refusal(evidence: Evidence) -> str:
     """Return why a reply can't be graded, in words; "" if it can."""
@@ -45,6 +50,10 @@ def refusal(evidence: Evidence) -> str:
     sure = float(np.average([word.confidence for word in words]))
     if sure < LEAST_CONFIDENCE:
         return "The words could not be made out (not English, or too unclear), so they are not judged."
+    whole = speech[-1].end - speech[0].start
+    flowing = whole >= LONG_ENOUGH and len(words) / whole >= FLOWING
+    if evidence.english < NOT_ENGLISH and sure < UNCLEAR and flowing:
+        return "This does not sound like English, so it is not judged."
     return ""
 
 

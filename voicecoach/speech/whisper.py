@@ -28,6 +28,7 @@ _ROOM = 1 * _FRAMES  # zero-valued frames after the speech, at least
 _PREVIOUS_TOKENS = 64
 _UNSURE = -1.0  # mean log probability of a token below which stock Whisper decodes again
 _REPETITIVE = 2.4  # compression ratio above which stock Whisper decodes again
+_CLEAR = 0.6  # mean confidence of words from which nobody asks what language they are
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
 
@@ -141,6 +142,12 @@ class WhisperRecognizer:
         """Score `tokens` against encoder output in one parallel pass."""
         return self._decoder.align(encoded, self._tokens.sot_sequence, [list(tokens)], frames)[0]
 
+    def english(self, encoded: Any) -> float:
+        """Return the probability that encoder output is English speech, 1 from a model that knows no other."""
+        if not self._decoder.is_multilingual:
+            return 1.0
+        return next(float(chance) for name, chance in self._decoder.detect_language(encoded)[0] if name == "<|en|>")
+
     @property
     def tokenizer(self) -> Any:
         """faster-whisper's tokenizer."""
@@ -162,6 +169,9 @@ class WhisperHearing:
         self.hesitation: Floats = np.zeros(0, np.float32)
         if whisper.readout is not None:
             self.hesitation = whisper.readout(output[: frames // 2].astype(np.float32))
+
+        clear = not self.words or np.mean([word.confidence for word in self.words]) >= _CLEAR
+        self.english = 1.0 if clear else whisper.english(encoded)
 
     def support(self, readings: Sequence[str]) -> list[float]:
         """Return for each reading of the segment, or of its beginning, its log likelihood (nats)."""
