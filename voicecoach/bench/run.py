@@ -45,7 +45,7 @@ BENCHES: dict[str, Bench] = {
     "same": live_and_file,
     "voice": lambda app, _, tell: voice(app, tell),
     "listening": lambda app, _, tell: listening(app, tell),
-    "fluency": agreement,
+    "agreement": agreement,
     "pauses": spliced_pauses,
     "hesitations": filled_pauses,
     "terms": _terms,
@@ -53,15 +53,19 @@ BENCHES: dict[str, Bench] = {
     "memory": lambda app, _, tell: memory(app, tell),
     "review": lambda app, _, tell: page(app, tell),
 }
+GROUPS = {"fluency": ["agreement", "pauses", "hesitations"]}
+"""Names that stand for several."""
+
 STANDARD = ["speed", "live", "accuracy", "voice", "listening", "memory"]
 """What docs/performance.md holds."""
 
 
 def run(app: App, names: list[str], data: Path | None, out: Path | None) -> None:
     """Run benchmarks in order and print their tables; `out`: write them as Markdown. Raise UsageError for others."""
+    names = [part for name in names for part in GROUPS.get(name, [name])]
     for name in names:
         if name not in BENCHES:
-            raise UsageError(f"There is no benchmark {name!r}.", there=f"There are: {', '.join(BENCHES)}.")
+            raise UsageError(f"There is no benchmark {name!r}.", there=f"There are: {', '.join([*BENCHES, *GROUPS])}.")
     tables: list[Table] = []
     for name in names or STANDARD:
         with screen.progress() as bar:
