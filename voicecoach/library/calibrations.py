@@ -12,7 +12,7 @@ from voicecoach.evidence import ModelId
 from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.hesitations import Readout
 
-ARRAYS = ("centre", "scale", "directions", "known", "weights", "slope", "cue_centre", "cue_scale", "cue_slope")
+ARRAYS = ("centre", "scale", "directions", "cue_centre", "cue_scale", "known", "weights", "slope")
 
 
 HESITATIONS, VOCABULARY = ".hesitations.npz", ".vocabulary.npz"

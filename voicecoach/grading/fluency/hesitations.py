@@ -27,6 +27,9 @@ LEAST_FILLER = 0.14
 LEAST_DRAWN = 0.4
 """Seconds of a held vowel: none in recordings that experts call fluent is as long (docs/measures.md)."""
 
+SMOOTHED = np.ones(3, np.float32) / 3
+"""Over 60 ms of the readout: a single odd frame is no hesitation."""
+
 _VOICED, _STEADY, _NEAR = 0.85, 2.5, 20.0
 """Least voicing, most flux in dB over 50 ms, dB below the loud syllables: what a held vowel sounds like."""
 
@@ -61,19 +64,14 @@ def fillers_in(evidence: Evidence) -> tuple[Filler, ...]:
 def _heard(evidence: Evidence) -> list[Filler]:
     if not len(evidence.hesitation):
         return []
-    odds = np.convolve(evidence.hesitation, np.ones(3) / 3, mode="same")
+    odds = np.convolve(evidence.hesitation, SMOOTHED, mode="same")
     edges = _runs(odds > ODDS) / FRAMES_PER_SECOND
     return [Filler(float(start), float(end), "uh") for start, end in edges if end - start >= LEAST_FILLER - 1e-9]
 
 
 def _drawn_out(evidence: Evidence) -> list[Filler]:
     """Return held vowels within speech, as the word that they lie in ("the…") or "uh"."""
-    if not len(evidence.frames):
-        return []
-    level, voicing, flux = (evidence.frames[:, COLUMNS.index(name)] for name in ("level", "voicing", "flux"))
-    calm = np.convolve(flux, np.ones(5) / 5, mode="same") < _STEADY
-    held = (voicing > _VOICED) & calm & (level > np.percentile(level, 95) - _NEAR)
-    edges = _runs(held) * FRAME_SECONDS + MIDDLE - FRAME_SECONDS / 2
+    edges = _runs(held(evidence.frames)) * FRAME_SECONDS + MIDDLE - FRAME_SECONDS / 2
     found = [Span(float(start), float(end)) for start, end in edges if end - start >= LEAST_DRAWN - 1e-9]
     speech = spans(evidence.speech, seconds=evidence.seconds)
     return [
@@ -81,6 +79,20 @@ def _drawn_out(evidence: Evidence) -> list[Filler]:
         for one in found
         if any(span.start <= (one.start + one.end) / 2 <= span.end for span in speech)
     ]
+
+
+def held(frames: Floats) -> NDArray[np.bool_]:
+    """Tell for each acoustic frame whether it lies in a vowel that is held: loud, voiced, and hardly changing."""
+    if not len(frames):
+        return np.zeros(0, bool)
+    level, voicing, flux = (frames[:, COLUMNS.index(name)] for name in ("level", "voicing", "flux"))
+    calm = np.convolve(flux, np.ones(5) / 5, mode="same")[: len(flux)] < _STEADY
+    return (voicing > _VOICED) & calm & (level > np.percentile(level, 95) - _NEAR)
+
+
+def longest_run(mask: NDArray[np.bool_]) -> int:
+    """Return the length of the longest run of True."""
+    return max((int(end - start) for start, end in _runs(mask)), default=0)
 
 
 def _word_at(held: Span, evidence: Evidence) -> str:

@@ -42,7 +42,9 @@ def ended(silence: Span, words: Sequence[Word]) -> bool:
 
 
 def pool(encoded: Floats, speech: Sequence[Span]) -> tuple[Pooled, ...]:
-    """Average encoder output of shape (t, d) from the first to the last speech, in equal windows of up to 10 s.
+    """Sum up encoder output of shape (t, d) from the first to the last speech, in equal windows of up to 10 s.
+
+    Mean and standard deviation over time of each dimension, (2 d,).
 
     Silence before and after is left out because it would drag the mean; silence inside stays, for it is what a
     listener hears as a pause. Empty where there is no speech.
@@ -55,9 +57,13 @@ def pool(encoded: Floats, speech: Sequence[Span]) -> tuple[Pooled, ...]:
     edges = np.linspace(first, last, count + 1).round().astype(int)
     return tuple(
         Pooled(
-            encoded[begin:end].astype(np.float32).mean(axis=0),
+            _summed(encoded[begin:end].astype(np.float32)),
             Span(float(begin) / FRAMES_PER_SECOND, float(end) / FRAMES_PER_SECOND),
         )
         for begin, end in itertools.pairwise(edges)
         if end > begin
     )
+
+
+def _summed(frames: Floats) -> Floats:
+    return np.concatenate([frames.mean(axis=0), frames.std(axis=0)])

@@ -88,4 +88,6 @@ def _another_article(words: Sequence[Word], place: int) -> bool:
 def _longer(plain: Sequence[str], place: int) -> bool:
     """Tell whether a word is said again with an ending: "deploy deployed"."""
     pair = plain[place : place + 2]
-    return len(pair) == 2 and len(pair[0]) >= _LEAST_STEM and pair[1].removeprefix(pair[0]) in _ENDINGS
+    if len(pair) < 2 or len(pair[0]) < _LEAST_STEM or not pair[1].startswith(pair[0]):
+        return False
+    return pair[1].removeprefix(pair[0]) in _ENDINGS

@@ -12,7 +12,8 @@ import itertools
 import numpy as np
 
 from voicecoach.evidence import Evidence
-from voicecoach.grading.fluency.calibration import Calibration, cues
+from voicecoach.grading.fluency.calibration import Calibration
+from voicecoach.grading.fluency.cues import cues
 from voicecoach.grading.fluency.pooling import ended
 from voicecoach.transcript import Span
 
