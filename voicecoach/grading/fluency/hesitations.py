@@ -18,10 +18,10 @@ from voicecoach.grading.fluency.pooling import FRAMES_PER_SECOND
 from voicecoach.grading.fluency.report import Filler
 from voicecoach.transcript import Span
 
-ODDS = 1.5
+ODDS = 1.0
 """Log odds from which the encoder's output is a filled pause; at 0 short words would be taken for one."""
 
-LEAST_FILLER = 0.14
+LEAST_FILLER = 0.16
 """Seconds; what is shorter is as likely a syllable (docs/measures.md has the figures)."""
 
 LEAST_DRAWN = 0.4
