@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,6 +70,16 @@ def paused(audio: Audio, count: int, seconds: float) -> Audio:
     return joined(parts[0], *(piece for part in parts[1:] for piece in (silence(seconds), part)))
 
 
+def stuttered(audio: Audio, places: Sequence[float]) -> Audio:
+    """Say the 0.35 s at each place three times."""
+    parts, last = [], 0.0
+    for place in places:
+        piece = audio.cut(place, place + 0.35)
+        parts += [audio.cut(last, place), *[piece, silence(0.15)] * 2]
+        last = place
+    return joined(*parts, audio.cut(last, audio.seconds))
+
+
 def with_noise(audio: Audio, decibels: float) -> Audio:
     level = float(np.sqrt(np.mean(np.square(audio.samples)))) * 10 ** (-decibels / 20)
     hiss = noise(audio.seconds + 0.01, level).samples[: len(audio.samples)]
@@ -113,9 +123,9 @@ def test_a_fluent_reading_scores_above_80_and_pauses_inside_cost_the_more_the_mo
 def test_speaking_slowly_and_starting_over_lower_the_score(score: Callable[[Audio], float], reading: Reading) -> None:
     speech = reading(FIRST)
     assert score(reading(FIRST, 1.7)) < score(speech)
-    piece = speech.cut(0.3, 0.65)
-    stutter = joined(speech.cut(0, 0.65), silence(0.15), piece, silence(0.15), piece, silence(0.1), speech.cut(0.3, 99))
-    assert score(stutter) < score(speech)
+    scores = [score(stuttered(speech, places)) for places in ((), (0.3,), (0.3, 1.6, 2.7, 3.8))]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[-1] < scores[0] - 3
 
 
 def test_a_long_silence_in_a_long_reply_is_not_averaged_away(score: Callable[[Audio], float], reading: Reading) -> None:
