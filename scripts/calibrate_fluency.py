@@ -23,7 +23,6 @@ from environment import ROOT
 from numpy.typing import NDArray
 from rich.progress import track
 
-from voicecoach import resources
 from voicecoach.app import App
 from voicecoach.audio import joined
 from voicecoach.config import Folders, Settings
@@ -32,7 +31,6 @@ from voicecoach.evidence import Evidence
 from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.cues import cues
 from voicecoach.grading.fluency.score import LEAST_WINDOW
-from voicecoach.library import calibrations
 from voicecoach.library.calibrations import ARRAYS
 from voicecoach.speech.learner import SpokenSource
 from voicecoach.speech.silero import SileroDetector
@@ -71,10 +69,7 @@ _parts: dict[str, Transcriber | SileroDetector | WhisperRecognizer] = {}
 
 
 def _begin(folder: Path, model: str) -> None:
-    app = App(Folders(folder), Settings(model=model))
-    files, known = app.weights.whisper(model)
-    readout = calibrations.readout(resources.folder("calibrations"), known)
-    _parts["recognizer"] = WhisperRecognizer(files, known, readout=readout, threads=1)
+    _parts["recognizer"] = App(Folders(folder), Settings()).whisper(model, threads=1)
     _parts["detector"] = SileroDetector()
 
 

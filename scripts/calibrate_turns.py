@@ -23,7 +23,6 @@ from voicecoach.cli.wiring import wired
 from voicecoach.evidence import Floats
 from voicecoach.patience import OFFSET, SHORTEST, Patience, ends_sentence
 from voicecoach.speech.silero import SileroDetector
-from voicecoach.speech.whisper import WhisperRecognizer
 
 _KNOWN_AFTER = 14  # blocks (0.45 s) into a silence: by then its words are recognised
 _RIDGE = 1.0
@@ -84,7 +83,7 @@ def logistic(rows: Floats, ends: Floats) -> Floats:
 
 def heard_by(app: App, data: Path) -> list[Learner]:
     """Return the replies of the half of the learners that is not reported."""
-    detector, recognizer = SileroDetector(), WhisperRecognizer(*app.weights.whisper("base"))
+    detector, recognizer = SileroDetector(), app.whisper("base")
     learners: list[Learner] = []
     for place, clips in enumerate(speakers(data)[0::2]):
         others = [word for clip in clips[sum(REPLIES) :] for word in content(clip.text)]

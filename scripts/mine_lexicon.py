@@ -37,7 +37,6 @@ from voicecoach.lexicon import Lexicon, Term
 from voicecoach.speech.learner import SpokenSource
 from voicecoach.speech.piper import PiperVoice
 from voicecoach.speech.silero import SileroDetector
-from voicecoach.speech.whisper import WhisperRecognizer
 from voicecoach.transcriber import Transcriber, transcribe
 
 VOICES = ("piper 1.0", "piper 1.3", "flite awb", "espeak en-gb-scotland")
@@ -56,7 +55,7 @@ def _begin(home: Path) -> None:
     app = App(Folders(home), Settings())
     _parts["voice"] = PiperVoice(app.weights.path("en_US-joe-medium"))
     _parts["detector"] = SileroDetector()
-    _parts["models"] = [WhisperRecognizer(*app.weights.whisper(name), threads=1) for name in ("base", "tiny.en")]
+    _parts["models"] = [app.whisper(name, threads=1) for name in ("base", "tiny.en")]
 
 
 def _heard(term: Term) -> list[str]:

@@ -122,12 +122,12 @@ class App:
         self._at_work.callback(loading.close)
         return loading
 
-    def whisper(self, name: str) -> WhisperRecognizer:
+    def whisper(self, name: str, *, threads: int = 2) -> WhisperRecognizer:
         """Load a recogniser by its model's name or folder, with what was learned about its weights."""
         path, model = self.weights.whisper(name)
         known = folder("calibrations")
         readout, kept = calibrations.readout(known, model), calibrations.vocabulary(known, model)
-        return WhisperRecognizer(path, model, readout=readout, kept=kept)
+        return WhisperRecognizer(path, model, readout=readout, kept=kept, threads=threads)
 
     def recognizer(self) -> Recognizer:
         """Return the chosen recogniser, loaded."""

@@ -15,7 +15,6 @@ import soundfile
 
 from voicecoach.app import App
 from voicecoach.audio import SAMPLE_RATE, Audio, joined, silence
-from voicecoach.config import Folders, Settings
 from voicecoach.device.wav import read
 from voicecoach.evidence import Evidence, ModelId
 from voicecoach.grading.fluency.grade import MEASURES_ALONE, grade_fluency
@@ -24,7 +23,6 @@ from voicecoach.library import calibrations
 from voicecoach.ports import Recognizer
 from voicecoach.resources import folder
 from voicecoach.speech.silero import SileroDetector
-from voicecoach.speech.whisper import WhisperRecognizer
 from voicecoach.testing import BlockSource, noise
 from voicecoach.transcriber import Transcriber, transcribe
 
@@ -152,7 +150,7 @@ def test_scores_follow_the_experts_on_learners_recordings_with_both_models_alike
 ) -> None:
     rows = [json.loads(line) for line in (learners / "speechocean762-train/labels.jsonl").read_text().splitlines()]
     chosen = sorted((row for row in rows if row["age"] >= 16), key=lambda row: float(np.mean(row["fluency"])))[::45]
-    tiny = WhisperRecognizer(*App(Folders(app.folders.home), Settings(model="tiny.en")).weights.whisper("tiny.en"))
+    tiny = app.whisper("tiny.en")
     scores: dict[str, list[float]] = {"base": [], "tiny.en": []}
     for row in chosen:
         clip = read(learners / "speechocean762-train/audio" / f"{row['id']}.opus")

@@ -22,7 +22,6 @@ from voicecoach.endpoint import Endpoint
 from voicecoach.patience import RISK, SHORTEST, Cues, Patience, PauseProfile
 from voicecoach.ports import Recognizer
 from voicecoach.speech.silero import SileroDetector
-from voicecoach.speech.whisper import WhisperRecognizer
 from voicecoach.transcriber import Transcriber
 from voicecoach.transcript import Word
 
@@ -82,7 +81,7 @@ class Heard:
 def turn_taking(app: App, data: Path | None, tell: Tell) -> Table:
     """Measure cut-offs and waiting, with each patience and with fixed silences, on the same replies."""
     detector = SileroDetector()
-    recognizer = WhisperRecognizer(*app.weights.whisper("base"))
+    recognizer = app.whisper("base")
     tallies = {name: Tally() for name in WAYS}
     reporting = speakers(data)[1::2]
     for place, clips in enumerate(reporting):
