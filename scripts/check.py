@@ -10,7 +10,12 @@ import time
 
 from environment import ROOT, prepare, pull, python, say
 
-PROGRAMS = {"pulseaudio": "pulseaudio", "paplay": "pulseaudio-utils", "chromium": "chromium"}
+PROGRAMS = {
+    "pulseaudio": "pulseaudio",
+    "paplay": "pulseaudio-utils",
+    "chromium": "chromium",
+    "espeak-ng": "espeak-ng",
+}
 LIBRARIES = ("libasound2-plugins", "libportaudio2")
 
 
@@ -36,20 +41,20 @@ def main() -> int:
 
 
 def system() -> None:
-    """Some tests need a sound server or a browser: installed where this runs unattended, asked for elsewhere."""
+    """Some tests need other programs: installed where this runs unattended, asked for elsewhere."""
     if not sys.platform.startswith("linux") or all(shutil.which(program) for program in PROGRAMS):
         if os.environ.get("CI"):
             os.environ["VOICECOACH_NO_SKIPS"] = "1"
         return
     packages = [*dict.fromkeys(PROGRAMS.values()), *LIBRARIES]
     if os.environ.get("CI") and shutil.which("apt-get") and os.geteuid() == 0:
-        say("installing a sound server and a browser for the tests")
+        say("installing a sound server, a browser and another voice for the tests")
         quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
         subprocess.run(["apt-get", "update"], check=False, **quiet)  # type: ignore[call-overload]
         subprocess.run(["apt-get", "install", "--yes", *packages], check=True, **quiet)  # type: ignore[call-overload]
         os.environ["VOICECOACH_NO_SKIPS"] = "1"
     else:
-        say(f"tests of sound and of the page will be skipped; to run them: apt install {' '.join(packages)}")
+        say(f"tests of sound, pages and other languages will be skipped; to run them: apt install {' '.join(packages)}")
 
 
 if __name__ == "__main__":
