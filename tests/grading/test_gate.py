@@ -100,7 +100,7 @@ def test_words_that_the_recogniser_only_guessed_are_refused(hear: Hear, reading:
 
 
 @pytest.mark.parametrize(
-    ("english", "confidence", "refused"), [(0.05, 0.45, True), (0.05, 0.6, False), (0.4, 0.45, False)]
+    ("english", "confidence", "refused"), [(0.04, 0.55, True), (0.04, 0.65, False), (0.4, 0.45, False)]
 )
 def test_only_unclear_words_that_also_do_not_sound_english_are_refused_as_another_language(
     english: float, confidence: float, refused: bool, hear: Hear, reading: Callable[[str], Audio]

@@ -24,7 +24,7 @@ LEAST_CLEARANCE = 6.0
 LEAST_CONFIDENCE = 0.30
 """Mean word confidence below which the words are the recogniser's guesses."""
 
-NOT_ENGLISH, UNCLEAR, LONG_ENOUGH, FLOWING = 0.1, 0.5, 4.0, 2.0
+NOT_ENGLISH, UNCLEAR, LONG_ENOUGH, FLOWING = 0.05, 0.6, 4.0, 2.0
 """Another language: a probability of English and a mean confidence below these, in at least so many seconds from first
 to last speech, with at least so many words a second. Whisper's probability by itself takes every sixth short recording
 of a learner for another language, and halting speech for any (docs/measures.md)."""
