@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from voicecoach.app import App
@@ -61,7 +62,10 @@ STANDARD = ["speed", "live", "accuracy", "voice", "listening", "memory"]
 
 
 def run(app: App, names: list[str], data: Path | None, out: Path | None) -> None:
-    """Run benchmarks in order and print their tables; `out`: write them as Markdown. Raise UsageError for others."""
+    """Run benchmarks in order and print their tables; `out`: renew them in a Markdown file.
+
+    Raise UsageError for other names.
+    """
     names = [part for name in names for part in GROUPS.get(name, [name])]
     for name in names:
         if name not in BENCHES:
@@ -72,4 +76,13 @@ def run(app: App, names: list[str], data: Path | None, out: Path | None) -> None
             tables.append(BENCHES[name](app, data, bar))
         screen.out.print(tables[-1].markdown(), markup=False, soft_wrap=True)
     if out:
-        out.write_text(_HEAD + "\n".join(table.markdown() for table in tables), encoding="utf-8")
+        before = out.read_text(encoding="utf-8") if out.is_file() else _HEAD
+        out.write_text(renewed(before, tables), encoding="utf-8")
+
+
+def renewed(text: str, tables: Sequence[Table]) -> str:
+    """Return Markdown with these tables in the place of those of the same title; new ones come last."""
+    head, *parts = re.split(r"^(?=### )", text, flags=re.MULTILINE)
+    sections = {part.partition("\n")[0]: part.rstrip() + "\n" for part in parts}
+    sections |= {f"### {table.title}": table.markdown() for table in tables}
+    return head.rstrip() + "\n\n" + "\n".join(sections.values())

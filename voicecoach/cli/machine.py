@@ -68,7 +68,7 @@ def models_verify(
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Which; default: all of docs/performance.md.")] = None,
     data: Annotated[Path | None, typer.Option("--data", help="Folder of recordings with labels.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Write the tables as Markdown.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Renew the tables in this Markdown file.")] = None,
 ) -> None:
     """Measure speed, accuracy and agreement on this machine."""
     from voicecoach.bench.run import run
