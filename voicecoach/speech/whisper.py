@@ -1,11 +1,12 @@
 """Whisper, right-sized.
 
 The only import of faster_whisper's features and of ctranslate2. Encodes what was said instead of 30 s of silence,
-decodes greedily, and decodes again at more cost only where the model itself is unsure. See docs/adr/0005 and 0010.
+decodes with a beam, and decodes again only where the model itself is unsure. See docs/adr/0005 and 0010.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -29,6 +30,8 @@ _PREVIOUS_TOKENS = 64
 _UNSURE = -1.0  # mean log probability of a token below which stock Whisper decodes again
 _REPETITIVE = 2.4  # compression ratio above which stock Whisper decodes again
 _CLEAR = 0.6  # mean confidence of words from which nobody asks what language they are
+_BEAM = 5
+_LOOP = re.compile(r"\b((?:\S+ ){1,6})(?:\1){3,}")  # one to six words, four times in a row
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
 
@@ -102,23 +105,22 @@ class WhisperRecognizer:
         return self._encoder.encode(view, to_cpu=True)
 
     def _decode(self, encoded: Any, spoken: float, previous: str) -> list[int]:
-        """Greedy first; where that loops or is unsure, without context and with a beam; the likelier one counts."""
+        """Where the first reading loops or is unsure, read again without context, then without repetition."""
         cap = 12 + int(10 * spoken)
-        tokens, sure = self._generate(encoded, self._prompt(previous), cap, beam=1)
-        if sure >= _UNSURE and not self._loops(tokens, cap):
+        tokens, sure = self._generate(encoded, self._prompt(previous), cap)
+        loops = self._loops(tokens, cap)
+        if sure >= _UNSURE and not loops:
             return tokens
-        again, surer = self._generate(encoded, self._prompt(""), cap, beam=5)
+        again, surer = self._generate(encoded, self._prompt(""), cap) if previous else (tokens, sure)
         if self._loops(again, cap):
-            again, surer = self._generate(encoded, self._prompt(""), cap, beam=5, no_repeat_ngram_size=3)
-        return again if surer > sure or self._loops(tokens, cap) else tokens
+            again, surer = self._generate(encoded, self._prompt(""), cap, no_repeat_ngram_size=3)
+        return again if surer > sure or loops else tokens
 
-    def _generate(
-        self, encoded: Any, prompt: list[int], cap: int, *, beam: int, **options: Any
-    ) -> tuple[list[int], float]:
+    def _generate(self, encoded: Any, prompt: list[int], cap: int, **options: Any) -> tuple[list[int], float]:
         found = self._decoder.generate(
             encoded,
             [prompt],
-            beam_size=beam,
+            beam_size=_BEAM,
             max_length=min(448, 2 * (cap + len(prompt))),
             return_scores=True,
             suppress_blank=True,
@@ -135,8 +137,10 @@ class WhisperRecognizer:
         return [self._tokens.sot_prev, *self._tokens.encode(" " + previous.strip())[-_PREVIOUS_TOKENS:], *start]
 
     def _loops(self, tokens: Sequence[int], cap: int) -> bool:
-        text = self._tokens.decode(list(tokens)).encode()
-        return len(tokens) >= cap or (len(text) > 40 and len(text) / len(zlib.compress(text)) > _REPETITIVE)
+        text = self._tokens.decode(list(tokens)).lower()
+        size = len(text.encode())
+        repetitive = size > 40 and size / len(zlib.compress(text.encode())) > _REPETITIVE
+        return len(tokens) >= cap or repetitive or _LOOP.search(text + " ") is not None
 
     def align(self, encoded: Any, frames: int, tokens: Sequence[int]) -> Any:
         """Score `tokens` against encoder output in one parallel pass."""
