@@ -43,7 +43,8 @@ class WavRecording:
     def write(self, block: Samples) -> None:
         """Append samples; raise StoreError where the disk is full (what was written before is kept)."""
         try:
-            self._file.write((np.clip(block, -1, 1) * 32767).astype("<i2").tobytes())
+            # to the nearest step, at the scale in which it is read: what came in 16 bits is kept as it came
+            self._file.write(np.clip(np.round(block * 32768), -32768, 32767).astype("<i2").tobytes())
             self._written += len(block)
             self._unsynced += len(block)
             if self._unsynced >= _SYNC_SAMPLES:
