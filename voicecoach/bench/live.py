@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from voicecoach.app import App
-from voicecoach.audio import BLOCK_SECONDS, SAMPLE_RATE, Audio
+from voicecoach.audio import BLOCK_SECONDS, SAMPLE_RATE, Audio, Samples
 from voicecoach.bench.figures import Table, Tell
 from voicecoach.bench.material import blocks, replies
 from voicecoach.bench.peers import WYOMING, LocalAgreement, Wyoming
@@ -36,7 +36,7 @@ DECISION = 0.3  # seconds of silence without which nobody can say that speech ha
 
 @dataclass
 class _Clocked(Transcriber):
-    """A transcriber that notes when each guess was done."""
+    """A transcriber that notes when each guess, and each segment that was closed, was done."""
 
     recognizer: Recognizer
     done: list[float] = field(default_factory=list)
@@ -44,6 +44,12 @@ class _Clocked(Transcriber):
     def __post_init__(self) -> None:
         super().__init__(self.recognizer)
         self._last: object = None
+
+    def feed(self, block: Samples, probability: float) -> None:
+        closed = len(self._done)
+        super().feed(block, probability)
+        if len(self._done) > closed:
+            self.done.append(time.perf_counter())
 
     def guess(self) -> None:
         super().guess()
