@@ -1,6 +1,6 @@
 """Calibrate the fluency grade on a corpus with experts' scores.
 
-Hears every recording through the same recogniser as the product, reports how well the grade agrees with the experts
+Hears every recording through the same recognizer as the product, reports how well the grade agrees with the experts
 when each speaker is judged by a fit that never heard them, then fits on all, writes voicecoach/calibrations/MODEL.npz
 and the table in docs/fluency-model-card.md. Deterministic: the same corpus, weights and machine give the same bytes.
 """
@@ -23,20 +23,19 @@ from environment import ROOT
 from numpy.typing import NDArray
 from rich.progress import track
 
-from voicecoach.app import App
-from voicecoach.audio import joined
+from voicecoach.application import Application
+from voicecoach.audio.clip import Span, joined
+from voicecoach.audio.files import read
+from voicecoach.audio.source import SpokenSource
 from voicecoach.config import Folders, Settings
-from voicecoach.device.wav import read
-from voicecoach.evidence import Evidence
+from voicecoach.grading.calibration_files import ARRAYS
 from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.cues import cues
 from voicecoach.grading.fluency.score import LEAST_WINDOW
-from voicecoach.library.calibrations import ARRAYS
-from voicecoach.speech.learner import SpokenSource
-from voicecoach.speech.silero import SileroDetector
-from voicecoach.speech.whisper import WhisperRecognizer
-from voicecoach.transcriber import Transcriber, transcribe
-from voicecoach.transcript import Span
+from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.silero import SileroDetector
+from voicecoach.recognition.transcriber import Transcriber, transcribe
+from voicecoach.recognition.whisper import WhisperRecognizer
 
 Array = NDArray[np.float64]
 
@@ -69,7 +68,7 @@ _parts: dict[str, Transcriber | SileroDetector | WhisperRecognizer] = {}
 
 
 def _begin(folder: Path, model: str) -> None:
-    _parts["recognizer"] = App(Folders(folder), Settings()).whisper(model, threads=1)
+    _parts["recognizer"] = Application(Folders(folder), Settings()).whisper(model, threads=1)
     _parts["detector"] = SileroDetector()
 
 
@@ -139,17 +138,17 @@ def _together(rows: list[dict[str, object]]) -> list[list[dict[str, object]]]:
 def fit(values: Array, facts: Array, scores: Array, name: str, sha256: str, error: float) -> Calibration:
     """Fit kernel ridge regression; the linear kernel is folded into a slope."""
     width = values.shape[1]
-    centre, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
-    standard = (values - centre) / scale
+    center, scale = values.mean(axis=0), values.std(axis=0) + 1e-6
+    standard = (values - center) / scale
     _, directions = np.linalg.eigh(standard.T @ standard)
     single = np.float32
     made = Calibration(
         name=name,
         sha256=sha256,
-        centre=centre.astype(single),
+        center=center.astype(single),
         scale=scale.astype(single),
         directions=directions[:, ::-1][:, :DIRECTIONS].astype(np.float16).astype(single),  # as they will be stored
-        cue_centre=facts.mean(axis=0).astype(single),
+        cue_center=facts.mean(axis=0).astype(single),
         cue_scale=(facts.std(axis=0) + 1e-6).astype(single),
         known=np.zeros((0, 0), single),
         weights=np.zeros(0, single),
@@ -283,7 +282,7 @@ def main() -> int:
         predictions = [unheard(corpus, seed) for seed in track(range(REPEATS), f"cross-validating {model}")]
         table, error = report(corpus, predictions, model)
         print(table)
-        sha256 = App(Folders(home), Settings()).weights.whisper(model)[1].sha256
+        sha256 = Application(Folders(home), Settings()).weights.whisper(model)[1].sha256
         print(f"of the error's variance {shared(corpus, predictions):.2f} stays with the speaker")
         made = fit(corpus.values, corpus.facts, corpus.mean, model, sha256, 10 * error)
         write(made, (given.out or ROOT / "voicecoach" / "calibrations") / f"{model}.npz")

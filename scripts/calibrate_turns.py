@@ -13,18 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
-from voicecoach import patience
-from voicecoach.activity import OFF, ON
-from voicecoach.app import App
-from voicecoach.audio import BLOCK_SECONDS, Samples
-from voicecoach.bench.replies import content
-from voicecoach.bench.turns import REPLIES, Heard, Tally, Way, cues_of, figures, replies, speakers, take, unsaid_among
+from benchmarks.replies import content
+from benchmarks.turns import REPLIES, Heard, Tally, Way, cues_of, figures, replies, speakers, take, unsaid_among
+from voicecoach.application import Application
+from voicecoach.audio.clip import BLOCK_SECONDS, Floats, Samples
+from voicecoach.audio.speech_activity import OFF, ON
 from voicecoach.cli.wiring import wired
-from voicecoach.evidence import Floats
-from voicecoach.patience import OFFSET, SHORTEST, Patience, ends_sentence
-from voicecoach.speech.silero import SileroDetector
+from voicecoach.practice import patience
+from voicecoach.practice.patience import OFFSET, SHORTEST, Patience, ends_sentence
+from voicecoach.recognition.silero import SileroDetector
 
-_KNOWN_AFTER = 14  # blocks (0.45 s) into a silence: by then its words are recognised
+_KNOWN_AFTER = 14  # blocks (0.45 s) into a silence: by then its words are recognized
 _RIDGE = 1.0
 
 Learner = tuple[list[Heard], list[str]]
@@ -46,7 +45,7 @@ def silences(probabilities: Samples) -> list[tuple[int, int]]:
 
 
 def examples(learners: list[Learner], *, unsaid: bool) -> tuple[Floats, Floats, list[list[float]]]:
-    """Return each silence's cues, shape (n, 3), whether it was the end, and each learner's pauses (log seconds)."""
+    """Return each silence's progress, shape (n, 3), whether it was the end, and each learner's pauses (log seconds)."""
     rows: list[list[float]] = []
     ends: list[float] = []
     pauses: list[list[float]] = []
@@ -58,9 +57,11 @@ def examples(learners: list[Learner], *, unsaid: bool) -> tuple[Floats, Floats, 
                 seconds = (last - first) * BLOCK_SECONDS
                 if seconds < SHORTEST:
                     continue
-                cues = cues_of(one.words[min(last - 1, first + _KNOWN_AFTER)], expected)
-                covered = cues.covered or 0.0
-                rows.append([ends_sentence(cues.last_word), covered, log(cues.expected * (1 - covered) + OFFSET)])
+                progress = cues_of(one.words[min(last - 1, first + _KNOWN_AFTER)], expected)
+                covered = progress.covered or 0.0
+                rows.append(
+                    [ends_sentence(progress.last_word), covered, log(progress.expected * (1 - covered) + OFFSET)]
+                )
                 ends.append(last == len(one.probabilities))
                 if last < len(one.probabilities):
                     pauses[-1].append(log(seconds))
@@ -68,7 +69,7 @@ def examples(learners: list[Learner], *, unsaid: bool) -> tuple[Floats, Floats, 
 
 
 def logistic(rows: Floats, ends: Floats) -> Floats:
-    """Return weights and a constant, by Newton's method with a small ridge on the standardised weights."""
+    """Return weights and a constant, by Newton's method with a small ridge on the standardized weights."""
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
     given = np.column_stack([(rows - mean) / spread, np.ones(len(rows))])
     ridge = np.diag([*[_RIDGE] * rows.shape[1], 1e-9])
@@ -81,7 +82,7 @@ def logistic(rows: Floats, ends: Floats) -> Floats:
     return np.append(scaled, weights[-1] - float(np.sum(scaled * mean)))
 
 
-def heard_by(app: App, data: Path) -> list[Learner]:
+def heard_by(app: Application, data: Path) -> list[Learner]:
     """Return the replies of the half of the learners that is not reported."""
     detector, recognizer = SileroDetector(), app.whisper("base")
     learners: list[Learner] = []

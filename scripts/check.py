@@ -1,4 +1,4 @@
-"""Test: sets everything up, then checks style, types and behaviour."""
+"""Test: sets everything up, then checks style, types and behavior."""
 
 from __future__ import annotations
 

@@ -22,9 +22,9 @@ import yaml
 from environment import ROOT
 from tokenizers import Tokenizer
 
-from voicecoach.app import App
+from voicecoach.application import Application
 from voicecoach.config import Folders, Settings
-from voicecoach.speech.halves import mended
+from voicecoach.recognition.split_model import mended
 
 MODELS = ("base", "tiny.en")
 FREQUENT = 50_000
@@ -74,7 +74,7 @@ def kept(plan: dict[str, Any], texts: Iterable[str]) -> set[int]:
 def main() -> int:
     argparse.ArgumentParser(description=__doc__).parse_args()
     home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
-    app = App(Folders(home), Settings())
+    app = Application(Folders(home), Settings())
     texts = list(words())
     for name in MODELS:
         folder, model = app.weights.whisper(name)

@@ -1,4 +1,4 @@
-"""Collect what the recognisers write for each term.
+"""Collect what the recognizers write for each term.
 
 Every term is spoken in a carrier sentence by several voices and speeds and heard by base and tiny.en; what stands in
 the term's place becomes a form in dialogues/lexicon.mined.yaml, unless another term has it or ordinary speech produces
@@ -27,17 +27,17 @@ import yaml
 from environment import ROOT
 from rich.progress import track
 
-from voicecoach.app import App
-from voicecoach.audio import SAMPLE_RATE, Audio, joined, silence
+from voicecoach.application import Application
+from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined, silence
+from voicecoach.audio.source import SpokenSource
 from voicecoach.config import Folders, Settings
+from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.forms import tokens
 from voicecoach.grading.terms.matching import find_in_text
 from voicecoach.grading.terms.readings import said
-from voicecoach.lexicon import Lexicon, Term
-from voicecoach.speech.learner import SpokenSource
-from voicecoach.speech.piper import PiperVoice
-from voicecoach.speech.silero import SileroDetector
-from voicecoach.transcriber import Transcriber, transcribe
+from voicecoach.recognition.silero import SileroDetector
+from voicecoach.recognition.transcriber import Transcriber, transcribe
+from voicecoach.voice.piper import PiperVoice
 
 VOICES = ("piper 1.0", "piper 1.3", "flite awb", "espeak en-gb-scotland")
 CARRIER = "We talked about {} yesterday."
@@ -45,14 +45,14 @@ _TALKED = re.compile(r"^.*?\babout\b[ ,:]*(.*?)[ ,.]*\byesterday\b.*$", re.IGNOR
 LONGEST = 4  # words more than the term has
 
 COMMON, USUAL = 2_000, 12_000
-"""Ranks in the recogniser's vocabulary, which is sorted by frequency. A form all of whose words rank before COMMON ("a
+"""Ranks in the recognizer's vocabulary, which is sorted by frequency. A form all of whose words rank before COMMON ("a
 lot", "in time"), or a single word before USUAL ("home", "uncle"), is what people say without meaning any term."""
 
 _parts: dict[str, object] = {}
 
 
 def _begin(home: Path) -> None:
-    app = App(Folders(home), Settings())
+    app = Application(Folders(home), Settings())
     _parts["voice"] = PiperVoice(app.weights.path("en_US-joe-medium"))
     _parts["detector"] = SileroDetector()
     _parts["models"] = [app.whisper(name, threads=1) for name in ("base", "tiny.en")]
@@ -106,14 +106,14 @@ def ordinary(form: str, ranks: Mapping[str, int], spoken: str) -> bool:
     return rarest < (COMMON if len(words) > 1 else USUAL) or f" {form} " in spoken
 
 
-def ranks(app: App) -> dict[str, int]:
+def ranks(app: Application) -> dict[str, int]:
     """Return how frequent words are: their place in the vocabulary of tiny.en, a leading space written \u0120."""
     file = app.weights.whisper("tiny.en")[0] / "tokenizer.json"
     vocabulary: dict[str, int] = json.loads(file.read_text(encoding="utf-8"))["model"]["vocab"]
     return vocabulary
 
 
-def spoken_texts(app: App) -> str:
+def spoken_texts(app: Application) -> str:
     """Return all lines and replies of the dialogues as words: what is said here anyway."""
     turns = [turn for dialogue in app.dialogues()[0] for turn in dialogue.turns]
     return " ".join(("", *(word for turn in turns for word in tokens(f"{turn.line} {turn.model_reply}")), ""))
@@ -125,7 +125,7 @@ def main() -> int:
     arguments.add_argument("--again", action="store_true", help="only throw out of the file what is ordinary")
     given = arguments.parse_args()
     home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
-    app = App(Folders(home), Settings())
+    app = Application(Folders(home), Settings())
     lexicon = app.lexicon
     if given.again:
         _write({term.name: list(term.mined) for term in lexicon}, app)
@@ -148,11 +148,11 @@ def main() -> int:
     return 0
 
 
-def _write(mined: Mapping[str, list[str]], app: App) -> None:
+def _write(mined: Mapping[str, list[str]], app: Application) -> None:
     known, spoken = ranks(app), spoken_texts(app)
     left = {name: [form for form in own if not ordinary(form, known, spoken)] for name, own in mined.items()}
     print(f"{sum(map(len, left.values()))} of {sum(map(len, mined.values()))} forms kept")
-    head = "# What recognisers write for each term; collected by scripts/mine_lexicon.py, not edited by hand.\n"
+    head = "# What recognizers write for each term; collected by scripts/mine_lexicon.py, not edited by hand.\n"
     body = yaml.safe_dump({name: own for name, own in left.items() if own}, allow_unicode=True, width=110)
     (ROOT / "dialogues" / "lexicon.mined.yaml").write_text(head + body, encoding="utf-8")
 

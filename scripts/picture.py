@@ -13,9 +13,9 @@ import soxr
 from environment import ROOT
 from playwright.sync_api import sync_playwright
 
-from voicecoach.app import App
-from voicecoach.audio import SAMPLE_RATE, Audio, joined, silence
-from voicecoach.command.page import write
+from voicecoach.application import Application
+from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined, silence
+from voicecoach.commands.page import write
 from voicecoach.config import Folders, Settings
 
 SAID = ("Right, push it there. As soon as ECR has it,", 1.1, "I'll change the task definition", 0.6, "for staging.")
@@ -27,7 +27,7 @@ def main() -> None:
     home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "models").symlink_to(home / "models", target_is_directory=True)
-        app = App(Folders(Path(folder)), Settings())
+        app = Application(Folders(Path(folder)), Settings())
         dialogue = app.dialogue("conversation-01")
         session = app.store.begin(kind="practice", dialogue=dialogue.id, title=dialogue.title, at=app.now())
         turn = dialogue.turns[1]
@@ -36,14 +36,14 @@ def main() -> None:
             with app.store.record(session, **about, at=app.now()) as recording:  # type: ignore[arg-type]
                 recording.write(spoken(app, parts).samples)
             evidence = app.evidence(app.store.audio(session, recording.take), lambda *_: None, turn.terms)
-            app.store.graded(session, recording.take, app.examiner.examine(evidence, turn.terms))
+            app.store.graded(session, recording.take, app.grader.grade(evidence, turn.terms))
         app.store.end(session, app.now())
         write(app, session, Path(folder) / "page.html")
         app.close()
         photograph((Path(folder) / "page.html").as_uri(), ROOT / "docs" / "review.png")
 
 
-def spoken(app: App, parts: tuple[str | float, ...]) -> Audio:
+def spoken(app: Application, parts: tuple[str | float, ...]) -> Audio:
     """Texts in the voice, numbers as seconds of silence."""
     sounds = [silence(0.4)]
     for part in parts:

@@ -11,18 +11,18 @@ import platformdirs
 from environment import ROOT
 from rich.console import Console
 
-from voicecoach.app import App
-from voicecoach.coach import Practice
+from voicecoach.application import Application
 from voicecoach.config import Folders, Settings
-from voicecoach.device.headphones import NoHeadphones
-from voicecoach.device.keyboard import Keyboard
-from voicecoach.events import Grading, Listening
-from voicecoach.terminal import Terminal
+from voicecoach.devices.headphones import NoHeadphones
+from voicecoach.devices.keyboard import Keyboard
+from voicecoach.practice.coach import Practice
+from voicecoach.practice.events import Grading, Listening
+from voicecoach.terminal.loop import Terminal
 
 
 def main() -> None:
     home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
-    app = App(Folders(home), Settings())
+    app = Application(Folders(home), Settings())
     console = Console(record=True, width=96, force_terminal=True, file=io.StringIO())
     learner = app.simulated_learner(NoHeadphones(), pace=None)
     coach = app.coach(keys=lambda: None, headphones=NoHeadphones(), source=learner.source)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnxruntime
-import platformdirs
 import pytest
-import soxr
 from hypothesis import settings
 
-from voicecoach.app import App
-from voicecoach.audio import SAMPLE_RATE, Audio, joined
-from voicecoach.config import Folders, Settings
-from voicecoach.lexicon import Lexicon
-from voicecoach.ports import Recognizer
-from voicecoach.speech.piper import PiperVoice
+from voicecoach.application import Application
+from voicecoach.audio.clip import Audio
+from voicecoach.audio.resampling import resampled
+from voicecoach.config import Folders, Settings, home_folders
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.recognition.recognizer import Recognizer
+from voicecoach.voice.piper import PiperVoice
+from voicecoach.voice.synthesizer import spoken
+
+pytest_plugins = ["tests.session_fixtures"]
 
 settings.register_profile("voicecoach", deadline=None)  # a busy machine is no defect
 settings.load_profile("voicecoach")
@@ -30,7 +30,7 @@ SHARED = Path(__file__).parent.parent.parent / "shared"
 
 def real_home() -> Path:
     """Where the weights were pulled to."""
-    return Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
+    return home_folders().home
 
 
 @pytest.fixture(autouse=True)
@@ -55,27 +55,27 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def app(home: Path) -> App:
+def app(home: Path) -> Application:
     """The program, wired."""
-    return App(Folders(home), Settings())
+    return Application(Folders(home), Settings())
 
 
 @pytest.fixture(scope="session")
-def lexicon(app: App) -> Lexicon:
+def lexicon(app: Application) -> Lexicon:
     """The shipped lexicon."""
     return app.lexicon
 
 
 @pytest.fixture(scope="session")
-def voice(app: App) -> PiperVoice:
+def voice(app: Application) -> PiperVoice:
     """The real voice; its randomness starts from one place, so that a failure can be repeated."""
     onnxruntime.set_seed(7)
     return PiperVoice(app.weights.path("en_US-joe-medium"))
 
 
 @pytest.fixture(scope="session")
-def recognizer(app: App) -> Recognizer:
-    """The real recogniser, base."""
+def recognizer(app: Application) -> Recognizer:
+    """The real recognizer, base."""
     return app.recognizer()
 
 
@@ -86,9 +86,7 @@ def reading(voice: PiperVoice) -> Callable[..., Audio]:
 
     def read(text: str, pace: float = 1.0) -> Audio:
         if (text, pace) not in known:
-            whole = joined(*voice.speak(text, pace=pace))
-            samples = soxr.resample(whole.samples, whole.rate, SAMPLE_RATE)
-            known[text, pace] = Audio(np.asarray(samples, np.float32))
+            known[text, pace] = resampled(spoken(voice, text, pace=pace))
         return known[text, pace]
 
     return read

@@ -1,20 +1,21 @@
-"""What the user chose."""
+"""What the user chose, and where the program keeps its data."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where everything is, below one `home`."""
+    """The data folders, all below one `home`."""
 
     home: Path
 
     @property
     def models(self) -> Path:
-        """Weights."""
+        """Model weights."""
         return self.home / "models"
 
     @property
@@ -24,36 +25,52 @@ class Folders:
 
     @property
     def dialogues(self) -> Path:
-        """The user's own conversations, and their own lexicon.yaml."""
+        """The user's own dialogues."""
         return self.home / "dialogues"
 
     @property
+    def lexicon(self) -> Path:
+        """The user's own lexicon file."""
+        return self.dialogues / "lexicon.yaml"
+
+    @property
     def voice_cache(self) -> Path:
-        """Lines already spoken."""
+        """Synthesized lines."""
         return self.home / "cache" / "voice"
 
     @property
     def settings(self) -> Path:
-        """The file that `Settings` is kept in."""
+        """The file that holds `Settings`."""
         return self.home / "settings.json"
 
     @property
     def learner(self) -> Path:
-        """What was learned of this learner: how long they pause."""
+        """The file that holds the learner's pause profile."""
         return self.home / "learner.json"
 
     @property
     def devices(self) -> Path:
-        """What the last sound check found of each microphone."""
+        """The file that holds the last sound check of each microphone."""
         return self.home / "devices.json"
+
+
+def home_folders(home: str | Path | None = None) -> Folders:
+    """Return the folders below `home`, else below VOICECOACH_HOME, else below the platform's user-data folder."""
+    home = home or os.environ.get("VOICECOACH_HOME")
+    if home:
+        return Folders(Path(home).expanduser())
+    import platformdirs
+
+    return Folders(Path(platformdirs.user_data_dir("voicecoach", appauthor=False)))
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Kept between runs.
+    """Choices that the program remembers.
 
     `model`: a Whisper model's name or folder; `voice`: a Piper voice; `microphone`, `headphones`: part of a device's
-    name, "" for the default; `patience`: short, normal, long or seconds; `keep_days`: 0 keeps sessions for ever.
+    name, "" for the default; `patience`: short, normal, long or a number of seconds; `keep_days`: days after which
+    sessions are deleted, 0 for never.
     """
 
     model: str = "base"

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from voicecoach.audio import BLOCK, SAMPLE_RATE, Audio, Samples
-from voicecoach.evidence import ModelId, Pooled
-from voicecoach.ports import Stop
-from voicecoach.transcript import Span, Word
+from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Audio, Samples, Span, padded_blocks
+from voicecoach.audio.source import NO_SOUND, NoSound, Stop
+from voicecoach.recognition.evidence import Pooled
+from voicecoach.recognition.transcript import Word
+from voicecoach.weights.manifest import ModelId
 
 
 class ToneVoice:
@@ -23,7 +24,7 @@ class ToneVoice:
         self.spoken: list[tuple[str, float]] = []
         self.expected: list[str] = []
 
-    def expect(self, texts: Sequence[str]) -> None:
+    def prefetch(self, texts: Sequence[str]) -> None:
         """Remember what was announced."""
         self.expected.extend(texts)
 
@@ -50,7 +51,7 @@ class MutedHeadphones:
 
 @dataclass
 class BlockSource:
-    """Yields given samples, after `waits` empty blocks; fails like an unplugged device after `breaks_after` blocks."""
+    """Yields `waits` times NO_SOUND, then samples; raises `failure` after `breaks_after` blocks, as when unplugged."""
 
     samples: Samples
     breaks_after: int | None = None
@@ -68,11 +69,10 @@ class BlockSource:
     def __exit__(self, *exc: object) -> None:
         self.closed += 1
 
-    def blocks(self) -> Iterator[Samples]:
+    def blocks(self) -> Iterator[Samples | NoSound]:
         """Yield whole blocks, the last one filled up with silence."""
-        yield from [np.zeros(0, np.float32)] * self.waits
-        padded = np.pad(self.samples, (0, -len(self.samples) % BLOCK)).astype(np.float32)
-        for index, block in enumerate(padded.reshape(-1, BLOCK)):
+        yield from [NO_SOUND] * self.waits
+        for index, block in enumerate(padded_blocks(self.samples)):
             if self.breaks_after is not None and index >= self.breaks_after and self.failure:
                 raise self.failure
             yield block
@@ -96,20 +96,20 @@ class LevelDetector:
 
 
 @dataclass
-class ScriptedHearing:
+class ScriptedSegment:
     """What a `ScriptedRecognizer` heard; every reading is as likely as its length in letters says."""
 
     words: tuple[Word, ...]
     pooled: tuple[Pooled, ...] = ()
-    hesitation: Samples = field(default_factory=lambda: np.zeros(0, np.float32))
-    english: float = 1.0
+    filled_pause_logits: Samples = field(default_factory=lambda: np.zeros(0, np.float32))
+    english_probability: float = 1.0
 
     @property
     def likelihoods(self) -> tuple[float, ...]:
         """Minus the number of letters of each word."""
         return tuple(-float(len(word.text)) for word in self.words)
 
-    def support(self, readings: Sequence[str]) -> list[float]:
+    def log_likelihoods(self, readings: Sequence[str]) -> list[float]:
         """Return minus the number of letters."""
         return [-float(len(reading)) for reading in readings]
 
@@ -119,14 +119,14 @@ SCRIPTED = ModelId("scripted", "0" * 64)
 
 @dataclass
 class ScriptedRecognizer:
-    """A recogniser that says the next of its `texts` for each segment, words spread evenly over the speech."""
+    """A recognizer that says the next of its `texts` for each segment, words spread evenly over the speech."""
 
     texts: Sequence[str]
     model: ModelId = SCRIPTED
     heard: list[tuple[Audio, str]] = field(default_factory=list)
     before_each: Callable[[], None] = lambda: None
 
-    def hear(self, segment: Audio, speech: Sequence[Span], previous: Callable[[], str]) -> ScriptedHearing:
+    def recognize(self, segment: Audio, speech: Sequence[Span], previous: Callable[[], str]) -> ScriptedSegment:
         """Return the next text; the last one is repeated when they run out."""
         self.before_each()
         self.heard.append((segment, previous()))
@@ -134,7 +134,7 @@ class ScriptedRecognizer:
         start, end = (speech[0].start, speech[-1].end) if speech else (0.0, segment.seconds)
         step = (end - start) / max(1, len(texts))
         words = tuple(Word(text, start + i * step, start + (i + 1) * step, 0.9) for i, text in enumerate(texts))
-        return ScriptedHearing(words)
+        return ScriptedSegment(words)
 
 
 def tone(seconds: float, hertz: float = 220.0, level: float = 0.3, rate: int = SAMPLE_RATE) -> Audio:

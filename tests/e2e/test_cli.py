@@ -19,7 +19,7 @@ import soundfile
 import soxr
 
 from tests.conftest import SHARED
-from voicecoach.audio import SAMPLE_RATE, Audio, joined, silence
+from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined, silence
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 SENTENCE = "We push the Docker image to the registry and Terraform builds the rest of the infrastructure."
@@ -160,7 +160,7 @@ def test_a_recording_that_cannot_be_graded_is_one_message_and_exit_2(kind: str, 
         (["practice", "no-such-dialogue"], "no dialogue"),
         (["demo", "conversatoin-01"], "no dialogue"),
         (["grade", "REPLY", "--model", "huge"], "no model 'huge'"),
-        (["grade", "REPLY", "--model", "en_US-joe-medium"], "not a recogniser"),
+        (["grade", "REPLY", "--model", "en_US-joe-medium"], "not a recognizer"),
         (["grade", "REPLY", "--dialogue", "question-01", "--turn", "9"], "--turn must be"),
         (["grade", "REPLY", "--turn", "1"], "needs --dialogue"),
         (["grade", "REPLY", "--terms", "a", "--dialogue", "question-01"], "together"),
@@ -168,7 +168,7 @@ def test_a_recording_that_cannot_be_graded_is_one_message_and_exit_2(kind: str, 
         (["review", "nothing"], "session"),
         (["regrade", "nothing"], "session"),
         (["forget", "nothing", "--yes"], "session"),
-        (["forget"], "Which session"),
+        (["forget"], "Name a session"),
         (["privacy", "--keep-days", "-1"], "number of days"),
         (["grade", "FOLDER", "--session", "x"], "no recordings"),
         (["review", "FOLDER"], "not the folder of a session"),
@@ -261,7 +261,7 @@ def test_a_practice_from_recordings_is_listed_reviewed_regraded_exported_and_for
     assert "✓ Terraform" in shown
     assert "2 takes" in shown
     assert run("regrade", listed["id"][:15], **home).stdout.count("no difference") == 2
-    assert "recogniser base -> tiny.en" in run("regrade", "--model", "tiny.en", **home).stdout
+    assert "recognizer base -> tiny.en" in run("regrade", "--model", "tiny.en", **home).stdout
     assert run("export", "--out", tmp_path / "s.json", **home).returncode == 0
     exported: dict[str, Any] = json.loads((tmp_path / "s.json").read_text())
     assert len(exported["session"]["results"][0]["grades"]) == 3
@@ -435,7 +435,7 @@ def test_recordings_become_a_session_that_is_reviewed_regraded_and_deleted_by_ag
     own = {"VOICECOACH_HOME": str(tmp_path)}
     done = run("grade", folder, "--session", "Spring [class]", "--terms", TERMS, "--model", "tiny.en", **own)
     assert done.returncode == 0, done.stderr
-    assert "broken.mp3 can't be read" in done.stderr
+    assert "broken.mp3 as audio" in done.stderr
     assert "Spring [class]: 2 takes" in done.stdout
     [listed] = json.loads(run("sessions", "--json", **own).stdout)
     assert (listed["kind"], listed["title"], listed["takes"]) == ("recordings", "Spring [class]", 2)

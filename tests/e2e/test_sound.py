@@ -14,13 +14,13 @@ import pytest
 
 from tests.conftest import real_home
 from tests.e2e.virtual_sound import VirtualSound, missing
-from voicecoach.audio import Audio, joined, silence
+from voicecoach.audio.clip import Audio, joined, silence
 from voicecoach.config import Folders
-from voicecoach.ports import Recognizer
-from voicecoach.speech.silero import SileroDetector
-from voicecoach.store.sqlite import SqliteStore
+from voicecoach.recognition.recognizer import Recognizer
+from voicecoach.recognition.silero import SileroDetector
+from voicecoach.recognition.transcriber import Transcriber, transcribe_source
+from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.testing import BlockSource, noise
-from voicecoach.transcriber import Transcriber, transcribe
 
 if sys.platform == "win32":
     pytest.skip("pseudo-terminals are not on Windows", allow_module_level=True)
@@ -120,7 +120,7 @@ def test_three_turns_with_again_and_the_model_reply(
     assert coverage[0] == 0.0
     assert coverage[1:] == [1.0, 1.0, 1.0]
     assert all(result.overflows == 0 for result in session.results)
-    heard = transcribe(
+    heard = transcribe_source(
         BlockSource(ear.heard().samples), SileroDetector(), Transcriber(recognizer), lambda done: None
     ).transcript.text.lower()
     assert "the image" in heard
@@ -137,7 +137,7 @@ def test_a_practice_killed_in_mid_reply_is_found_again(sound: VirtualSound, own:
     assert session.ended is None
     [result] = session.results
     assert result.grade is None
-    kept = store(own).audio(session.id, result.id)
+    kept = store(own).recording(session.id, result.id)
     assert kept.stat().st_size > 32_000 * 3
     shown = subprocess.run(
         [sys.executable, "-m", "voicecoach", "review"],
@@ -202,7 +202,7 @@ def test_devices_come_and_go_and_the_session_goes_on(own: Folders, reading: Read
     assert all(grade and grade.graded for grade in grades)
     coverage = [grade.terms.coverage for grade in grades if grade]
     assert (coverage[1], coverage[3]) == (1.0, 1.0), "the new default was taken, and the one that came back"
-    kept = [store(own).audio(session.id, result.id).stat().st_size / 32_000 for result in session.results]
+    kept = [store(own).recording(session.id, result.id).stat().st_size / 32_000 for result in session.results]
     assert min(kept) > 2
 
 
@@ -239,7 +239,7 @@ def test_the_check_of_the_sound_finds_telephone_quality_and_loudspeakers_which_a
     [result] = session.results
     assert result.grade
     assert not result.grade.graded
-    assert store(own).audio(session.id, result.id).stat().st_size > 16_000
+    assert store(own).recording(session.id, result.id).stat().st_size > 16_000
 
 
 def test_a_long_thinking_pause_is_waited_for_and_first_syllables_are_kept(
@@ -270,7 +270,7 @@ def test_noise_alone_ends_by_key_and_is_not_graded(sound: VirtualSound, own: Fol
         screen.wait_for("Not graded")
         screen.wait_for("a.gain")
         screen.interrupt()
-        screen.wait_for("What you did is kept")
+        screen.wait_for("Everything you did is saved")
     [result] = store(own).session("last").results
     assert result.grade
     assert not result.grade.graded

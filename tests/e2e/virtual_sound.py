@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from voicecoach.audio import Audio
+from voicecoach.audio.clip import Audio
 
 PROGRAMS = ("pulseaudio", "paplay", "parec", "pactl")
 _RC = "pcm.!default { type pulse }\nctl.!default { type pulse }\npcm.pulse { type pulse }\n"

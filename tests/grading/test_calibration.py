@@ -13,20 +13,22 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicecoach.app import App
-from voicecoach.audio import SAMPLE_RATE, Audio, joined, silence
-from voicecoach.device.wav import read
-from voicecoach.evidence import Evidence, ModelId
+from voicecoach.application import Application
+from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined, silence
+from voicecoach.audio.files import read
+from voicecoach.grading import calibration_files
 from voicecoach.grading.fluency.grade import MEASURES_ALONE, grade_fluency
 from voicecoach.grading.fluency.report import FluencyReport
-from voicecoach.library import calibrations
-from voicecoach.ports import Recognizer
+from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.loading import load_whisper
+from voicecoach.recognition.recognizer import Recognizer
+from voicecoach.recognition.silero import SileroDetector
+from voicecoach.recognition.transcriber import Transcriber, transcribe_source
 from voicecoach.resources import folder
-from voicecoach.speech.silero import SileroDetector
 from voicecoach.testing import BlockSource, noise
-from voicecoach.transcriber import Transcriber, transcribe
+from voicecoach.weights.manifest import ModelId
 
-ALL = calibrations.read_all(folder("calibrations"))
+ALL = calibration_files.read_all(folder("calibrations"))
 FIRST = "First I would check the events of the pod, and then I would look at the logs of the previous container."
 SECOND = "We keep the state file in a remote backend with locking, so two engineers can never change it at once."
 
@@ -41,7 +43,7 @@ def hear(recognizer: Recognizer) -> Hear:
 
 def evidence(audio: Audio, recognizer: Recognizer) -> Evidence:
     source = BlockSource(joined(silence(0.4), audio, silence(0.8)).samples)
-    return transcribe(source, SileroDetector(), Transcriber(recognizer), lambda _: None)
+    return transcribe_source(source, SileroDetector(), Transcriber(recognizer), lambda _: None)
 
 
 @pytest.fixture
@@ -146,11 +148,11 @@ def test_joined_replies_score_about_the_mean_of_their_scores(
 
 
 def test_scores_follow_the_experts_on_learners_recordings_with_both_models_alike(
-    app: App, learners: Path, recognizer: Recognizer
+    app: Application, learners: Path, recognizer: Recognizer
 ) -> None:
     rows = [json.loads(line) for line in (learners / "speechocean762-train/labels.jsonl").read_text().splitlines()]
     chosen = sorted((row for row in rows if row["age"] >= 16), key=lambda row: float(np.mean(row["fluency"])))[::45]
-    tiny = app.whisper("tiny.en")
+    tiny = load_whisper(app.weights, "tiny.en")
     scores: dict[str, list[float]] = {"base": [], "tiny.en": []}
     for row in chosen:
         clip = read(learners / "speechocean762-train/audio" / f"{row['id']}.opus")
@@ -169,7 +171,7 @@ def test_another_model_gets_the_measures_alone_and_says_so(hear: Hear, reading: 
     assert other.score is not None
 
 
-def test_each_calibration_is_small_and_bound_to_its_weights(app: App) -> None:
+def test_each_calibration_is_small_and_bound_to_its_weights(app: Application) -> None:
     assert {one.name for one in ALL} == {"base", "tiny.en"}
     for one in ALL:
         assert one.sha256 == app.weights.whisper(one.name)[1].sha256

@@ -7,17 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicecoach.acoustics import COLUMNS
-from voicecoach.evidence import Evidence, ModelId
+from voicecoach.audio.clip import Span
+from voicecoach.audio.features import COLUMNS
+from voicecoach.grading.fluency.filled_pauses import fillers_in
 from voicecoach.grading.fluency.grade import from_measures
-from voicecoach.grading.fluency.hesitations import fillers_in
 from voicecoach.grading.fluency.measures import inside_clause, measure
-from voicecoach.grading.fluency.pooling import pool
 from voicecoach.grading.fluency.remarks import remarks
 from voicecoach.grading.fluency.repetitions import repetitions_in
 from voicecoach.grading.fluency.report import Measures
 from voicecoach.grading.fluency.syllables import syllables
-from voicecoach.transcript import Span, Transcript, Word
+from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.pooling import pool
+from voicecoach.recognition.transcript import Transcript, Word
+from voicecoach.weights.manifest import ModelId
 
 MODEL = ModelId("scripted", "0" * 64)
 

@@ -12,23 +12,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voicecoach.audio import BLOCK, Audio, joined, silence
-from voicecoach.device.wav import read
-from voicecoach.evidence import Evidence
-from voicecoach.examiner import Examiner
+from voicecoach.audio.clip import BLOCK, Audio, joined, silence
+from voicecoach.audio.files import read
+from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.gate import refusal
-from voicecoach.lexicon import Lexicon
-from voicecoach.ports import Recognizer
-from voicecoach.speech.silero import SileroDetector
+from voicecoach.grading.grade_reply import Rubric, grade_reply
+from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.recognizer import Recognizer
+from voicecoach.recognition.silero import SileroDetector
+from voicecoach.recognition.transcriber import Transcriber, transcribe_source
 from voicecoach.testing import BlockSource, noise, tone
-from voicecoach.transcriber import Transcriber, transcribe
 
 Hear = Callable[[Audio], Evidence]
 
 
 @pytest.fixture
 def hear(recognizer: Recognizer) -> Hear:
-    return lambda audio: transcribe(
+    return lambda audio: transcribe_source(
         BlockSource(audio.samples), SileroDetector(), Transcriber(recognizer), lambda done: None
     )
 
@@ -56,7 +56,7 @@ def cough() -> Audio:
 def test_without_speech_nothing_is_graded_and_the_reason_is_said(
     name: str, audio: Audio, reason: str, hear: Hear, lexicon: Lexicon
 ) -> None:
-    grade = Examiner(lexicon).examine(hear(audio), (("ECR",), ("canary release",)))
+    grade = grade_reply(hear(audio), (("ECR",), ("canary release",)), Rubric(lexicon))
     assert not grade.graded
     assert grade.fluency is None
     assert grade.terms.verdicts == ()
@@ -107,7 +107,7 @@ def test_only_unclear_words_that_also_do_not_sound_english_are_refused_as_anothe
 ) -> None:
     evidence = hear(joined(silence(0.5), reading(SENTENCE), reading("Then we look at the dashboards."), silence(1)))
     words = tuple(replace(word, confidence=confidence) for word in evidence.transcript.words)
-    other = replace(evidence, transcript=replace(evidence.transcript, words=words), english=english)
+    other = replace(evidence, transcript=replace(evidence.transcript, words=words), english_probability=english)
     assert ("English" in refusal(other)) is refused
 
 

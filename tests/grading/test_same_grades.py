@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from voicecoach.app import App
-from voicecoach.session import Grade
-from voicecoach.store.values import plain
+from voicecoach.application import Application
+from voicecoach.grading.grade import Grade
+from voicecoach.sessions.serialization import plain
 
 EXPECTED = json.loads((Path(__file__).parent.parent / "data" / "grades.json").read_text(encoding="utf-8"))
 """Written by version 0.1.0: 25 learners and 15 clips full of terms or of sound-alikes; no text of theirs is kept."""
@@ -33,13 +33,13 @@ def summary(grade: Grade) -> dict[str, Any]:
     }
 
 
-def test_forty_recordings_keep_their_grades_to_the_last_digit(app: App, learners: Path) -> None:
+def test_forty_recordings_keep_their_grades_to_the_last_digit(app: Application, learners: Path) -> None:
     assert len(EXPECTED) == 40
     differing: list[str] = []
     for row in EXPECTED:
         wanted = {name: value for name, value in row.items() if name not in ("file", "terms")}
         groups = tuple((term,) for term in row["terms"])
-        [(_, grade)] = app.grade([learners / row["file"]], groups, lambda *_: None)
+        grade = app.grader.grade(learners / row["file"], groups)
         found = summary(grade)
         differing += [
             f"{row['file']}: {name} {found[name]}, not {wanted[name]}" for name in wanted if found[name] != wanted[name]

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.corrected import corrected
 from voicecoach.grading.terms.grade import alternatives, coverage, grade_terms, term_of
 from voicecoach.grading.terms.matching import find_in_text
-from voicecoach.lexicon import Lexicon, Term
-from voicecoach.transcript import Word
+from voicecoach.recognition.transcript import Word
 
 
 def words(text: str) -> tuple[Word, ...]:

@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voicecoach.acoustics import Analyser
-from voicecoach.audio import BLOCK, Audio, joined, silence
-from voicecoach.device.wav import read
-from voicecoach.evidence import Evidence, ModelId
+from voicecoach.audio.clip import BLOCK, Audio, joined, silence
+from voicecoach.audio.features import FeatureExtractor
+from voicecoach.audio.files import read
 from voicecoach.grading.fluency.grade import TWO_VOICES, grade_fluency
 from voicecoach.grading.voices import APART, apart
-from voicecoach.speech.silero import SileroDetector
-from voicecoach.transcript import Transcript
+from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.silero import SileroDetector
+from voicecoach.recognition.transcript import Transcript
+from voicecoach.weights.manifest import ModelId
 
 FIRST = "First I would check the events of the pod, and then I would look at the logs of the previous container."
 SECOND = "We keep the state file in a remote backend with locking, so two engineers can never change it at once."
@@ -27,7 +28,9 @@ Reading = Callable[[str], Audio]
 def evidence(audio: Audio) -> Evidence:
     samples = np.pad(audio.samples, (0, -len(audio.samples) % BLOCK)).astype(np.float32)
     speech = SileroDetector()(samples)
-    return Evidence(audio.seconds, speech, Analyser().feed(samples), 0.0, Transcript(), ModelId("scripted", "0" * 64))
+    return Evidence(
+        audio.seconds, speech, FeatureExtractor().feed(samples), 0.0, Transcript(), ModelId("scripted", "0" * 64)
+    )
 
 
 def test_two_people_one_after_the_other_or_in_turns_get_measures_without_a_score(learners: Path) -> None:

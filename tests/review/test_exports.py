@@ -19,12 +19,11 @@ import webvtt
 from parselmouth.praat import call
 
 from tests.review.test_page import HOSTILE, session
-from voicecoach.app import App
-from voicecoach.command.deck import write as write_deck
-from voicecoach.command.sessions import exported
+from voicecoach.application import Application
+from voicecoach.commands.export import export_deck, exported
+from voicecoach.grading.grade import Grade
 from voicecoach.review import deck, exports
-from voicecoach.session import Grade
-from voicecoach.store import published
+from voicecoach.sessions import json_schema
 
 
 def grade(text: str = "where") -> Grade:
@@ -77,10 +76,10 @@ def test_long_speech_is_cut_into_subtitles_that_can_be_read() -> None:
         assert text
 
 
-def test_json_fits_the_published_schema_and_nothing_less_does(practised: App) -> None:
+def test_json_fits_the_published_schema_and_nothing_less_does(practised: Application) -> None:
     published_at = Path(__file__).parent.parent.parent / "docs" / "session.schema.json"
-    assert json.loads(published_at.read_text(encoding="utf-8")) == published.schema()
-    checker = jsonschema.Draft202012Validator(published.schema(), format_checker=jsonschema.FormatChecker())
+    assert json.loads(published_at.read_text(encoding="utf-8")) == json_schema.schema()
+    checker = jsonschema.Draft202012Validator(json_schema.schema(), format_checker=jsonschema.FormatChecker())
     for whole in (exported(practised.store.session("last")), exported(session(HOSTILE))):
         checker.validate(json.loads(json.dumps(whole)))
     broken: dict[str, Any] = json.loads(json.dumps(whole))
@@ -118,7 +117,7 @@ def test_anki_itself_imports_the_deck_and_a_second_export_updates_its_notes(tmp_
 
 
 def test_the_deck_of_a_session_holds_what_did_not_come_across_with_clip_reading_and_meaning(
-    practised: App, tmp_path: Path
+    practised: Application, tmp_path: Path
 ) -> None:
     from anki.collection import Collection, ImportAnkiPackageRequest
 
@@ -127,7 +126,7 @@ def test_the_deck_of_a_session_holds_what_did_not_come_across_with_clip_reading_
     missed = {
         one.term for result in last if result.term_report for one in result.term_report.verdicts if one.state != "said"
     }
-    write_deck(practised, kept, tmp_path / "a.apkg")
+    export_deck(practised.store, kept, practised.lexicon, lambda: practised.voice, tmp_path / "a.apkg")
     collection = Collection(str(tmp_path / "own.anki2"))
     try:
         collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(tmp_path / "a.apkg")))

@@ -12,19 +12,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.review.conftest import eventually
-from tests.store.test_sqlite import GRADE
-from voicecoach.app import App
-from voicecoach.audio import Audio
-from voicecoach.command import page as command
-from voicecoach.evidence import ModelId
+from tests.session_fixtures import eventually
+from tests.sessions.test_sqlite import GRADE
+from voicecoach.application import Application
+from voicecoach.audio.clip import Audio
+from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.terms.report import TermReport, TermVerdict
-from voicecoach.lexicon import Lexicon
+from voicecoach.recognition.transcript import Transcript, Word
 from voicecoach.review.page import Served, session_page
-from voicecoach.review.sound import BARS, Sound, peaks
+from voicecoach.review.session_reader import open_session, recordings
+from voicecoach.review.standalone_page import data_address
 from voicecoach.review.view import Sounds, session_view
-from voicecoach.session import Correction, Session, TurnResult
-from voicecoach.transcript import Transcript, Word
+from voicecoach.review.waveform import BARS, Sound, peaks
+from voicecoach.sessions.session import Correction, Session, TurnResult
+from voicecoach.weights.manifest import ModelId
 
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -48,8 +49,8 @@ def whole(given: Session, lexicon: Lexicon, sounds: Sounds | None = None) -> str
 @pytest.fixture
 def sounds(reading: Callable[[str], Audio]) -> Sounds:
     audio = reading("We keep it in the registry for now.")
-    own = Sound(command.data(audio), peaks(audio.samples), audio.seconds)
-    said = command.data(audio)
+    own = Sound(data_address(audio), peaks(audio.samples), audio.seconds)
+    said = data_address(audio)
     return Sounds({1: own, 2: own}, {}, {0: said}, {0: said}, {"EKS": said})
 
 
@@ -103,18 +104,18 @@ def test_regrading_is_shown_with_who_gave_each_grade_and_what_changed(lexicon: L
     )
     text = whole(replace(one, results=(replace(one.results[0], grades=(one.results[0].grades[0], again)),)), lexicon)
     assert "Graded 2 times, and what changed" in text
-    for line in ("lexicon 340 -&gt; b2", "recogniser where -&gt; tiny.en", "recogniser tiny.en 9f"):
+    for line in ("lexicon 340 -&gt; b2", "recognizer where -&gt; tiny.en", "recognizer tiny.en 9f"):
         assert line in text
 
 
-def test_a_missing_or_damaged_recording_is_said_and_the_rest_is_shown(practised: App, tmp_path: Path) -> None:
+def test_a_missing_or_damaged_recording_is_said_and_the_rest_is_shown(practised: Application, tmp_path: Path) -> None:
     kept = practised.store.session("last")
     folder = tmp_path / "copied"
     shutil.copytree(practised.store.folder(kept.id), folder)
     (folder / str(kept.results[0].audio)).unlink()
     (folder / str(kept.results[1].audio)).write_bytes(b"RIFF, but not a recording")
-    found, copied = command.shelf(practised, str(folder))
-    takes, troubles = command.recordings(found, copied, lambda *_: "x")
+    found, copied = open_session(practised.store, str(folder))
+    takes, troubles = recordings(found, copied, lambda *_: "x")
     assert list(takes) == [kept.results[2].id]
     text = session_page(session_view(copied, practised.lexicon, Sounds(takes, troubles)), Served(own=False))
     assert text.count("The recording can’t be heard:") == 2

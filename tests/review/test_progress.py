@@ -10,17 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.store.test_sqlite import GRADE
-from voicecoach.app import App
-from voicecoach.command.progress import show
-from voicecoach.dialogue import Dialogue, Turn
+from tests.sessions.test_sqlite import GRADE
+from voicecoach.application import Application
+from voicecoach.cli.wiring import review_parts
+from voicecoach.commands.progress import show_progress
+from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.grading.terms.grade import coverage
 from voicecoach.grading.terms.report import State, TermReport, TermVerdict
 from voicecoach.review.chart import Point, chart, room
 from voicecoach.review.page import progress_page
 from voicecoach.review.progress import Progress, progress
-from voicecoach.review.standing import Standing
-from voicecoach.session import Correction, Session, TurnResult
+from voicecoach.review.term_history import TermHistory
+from voicecoach.sessions.session import Correction, Session, TurnResult
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 20)
@@ -89,7 +90,7 @@ def test_a_day_is_the_learners_own() -> None:
 )
 def test_a_term_gets_better_or_worse_by_its_last_occasions(states: list[State], trend: str) -> None:
     days = tuple(date(2026, 3, 1 + n) for n in range(len(states)))
-    assert Standing("ECR", tuple(states), days, ("d",) * len(states)).trend == trend
+    assert TermHistory("ECR", tuple(states), days, ("d",) * len(states)).trend == trend
 
 
 def test_the_learners_own_word_and_only_first_takes_count_for_a_term() -> None:
@@ -136,13 +137,15 @@ def test_a_chart_keeps_every_point_inside(values: list[float], step: float) -> N
     assert all(0 <= x <= 100 and 0 <= y <= 100 for x, y, _ in drawn.dots)
 
 
-def test_the_terminal_shows_where_it_goes_and_json_the_same(practised: App, capsys: pytest.CaptureFixture[str]) -> None:
-    show(practised, as_json=False)
+def test_the_terminal_shows_where_it_goes_and_json_the_same(
+    practised: Application, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_progress(review_parts(practised).progress(), as_json=False)
     text = capsys.readouterr().out
     assert "Fluency" in text
     assert "Still open" in text
     assert "voicecoach practice " in text
-    show(practised, as_json=True)
+    show_progress(review_parts(practised).progress(), as_json=True)
     given = json.loads(capsys.readouterr().out)
     assert given["schema"] == 1
     assert given["days"][0]["replies"] == 3

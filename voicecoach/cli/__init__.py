@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from voicecoach import __version__
-from voicecoach.cli import library, machine, practising, sessions
+from voicecoach import resources
+from voicecoach.cli import dialogues, machine, practice, sessions
 from voicecoach.cli.wiring import at_end
 from voicecoach.errors import VoicecoachError
 
@@ -20,9 +20,9 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verbs in (practising.verbs, sessions.verbs, machine.verbs):
+for verbs in (practice.verbs, sessions.verbs, machine.verbs):
     cli.add_typer(verbs)
-cli.add_typer(library.dialogues, name="dialogues")
+cli.add_typer(dialogues.dialogues, name="dialogues")
 
 
 def main() -> None:
@@ -39,7 +39,7 @@ def main() -> None:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"voicecoach {__version__}")
+        typer.echo(f"voicecoach {resources.version()}")
         raise typer.Exit
 
 

@@ -1,8 +1,7 @@
-"""This machine: devices, doctor, weights, benchmarks."""
+"""This machine: devices, doctor, weights."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,7 +16,7 @@ verbs.add_typer(models, name="models")
 @verbs.command()
 def devices(as_json: Json = False) -> None:
     """List microphones and headphones."""
-    from voicecoach.command.machine import list_devices
+    from voicecoach.commands.devices import list_devices
 
     list_devices(as_json=as_json)
 
@@ -30,28 +29,33 @@ def doctor(
     as_json: Json = False,
 ) -> None:
     """Check the installation, or with --audio the sound: one screen, and what to do about each red line."""
-    from voicecoach.command.machine import examine, report
-    from voicecoach.command.soundcheck import examine_sound
+    from voicecoach.commands.doctor import check_installation, report
+    from voicecoach.commands.sound_check import check_sound
 
     app = wired(microphone=microphone, headphones=headphones)
-    right = report(examine_sound(app), as_json=as_json) if audio else examine(app, as_json=as_json)
-    raise typer.Exit(0 if right else 2)
+    if audio:
+        checks = check_sound(app.settings, app.folders.devices, lambda: app.voice, app.headphones(sound=True))
+        passed = report(checks, as_json=as_json)
+    else:
+        passed = check_installation(app.folders, app.settings, app.weights, lambda: app.store, as_json=as_json)
+    raise typer.Exit(0 if passed else 2)
 
 
 @models.command("list")
 def models_list(as_json: Json = False) -> None:
     """List the models and how they stand."""
-    from voicecoach.command.machine import list_models
+    from voicecoach.commands.models import list_models
 
-    list_models(wired(), as_json=as_json)
+    list_models(wired().weights, as_json=as_json)
 
 
 @models.command("pull")
 def models_pull(names: Annotated[list[str] | None, typer.Argument(help="Default: base and the voice.")] = None) -> None:
     """Fetch models, and mend what is partial or damaged."""
-    from voicecoach.command.machine import pull
+    from voicecoach.commands.models import pull
 
-    pull(wired(), names or [])
+    app = wired()
+    pull(app.weights, names or [app.settings.model, app.settings.voice])
 
 
 @models.command("verify")
@@ -59,18 +63,6 @@ def models_verify(
     names: Annotated[list[str] | None, typer.Argument(help="Default: all that are here.")] = None,
 ) -> None:
     """Read the weights and compare them with their sha256."""
-    from voicecoach.command.machine import verify
+    from voicecoach.commands.models import verify
 
-    raise typer.Exit(0 if verify(wired(), names or []) else 2)
-
-
-@verbs.command()
-def bench(
-    names: Annotated[list[str] | None, typer.Argument(help="Which; default: all of docs/performance.md.")] = None,
-    data: Annotated[Path | None, typer.Option("--data", help="Folder of recordings with labels.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Renew the tables in this Markdown file.")] = None,
-) -> None:
-    """Measure speed, accuracy and agreement on this machine."""
-    from voicecoach.bench.run import run
-
-    run(wired(), names or [], data, out)
+    raise typer.Exit(0 if verify(wired().weights, names or []) else 2)

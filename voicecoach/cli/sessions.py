@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from voicecoach.cli.wiring import Json, ModelName, wired
+from voicecoach.cli.wiring import Json, ModelName, review_parts, wired
 
 verbs = typer.Typer()
 
@@ -25,17 +25,34 @@ def grade(
     as_json: Json = False,
 ) -> None:
     """Grade recordings: fluency and, where asked for, technical terms."""
-    from voicecoach.command.grade import run
+    from voicecoach.application import utc_now
+    from voicecoach.commands.grade import audio_files, expected_terms, grade_files, keep_as_session
 
-    run(wired(model=model), audio, terms=terms, dialogue=dialogue, turn=turn, session=session, as_json=as_json)
+    app = wired(model=model)
+    groups, model_reply = expected_terms(app.library, app.lexicon, terms=terms, dialogue=dialogue, turn=turn)
+    files = audio_files(audio)
+    if session:
+        keep_as_session(
+            app.store,
+            app.grader,
+            files,
+            groups,
+            utc_now,
+            name=session,
+            dialogue=dialogue or "",
+            model_reply=model_reply,
+            as_json=as_json,
+        )
+    else:
+        grade_files(app.grader, files, groups, utc_now, as_json=as_json)
 
 
 @verbs.command()
 def sessions(as_json: Json = False) -> None:
     """List the sessions, newest first."""
-    from voicecoach.command.sessions import list_sessions
+    from voicecoach.commands.sessions import list_sessions
 
-    list_sessions(wired(), as_json=as_json)
+    list_sessions(wired().store, as_json=as_json)
 
 
 @verbs.command()
@@ -48,9 +65,9 @@ def review(
     browser: Annotated[bool, typer.Option(help="Open a browser, or only print the page's address.")] = True,
 ) -> None:
     """See and hear a session again: as a page in the browser, as a file, or in the terminal."""
-    from voicecoach.web.review import run
+    from voicecoach.commands.review import review as review_session
 
-    run(wired(), session, html=html, terminal=terminal, browser=browser)
+    review_session(review_parts(wired()), session, html=html, terminal=terminal, browser=browser)
 
 
 @verbs.command()
@@ -61,9 +78,9 @@ def progress(
     as_json: Json = False,
 ) -> None:
     """See where you are going: fluency, pauses and terms over days, and what to practise next."""
-    from voicecoach.web.review import run_progress
+    from voicecoach.commands.review import progress as show_progress
 
-    run_progress(wired(), html=html, as_json=as_json, in_browser=page or not browser, browser=browser)
+    show_progress(review_parts(wired()), html=html, as_json=as_json, in_browser=page or not browser, browser=browser)
 
 
 @verbs.command()
@@ -73,12 +90,13 @@ def regrade(
     model: ModelName = "",
 ) -> None:
     """Grade a session's recordings again and show what changed; the old grades stay."""
-    from voicecoach.command.sessions import regrade_all, regrade_session
+    from voicecoach.commands.regrade import regrade_all, regrade_session
 
+    app = wired(model=model)
     if everything:
-        regrade_all(wired(model=model))
+        regrade_all(app.store, app.grader)
     else:
-        regrade_session(wired(model=model), session)
+        regrade_session(app.store, app.grader, session)
 
 
 @verbs.command()
@@ -92,9 +110,23 @@ def correct(
     yes: Annotated[bool, typer.Option("--yes", help="Keep what was heard as a form of the term.")] = False,
 ) -> None:
     """Correct the verdict on a term; the program's own verdict is kept beside yours."""
-    from voicecoach.command.sessions import correct as correct_term
+    from voicecoach.application import utc_now
+    from voicecoach.commands.correct import correct_term, find_take
 
-    correct_term(wired(), session, turn, take, term, said=said, heard=heard, yes=yes)
+    app = wired()
+    found = app.store.session(session)
+    correct_term(
+        app.store,
+        app.lexicon,
+        app.folders.lexicon,
+        found,
+        find_take(found, turn, take),
+        term,
+        said=said,
+        now=utc_now(),
+        heard=heard,
+        yes=yes,
+    )
 
 
 @verbs.command()
@@ -106,9 +138,15 @@ def export(
     out: Annotated[Path | None, typer.Option("--out", help="File to write; a folder for srt, vtt, textgrid.")] = None,
 ) -> None:
     """Write a session for other programs."""
-    from voicecoach.command.sessions import export_session
+    from voicecoach.commands.export import export_deck, export_schema, export_session
 
-    export_session(wired(), session, kind, out)
+    app = wired()
+    if kind == "schema":
+        export_schema()
+    elif kind == "anki":
+        export_deck(app.store, app.store.session(session), app.lexicon, lambda: app.voice, out)
+    else:
+        export_session(app.store.session(session), kind, out)
 
 
 @verbs.command()
@@ -118,9 +156,9 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
     """Delete a session, its grades and its recordings, for good."""
-    from voicecoach.command.sessions import forget_sessions
+    from voicecoach.commands.sessions import forget_sessions
 
-    forget_sessions(wired(), "all" if everything else session, yes=yes)
+    forget_sessions(wired().store, session, everything=everything, yes=yes)
 
 
 @verbs.command()
@@ -130,9 +168,11 @@ def privacy(
     as_json: Json = False,
 ) -> None:
     """Show what is kept, where and for how long; or change how long."""
-    from voicecoach.command import privacy
+    from voicecoach.application import utc_now
+    from voicecoach.commands import privacy as command
 
+    app = wired()
     if keep_days is None:
-        privacy.show(wired(), as_json=as_json)
+        command.show(app.folders, app.settings, as_json=as_json)
     else:
-        privacy.keep_days(wired(), keep_days, yes=yes)
+        command.keep_days(app.store, app.folders.settings, keep_days, utc_now(), yes=yes)

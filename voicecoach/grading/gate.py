@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from voicecoach.activity import spans
-from voicecoach.evidence import Evidence
+from voicecoach.recognition.evidence import Evidence
 
 LEAST_SPEECH = 0.8
 """Seconds of speech; a shorter reply holds no run of speech to judge."""
@@ -22,7 +21,7 @@ LEAST_CLEARANCE = 6.0
 """dB between speech and what lies between it; below this neither pauses nor words can be trusted."""
 
 LEAST_CONFIDENCE = 0.30
-"""Mean word confidence below which the words are the recogniser's guesses."""
+"""Mean word confidence below which the words are the recognizer's guesses."""
 
 NOT_ENGLISH, UNCLEAR, LONG_ENOUGH, FLOWING = 0.05, 0.6, 4.0, 2.0
 """Another language: a probability of English and a mean confidence below these, in at least so many seconds from first
@@ -32,7 +31,7 @@ of a learner for another language, and halting speech for any (docs/measures.md)
 
 def refusal(evidence: Evidence) -> str:
     """Return why a reply can't be graded, in words; "" if it can."""
-    speech = spans(evidence.speech, seconds=evidence.seconds)
+    speech = evidence.speech
     spoken = sum(stretch.seconds for stretch in speech)
     words = evidence.transcript.words
     if evidence.seconds == 0:
@@ -44,7 +43,7 @@ def refusal(evidence: Evidence) -> str:
     if spoken < LEAST_SPEECH:
         return f"Too short to judge: {spoken:.1f} s of speech, at least {LEAST_SPEECH} s is needed."
     if len(words) < LEAST_WORDS:
-        return "Too few words were recognised to judge the reply."
+        return "Too few words were recognized to judge the reply."
     if _clearance(evidence) < LEAST_CLEARANCE:
         return "Too noisy: the speech hardly stands out from the background."
     sure = float(np.average([word.confidence for word in words]))
@@ -52,7 +51,7 @@ def refusal(evidence: Evidence) -> str:
         return "The words could not be made out (not English, or too unclear), so they are not judged."
     whole = speech[-1].end - speech[0].start
     flowing = whole >= LONG_ENOUGH and len(words) / whole >= FLOWING
-    if evidence.english < NOT_ENGLISH and sure < UNCLEAR and flowing:
+    if evidence.english_probability < NOT_ENGLISH and sure < UNCLEAR and flowing:
         return "This does not sound like English, so it is not judged."
     return ""
 

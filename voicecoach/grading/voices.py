@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from voicecoach.acoustics import CEPSTRUM, COLUMNS, FRAME_SECONDS
-from voicecoach.activity import spans
-from voicecoach.evidence import Evidence, Floats
+from voicecoach.audio.clip import Floats
+from voicecoach.audio.features import CEPSTRUM, COLUMNS, FRAME_SECONDS
+from voicecoach.recognition.evidence import Evidence
 
 LEAST_VOICED = 200
 """Frames (2 s) of voiced sound on either side: less is a few vowels, not a voice."""
@@ -75,7 +75,7 @@ def _outer(rows: NDArray[np.float64]) -> NDArray[np.float64]:
 def _voiced(evidence: Evidence) -> Floats:
     """Return the acoustic frames of loud voiced sound within speech."""
     speech = np.zeros(len(evidence.frames), bool)
-    for span in spans(evidence.speech, seconds=evidence.seconds):
+    for span in evidence.speech:
         speech[int(span.start / FRAME_SECONDS) : int(span.end / FRAME_SECONDS)] = True
     frames = evidence.frames[speech]
     if not len(frames):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voicecoach.session import Grade
+from voicecoach.grading.grade import Grade
 
 
 def changes(before: Grade | None, after: Grade | None) -> list[str]:
@@ -29,11 +29,11 @@ def changes(before: Grade | None, after: Grade | None) -> list[str]:
 
 
 def _signed(before: Grade, after: Grade) -> list[str]:
-    """Who grades now: recogniser, lexicon, calibration, program."""
+    """Who grades now: recognizer, lexicon, calibration, program."""
     lines = []
     if before.model != after.model:
         models = [grade.model.name if grade.model else "none" for grade in (before, after)]
-        lines.append(f"recogniser {models[0]} -> {models[1]}")
+        lines.append(f"recognizer {models[0]} -> {models[1]}")
     old, new = dict(before.graders), dict(after.graders)
     return lines + [
         f"{organ} {old.get(organ, 'unknown')} -> {new[organ]}" for organ in new if old.get(organ) != new[organ]
@@ -42,7 +42,7 @@ def _signed(before: Grade, after: Grade) -> list[str]:
 
 def signature(grade: Grade) -> str:
     """Return which model, lexicon, calibration and program gave a grade, in a line."""
-    parts = [f"recogniser {grade.model.name} {grade.model.sha256[:8]}" if grade.model else "typed"]
+    parts = [f"recognizer {grade.model.name} {grade.model.sha256[:8]}" if grade.model else "typed"]
     parts += [f"{organ} {version}" for organ, version in grade.graders]
     if grade.fluency:
         parts.append(f"fluency {grade.fluency.basis}")

@@ -9,8 +9,10 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 
-from voicecoach.session import Grade, Session, TurnResult
-from voicecoach.transcript import Span, Word
+from voicecoach.audio.clip import Span
+from voicecoach.grading.grade import Grade
+from voicecoach.recognition.transcript import Word
+from voicecoach.sessions.session import Session, TurnResult
 
 LONGEST_CUE = 5.0
 """Seconds of a subtitle; a pause of half a second begins a new one."""

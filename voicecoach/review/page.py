@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 
 from voicecoach.review.progress import Progress
-from voicecoach.review.progress_view import charts
+from voicecoach.review.progress_charts import charts
 from voicecoach.review.view import SessionView, TurnView
 
 _HERE = Path(__file__).parent

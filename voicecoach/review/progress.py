@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from voicecoach.dialogue import Dialogue
+from voicecoach.content.dialogue import Dialogue
 from voicecoach.grading.fluency.report import FluencyReport
-from voicecoach.grading.fluency.running import RunningMean, running_mean
-from voicecoach.review.standing import Standing, standings
+from voicecoach.grading.fluency.running_mean import RunningMean, running_mean
 from voicecoach.review.suggestions import Suggestion, suggestions
+from voicecoach.review.term_history import TermHistory, term_histories
 from voicecoach.review.view import mean
-from voicecoach.session import Session, TurnResult
+from voicecoach.sessions.session import Session, TurnResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ class Progress:
 
     now: RunningMean | None
     days: tuple[Day, ...]
-    terms: tuple[Standing, ...]
+    terms: tuple[TermHistory, ...]
     sessions: tuple[Practised, ...]
     next: tuple[Suggestion, ...]
 
-    def trending(self, trend: str) -> list[Standing]:
+    def trending(self, trend: str) -> list[TermHistory]:
         """Return the terms that are "better", "worse" or "steady"."""
         return [one for one in self.terms if one.trend == trend]
 
@@ -71,7 +71,7 @@ def progress(sessions: Sequence[Session], dialogues: Sequence[Dialogue], today: 
     ordered = sorted(sessions, key=lambda one: one.started)
     practised = [one for one in ordered if one.kind == "practice"]
     days = _days(practised, zone)
-    terms = standings(practised, zone)
+    terms = term_histories(practised, zone)
     return Progress(
         now=days[-1].running if days else None,
         days=tuple(days),

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
-from voicecoach.dialogue import Dialogue
-from voicecoach.review.standing import Standing
-from voicecoach.session import Session
+from voicecoach.content.dialogue import Dialogue
+from voicecoach.review.term_history import TermHistory
+from voicecoach.sessions.session import Session
 
 MOST = 3
 """Suggestions: more is no advice."""
@@ -28,7 +28,7 @@ class Suggestion:
 
 def suggestions(
     sessions: Sequence[Session],
-    terms: Sequence[Standing],
+    terms: Sequence[TermHistory],
     dialogues: Sequence[Dialogue],
     today: date,
     zone: tzinfo | None,
@@ -51,7 +51,7 @@ def suggestions(
     return list(found.values())[:MOST]
 
 
-def _again(terms: Sequence[Standing], dialogues: Sequence[Dialogue], last: dict[str, date]) -> list[Suggestion]:
+def _again(terms: Sequence[TermHistory], dialogues: Sequence[Dialogue], last: dict[str, date]) -> list[Suggestion]:
     left = [
         (dialogue, [one.term for one in terms if one.open and one.dialogues[-1] == dialogue.id])
         for dialogue in dialogues
@@ -63,7 +63,7 @@ def _again(terms: Sequence[Standing], dialogues: Sequence[Dialogue], last: dict[
     ]
 
 
-def _elsewhere(terms: Sequence[Standing], dialogues: Sequence[Dialogue], last: dict[str, date]) -> list[Suggestion]:
+def _elsewhere(terms: Sequence[TermHistory], dialogues: Sequence[Dialogue], last: dict[str, date]) -> list[Suggestion]:
     open = [one.term for one in terms if one.open]
     uses = [(dialogue, [term for term in open if term in _terms(dialogue)]) for dialogue in dialogues]
     return [

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermVerdict
-from voicecoach.lexicon import Lexicon
 from voicecoach.review.changes import changes, signature
-from voicecoach.review.measures import in_words
-from voicecoach.review.sound import Sound
-from voicecoach.review.words import Piece, marked
-from voicecoach.session import Grade, Session, TurnResult
+from voicecoach.review.marked_words import Piece, marked
+from voicecoach.review.measures_text import in_words
+from voicecoach.review.waveform import Sound
+from voicecoach.sessions.session import Session, TurnResult
 
 UNGRADED = "Cut short before it was graded; the recording is kept."
 

@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST_QUESTION = 4096
+LARGEST_BODY = 4096
 """Bytes of a request's body; a correction takes a hundred."""
 
 _HEADERS = {
@@ -63,10 +63,10 @@ class Guard:
         if origins not in ([], [f"http://{self.host}"]):
             return 403, "Requests from other pages are refused."
         if scope["method"] not in ("GET", "HEAD"):
-            return self._refused_question(scope["method"], headers, own=bool(origins))
+            return self._refused_change(scope["method"], headers, own=bool(origins))
         return None
 
-    def _refused_question(self, method: str, headers: Headers, *, own: bool) -> tuple[int, str] | None:
+    def _refused_change(self, method: str, headers: Headers, *, own: bool) -> tuple[int, str] | None:
         """What changes something comes from the page itself, as JSON, and is small."""
         if method != "POST":
             return 405, "There is only GET and POST."
@@ -75,6 +75,6 @@ class Guard:
         if headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             return 415, "Questions are JSON."
         size = headers.get("content-length", "")
-        if not size.isdecimal() or len(size) > 9 or int(size) > LARGEST_QUESTION:
+        if not size.isdecimal() or len(size) > 9 or int(size) > LARGEST_BODY:
             return 413, "The question is too large."
         return None

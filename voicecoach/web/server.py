@@ -16,17 +16,16 @@ from pathlib import Path
 import uvicorn
 from starlette.concurrency import run_in_threadpool
 
-from voicecoach.app import App
-from voicecoach.command.page import Shelf
 from voicecoach.errors import UsageError
 from voicecoach.web.guard import Guard
-from voicecoach.web.presence import Presence
-from voicecoach.web.rooms import rooms
+from voicecoach.web.handlers import ReviewParts
+from voicecoach.web.keepalive import Keepalive
+from voicecoach.web.routes import routes
 
 LOOPBACK = "127.0.0.1"
 
 
-def serve(app: App, shelf: Shelf, page: str, opened: Callable[[str], None]) -> None:
+def serve(parts: ReviewParts, page: str, opened: Callable[[str], None]) -> None:
     """Serve until the last page is closed or Ctrl-C; `opened` is told the address of `page` once it can be asked."""
     with contextlib.ExitStack() as at_end:
         listening = at_end.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
@@ -42,8 +41,8 @@ def serve(app: App, shelf: Shelf, page: str, opened: Callable[[str], None]) -> N
         def leave() -> None:
             server.should_exit = True
 
-        presence = Presence(leave, lambda: server.should_exit)
-        guarded = Guard(rooms(app, shelf, spoken, presence), secret, host)
+        keepalive = Keepalive(leave, lambda: server.should_exit)
+        guarded = Guard(routes(parts, spoken, keepalive), secret, host)
         server = uvicorn.Server(
             uvicorn.Config(
                 guarded,

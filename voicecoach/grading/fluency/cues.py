@@ -1,6 +1,6 @@
 """Cues of fluency.
 
-What one window of a reply says beside its encoder output: how sure the recogniser was, how fast and continuous the
+What one window of a reply says beside its encoder output: how sure the recognizer was, how fast and continuous the
 speech, and how long vowels were held.
 """
 
@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from voicecoach.acoustics import FRAME_SECONDS
-from voicecoach.activity import pauses, spans
-from voicecoach.evidence import Evidence, Floats
-from voicecoach.grading.fluency.hesitations import SMOOTHED, held, longest_run
-from voicecoach.grading.fluency.pooling import FRAMES_PER_SECOND
+from voicecoach.audio.clip import Floats, Span
+from voicecoach.audio.features import FRAME_SECONDS
+from voicecoach.audio.speech_activity import pauses
+from voicecoach.grading.fluency.filled_pauses import SMOOTHED, held, longest_run
 from voicecoach.grading.fluency.syllables import syllables
-from voicecoach.transcript import Span
+from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.pooling import FRAMES_PER_SECOND
 
 CUES = (
     "confidence",
@@ -41,7 +41,7 @@ def cues(evidence: Evidence, window: Span) -> Floats:
     words = [word for word in evidence.transcript.words if window.start <= (word.start + word.end) / 2 < window.end]
     sure = np.array([word.confidence for word in words] or [0.2])
     spoken = max(0.5, sum(syllables(word.text) for word in words))
-    speech = _within(spans(evidence.speech, seconds=evidence.seconds), window) or [window]
+    speech = _within(evidence.speech, window) or [window]
     phonation = sum(span.seconds for span in speech)
     whole = speech[-1].end - speech[0].start
     longest = max((pause.seconds for pause in pauses(speech)), default=0.0)
@@ -66,7 +66,7 @@ def cues(evidence: Evidence, window: Span) -> Floats:
 
 
 def _hesitation(evidence: Evidence, window: Span) -> float:
-    odds = evidence.hesitation[int(window.start * FRAMES_PER_SECOND) : int(window.end * FRAMES_PER_SECOND) + 1]
+    odds = evidence.filled_pause_logits[int(window.start * FRAMES_PER_SECOND) : int(window.end * FRAMES_PER_SECOND) + 1]
     if len(odds) < len(SMOOTHED):
         return float("nan")
     return float(np.minimum(np.convolve(odds, SMOOTHED, mode="same"), _CERTAIN).mean())

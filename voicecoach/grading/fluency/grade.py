@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from voicecoach.evidence import Evidence
 from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.measures import measure
 from voicecoach.grading.fluency.remarks import remarks
 from voicecoach.grading.fluency.report import FluencyReport, Measures
 from voicecoach.grading.fluency.score import expected
 from voicecoach.grading.voices import two_voices
+from voicecoach.recognition.evidence import Evidence
 
 MEASURES_ALONE = "measures alone"
 TWO_VOICES = "two voices"
@@ -21,7 +21,7 @@ TWO_VOICES = "two voices"
 def grade_fluency(
     evidence: Evidence, calibrations: Sequence[Calibration] = (), *, latency: float | None = None
 ) -> FluencyReport:
-    """Judge a reply that the gate let through, by the calibration of its recogniser or else by the measures alone.
+    """Judge a reply that the gate let through, by the calibration of its recognizer or else by the measures alone.
 
     Where two people were heard the measures are theirs together, and there is no score.
     """

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voicecoach.activity import pauses
-from voicecoach.edges import stretches
-from voicecoach.evidence import Evidence
-from voicecoach.grading.fluency.hesitations import fillers_in
+from voicecoach.audio.clip import Span
+from voicecoach.audio.speech_activity import pauses
+from voicecoach.audio.speech_boundaries import speech_boundaries
+from voicecoach.grading.fluency.filled_pauses import fillers_in
 from voicecoach.grading.fluency.repetitions import repetitions_in
 from voicecoach.grading.fluency.report import Filler, Measures, Repetition
 from voicecoach.grading.fluency.syllables import syllables
-from voicecoach.transcript import Span, Word
+from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.transcript import Word
 
 _CLAUSE_STARTS = frozenset(
     "and but so or because which that who where when while if then since although though as until before after"
@@ -27,7 +28,7 @@ def measure(
 ) -> tuple[Measures, tuple[Span, ...], tuple[Filler, ...], tuple[Repetition, ...]]:
     """Return the measures with the pauses, filled pauses and repetitions that they count."""
     words = evidence.transcript.words
-    speech = stretches(evidence.speech, evidence.frames, seconds=evidence.seconds)
+    speech = speech_boundaries(evidence.speech_probabilities, evidence.frames, seconds=evidence.seconds)
     silent = pauses(speech)
     fillers = fillers_in(evidence)
     repetitions = repetitions_in(words)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voicecoach.audio.clip import Span
 from voicecoach.grading.fluency.measures import inside_clause, word_after
 from voicecoach.grading.fluency.report import Filler, Measures, Repetition
-from voicecoach.transcript import Span, Word
+from voicecoach.recognition.transcript import Word
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 SLOW = 3.3

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from voicecoach.grading.fluency.report import Repetition
-from voicecoach.transcript import Word
+from voicecoach.recognition.transcript import Word
 
 _EXPECTED_TWICE = frozenset("very really so had that is no yes bye".split())
 _ARTICLES = frozenset("a an the".split())

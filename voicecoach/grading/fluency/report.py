@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voicecoach.transcript import Span
+from voicecoach.audio.clip import Span
 
 
 @dataclass(frozen=True, slots=True)

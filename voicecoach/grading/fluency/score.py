@@ -11,11 +11,11 @@ import itertools
 
 import numpy as np
 
-from voicecoach.evidence import Evidence
+from voicecoach.audio.clip import Span
 from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.cues import cues
-from voicecoach.grading.fluency.pooling import ended
-from voicecoach.transcript import Span
+from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.pooling import ended
 
 LEAST_WINDOW = 0.5
 """Seconds; a shorter window says nothing of fluency."""

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from voicecoach.content.lexicon import Term
 from voicecoach.grading.terms.report import How
-from voicecoach.lexicon import Term
 
 Tokens = tuple[str, ...]
 
@@ -31,7 +31,7 @@ def tokens(text: str) -> Tokens:
 
 @lru_cache(maxsize=4096)
 def heard_forms(term: Term) -> dict[Tokens, How]:
-    """Return the forms that recognisers are known to write for a term; the sound decides whether it was one."""
+    """Return the forms that recognizers are known to write for a term; the sound decides whether it was one."""
     return {
         form: "spoken form" for text in (*term.spoken, *term.mined) for form in _inflected(tokens(text), phrase=False)
     }

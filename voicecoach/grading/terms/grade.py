@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voicecoach.evidence import Candidate
+from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.forms import forms, tokens
 from voicecoach.grading.terms.matching import find
 from voicecoach.grading.terms.report import UNCLEAR_COUNTS, How, State, TermReport, TermVerdict
-from voicecoach.lexicon import Lexicon, Term
-from voicecoach.transcript import Word
+from voicecoach.recognition.evidence import Candidate
+from voicecoach.recognition.transcript import Word
 
 _WORTH = {"said": 1.0, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
 
 SAID, UNCLEAR = -8.25, -16.0
-"""Standing, in nats, from which a term is said, and unclear. A recogniser prefers common words: a term that was said
+"""TermHistory, in nats, from which a term is said, and unclear. A recognizer prefers common words: a term that was said
 falls behind what was heard by a few nats, a sound-alike by many (docs/terms.md)."""
 
 UNLIKE = 7.0
@@ -32,7 +32,7 @@ SHORT, LETTERS = 1.5, 5
 """Nats that count against a word of so few letters, which many words are like; an acronym's letters are words each."""
 
 
-def standing(candidate: Candidate) -> float:
+def verification_score(candidate: Candidate) -> float:
     """Return how well a candidate stands, in nats: what the sound says, less what the phonemes say against it."""
     same = SAME if candidate.similarity >= SAME_SOUND and len(candidate.heard) >= WRITTEN else 0.0
     other = OTHER_LETTERS if candidate.letters else 0.0
@@ -93,10 +93,10 @@ def _best(
             part = words[matches[0].first : matches[0].last]
             heard = " ".join(word.text for word in part)
             return TermVerdict(name, "said", number, part[0].start, part[-1].end, heard, matches[0].how)
-    best = max((one for one in candidates if one.term in group), key=standing, default=None)
-    if best is None or standing(best) < UNCLEAR:
+    best = max((one for one in candidates if one.term in group), key=verification_score, default=None)
+    if best is None or verification_score(best) < UNCLEAR:
         return TermVerdict(group[0], "missed", number)
-    state: State = "said" if standing(best) >= SAID else "unclear"
+    state: State = "said" if verification_score(best) >= SAID else "unclear"
     return TermVerdict(best.term, state, number, best.start, best.end, best.heard, _how(best))
 
 

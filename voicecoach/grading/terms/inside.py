@@ -1,6 +1,6 @@
 """Terms inside words.
 
-A recogniser may run words together ("monolumetrics" for "monitor metrics"). Finds the stretch of one word's phonemes
+A recognizer may run words together ("monolumetrics" for "monitor metrics"). Finds the stretch of one word's phonemes
 that is most like a term's.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voicecoach.grading.terms.sound import Likeness, Phonemes, cost, exchange, weight
+from voicecoach.grading.terms.phonemes import Likeness, Phonemes, cost, exchange, weight
 
 _REST = 2  # phonemes that the word must have beyond the term's
 

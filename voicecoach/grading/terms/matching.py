@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.forms import Tokens, forms, heard_forms, tokens
 from voicecoach.grading.terms.report import How
-from voicecoach.lexicon import Lexicon, Term
-from voicecoach.transcript import Word
+from voicecoach.recognition.transcript import Word
 
 _JOINABLE = 6
 """Letters from which a form also matches when its words are cut elsewhere ("auto scaling", "autoscaling"): in shorter
@@ -67,7 +67,7 @@ def find(words: Sequence[Word], term: Term) -> list[Match]:
 
 
 def find_heard(words: Sequence[Word], term: Term) -> list[Match]:
-    """Return where words are that recognisers are known to write for the term; whether it was said, sound must tell."""
+    """Return where words are that recognizers are known to write for the term; whether it was said, sound must tell."""
     return _found(words, _heard_index(term))
 
 

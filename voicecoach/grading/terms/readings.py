@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from voicecoach.grading.terms.sound import Likeness
-from voicecoach.lexicon import Term
-from voicecoach.transcript import Word
+from voicecoach.content.lexicon import Term
+from voicecoach.grading.terms.phonemes import Likeness
+from voicecoach.recognition.transcript import Word
 
 AFTER = 3
 """Words after the term for which a reading goes on: a wrong one makes them unlikely too."""

@@ -1,0 +1,123 @@
+"""Replies with pauses at known places, made of learners' recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from benchmarks.material import Clip
+from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Audio, Samples, joined
+from voicecoach.audio.files import read
+from voicecoach.audio.speech_activity import speech_spans
+from voicecoach.recognition.recognizer import SpeechDetector
+
+SHORTEST, LONGEST = 0.3, 2.5
+"""Seconds of a pause inside a turn (the range that studies of second-language speech report)."""
+
+MEDIAN, BETWEEN, WITHIN = 0.7, 0.3, 0.4
+"""Of the log-normal that pauses are drawn from: seconds; spread between learners and within one, log units. Over all
+learners the 95th percentile is 1.6 s; for one in ten it is above 2 s."""
+
+_EDGE = 0.05  # seconds kept around speech: soft beginnings and ends
+
+TAIL = 6.0
+"""Seconds of background after the end of a reply."""
+
+_FUNCTION = frozenset(
+    "about after again all also and are back been before but can could did does down for from get give good had has"
+    " have her here him his how into its just know like look made make many more much must never not now off one only"
+    " our out"
+    " over said see shall she should some take than that the their them then there these they this those time too two"
+    " under upon very want was way well were what when where which while who why will with would yes you your".split()
+)
+
+Place = Literal["clause", "sentence", "end"]
+"""Where a silence is: inside a sentence, between two of a reply, after the whole reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """`start` and `end` in seconds of the reply; `place`."""
+
+    start: float
+    end: float
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Spliced:
+    """A reply: its sound with `TAIL` seconds after the end, where it was silenced, and its content words."""
+
+    audio: Audio
+    silences: tuple[Silence, ...]
+    content: tuple[str, ...]
+
+
+def spliced(clips: Sequence[Clip], detector: SpeechDetector, median: float, rng: np.random.Generator) -> Spliced:
+    """Join clips, one a sentence, to a reply: a pause between any two, and one inside the longest.
+
+    `median`: seconds, of this learner's pauses.
+    """
+    spoken = [_trimmed(read(clip.file), detector) for clip in clips]
+    longest = int(np.argmax([each.seconds for each in spoken]))
+    parts: list[Audio] = [_background(spoken[0], 0.5, rng)]
+    silences: list[Silence] = []
+
+    def pause(length: float, place: Place) -> None:
+        at = sum(part.seconds for part in parts)
+        parts.append(_background(spoken[0], length, rng))
+        silences.append(Silence(at, at + length, place))
+
+    for number, each in enumerate(spoken):
+        if number:
+            pause(_length(median, rng), "sentence")
+        if number == longest:
+            place = _quietest(each)
+            parts.append(each.cut(0, place))
+            pause(_length(median, rng), "clause")
+            parts.append(each.cut(place, each.seconds))
+        else:
+            parts.append(each)
+    pause(TAIL, "end")
+    words = sorted({word for clip in clips for word in content(clip.text)})
+    return Spliced(joined(*parts), tuple(silences), tuple(words))
+
+
+def _length(median: float, rng: np.random.Generator) -> float:
+    return float(np.clip(rng.lognormal(np.log(median), WITHIN), SHORTEST, LONGEST))
+
+
+def content(text: str) -> list[str]:
+    """Return the words that carry meaning, in small letters and without signs."""
+    plain = [word.strip(".,;:?!…\"'-").lower() for word in text.split()]
+    return [word for word in plain if len(word) > 2 and word not in _FUNCTION]
+
+
+def _levels(audio: Audio) -> Samples:
+    step = SAMPLE_RATE // 100
+    return np.asarray(np.convolve(np.square(audio.samples), np.ones(4 * step) / (4 * step), "same")[::step])
+
+
+def _trimmed(audio: Audio, detector: SpeechDetector) -> Audio:
+    """Cut off what lies before and after the speech, so that a pause is as long as it was drawn."""
+    detector.reset()
+    probabilities = detector(np.pad(audio.samples, (0, -len(audio.samples) % BLOCK)))
+    speech = speech_spans(probabilities, seconds=audio.seconds)
+    return audio.cut(speech[0].start - _EDGE, speech[-1].end + _EDGE) if speech else audio
+
+
+def _quietest(audio: Audio) -> float:
+    """Return the quietest place in the middle, in seconds: the likeliest gap between two words."""
+    levels = _levels(audio)
+    low, high = int(0.3 * len(levels)), int(0.7 * len(levels))
+    return (low + int(np.argmin(levels[low:high]))) * 0.01
+
+
+def _background(audio: Audio, seconds: float, rng: np.random.Generator) -> Audio:
+    """Return noise as loud as the recording's quietest tenth: a room, not digital silence."""
+    quiet = float(np.sqrt(np.percentile(_levels(audio), 5)))
+    count = round(seconds * SAMPLE_RATE)
+    return Audio(rng.normal(0.0, max(quiet, 1e-5), count).astype(np.float32))

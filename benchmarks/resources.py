@@ -1,0 +1,123 @@
+"""Voice and memory."""
+
+from __future__ import annotations
+
+import gc
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.figures import Table, Tell, spread
+from benchmarks.material import blocks, replies
+from benchmarks.speed import heard
+from voicecoach.application import Application
+from voicecoach.audio.clip import BLOCK_SECONDS, SAMPLE_RATE, joined, silence
+from voicecoach.audio.source import FileSource
+from voicecoach.recognition.silero import SileroDetector
+from voicecoach.recognition.streaming import StreamingTranscriber
+from voicecoach.recognition.transcriber import Transcriber, transcribe
+from voicecoach.voice.piper import PiperVoice
+from voicecoach.voice.prefetch import PrefetchingVoice
+
+LINES = 12
+TURNS = 10
+
+
+def voice(app: Application, tell: Tell) -> Table:
+    """Measure the time to the first sound of a line, and synthesis against real time, cold and from the cache."""
+    lines = [turn.line for dialogue in app.dialogues()[0] for turn in dialogue.turns][:LINES]
+    file = app.weights.path(app.settings.voice)
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        ahead = PrefetchingVoice(lambda: PiperVoice(file), Path(folder), app.settings.voice)
+        list(ahead.speak("Warm up."))
+        for name in ("cold", "from the cache"):
+            first: list[float] = []
+            factor: list[float] = []
+            for place, line in enumerate(lines):
+                tell(f"voice, {name}", place, len(lines))
+                started = time.perf_counter()
+                parts = ahead.speak(line)
+                sound = next(parts).seconds
+                first.append(time.perf_counter() - started)
+                sound += sum(part.seconds for part in parts)
+                factor.append((time.perf_counter() - started) / sound)
+                _until_kept(Path(folder), place + 2)
+            rows.append((name, spread(first), f"{100 * float(np.median(factor)):.1f} % of real time"))
+        ahead.close()
+    return Table("Voice", ("", "to the first sound", "whole line"), tuple(rows), f"{LINES} lines, the voice loaded.")
+
+
+def _until_kept(folder: Path, count: int) -> None:
+    for _ in range(200):
+        if len(list(folder.glob("*.npy"))) >= count:
+            return
+        time.sleep(0.01)
+
+
+def listening(app: Application, tell: Tell) -> Table:
+    """Measure how busy a core is while listening: to silence, and to speech with recognition following it."""
+    recognizer, detector = app.whisper("base"), SileroDetector()
+    [reply] = replies(app, (20.0,)).values()
+    rows = []
+    for place, (name, audio) in enumerate({"silence": silence(20), "speech": reply}.items()):
+        tell(f"listening to {name}", place, 2)
+        follower = StreamingTranscriber(lambda: Transcriber(recognizer))
+        detector.reset()
+        started, busy = time.perf_counter(), time.process_time()
+        for index, block in enumerate(blocks(audio, tail=0)):
+            time.sleep(max(0.0, started + index * BLOCK_SECONDS - time.perf_counter()))
+            follower.feed(block, float(detector(block)[0]))
+        busy = time.process_time() - busy
+        follower.finish()
+        rows.append((name, f"{100 * busy / audio.seconds:.0f} %"))
+    return Table(
+        "Listening", ("to", "of one core"), tuple(rows), "Speech detection and recognition at the pace of speech."
+    )
+
+
+def memory(app: Application, tell: Tell) -> Table:
+    """Measure resident memory over a session of ten turns and over a long recording."""
+    recognizer, detector = app.whisper("base"), SileroDetector()
+    [audio] = replies(app, (20.0,)).values()
+    rows = []
+    sizes = []
+    for turn in range(TURNS):
+        tell("memory, session", turn, TURNS)
+        app.grader.grade(heard(audio, recognizer, detector), ())
+        sizes.append(resident())
+    rows.append(("session", f"{TURNS} turns of 20 s", f"{sizes[0]:.0f} MB", f"{sizes[-1]:.0f} MB"))
+    minutes = (5, 60)
+    with tempfile.TemporaryDirectory() as folder:
+        peaks = []
+        for place, length in enumerate(minutes):
+            tell("memory, long recordings", place, len(minutes))
+            file = Path(folder) / f"{length}.wav"
+            _long(file, blocks(joined(audio, silence(40)), tail=0).reshape(-1), 60 * length)
+            transcribe(FileSource(file), detector, Transcriber(recognizer), lambda _: None)
+            gc.collect()
+            peaks.append(resident())
+    rows.append(("recording", "5 minutes, then 60", f"{peaks[0]:.0f} MB", f"{peaks[1]:.0f} MB"))
+    return Table("Memory", ("", "", "after the first", "after the last"), tuple(rows), "Resident size, base loaded.")
+
+
+def _long(file: Path, samples: np.ndarray, seconds: int) -> None:
+    import soundfile
+
+    with soundfile.SoundFile(str(file), "w", SAMPLE_RATE, 1, "PCM_16") as out:
+        for _ in range(seconds * SAMPLE_RATE // len(samples)):
+            out.write(samples)
+
+
+def resident() -> float:
+    """Return the resident size of this process in MB."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    except OSError:
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

@@ -1,0 +1,88 @@
+"""File speed.
+
+This against faster-whisper's own transcribe, the same weights, the same audio, in turn.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.figures import Table, Tell, interleaved, ratio, spread
+from benchmarks.material import blocks, replies
+from voicecoach.application import Application
+from voicecoach.audio.clip import Audio
+from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.pipelining import Pipeline
+from voicecoach.recognition.recognizer import Recognizer, SpeechDetector
+from voicecoach.recognition.silero import SileroDetector
+from voicecoach.recognition.transcriber import Transcriber
+
+LENGTHS = (5.0, 10.0, 20.0, 30.0, 60.0)
+MODELS = ("base", "tiny.en")
+TIMES = 5
+
+
+def file_speed(app: Application, tell: Tell) -> Table:
+    """Measure whole evidence (speech detection, words with times, pooled output) against bare transcription."""
+    material = replies(app, LENGTHS)
+    rows: list[tuple[str, ...]] = []
+    detector = SileroDetector()
+    for model in MODELS:
+        path, _ = app.weights.whisper(model)
+        recognizer, stock = app.whisper(model), stock_model(path)
+        for place, (length, audio) in enumerate(material.items()):
+            tell(f"file speed, {model}", place, len(material))
+            ways = {
+                "ours": lambda a=audio, r=recognizer: heard(a, r, detector),
+                "default": lambda a=audio, s=stock: stock_text(s, a),
+                "beam 1": lambda a=audio, s=stock: stock_text(s, a, beam_size=1),
+            }
+            taken: dict[str, list[float]] = {name: [] for name in ways}
+            for name, seconds in interleaved(ways, TIMES):
+                taken[name].append(seconds)
+            ours, default, greedy = taken["ours"], taken["default"], taken["beam 1"]
+            rows.append(
+                (
+                    model,
+                    f"{length:.0f} s",
+                    spread(ours),
+                    spread(default),
+                    ratio(default, ours),
+                    spread(greedy),
+                    ratio(greedy, ours),
+                )
+            )
+    return Table(
+        "File speed",
+        ("model", "reply", "voicecoach", "faster-whisper, defaults", "ratio", "faster-whisper, beam 1", "ratio"),
+        tuple(rows),
+        "Median and quartiles, interleaved in one run. voicecoach: all that grading needs. faster-whisper: text alone,"
+        " language given. Two threads each.",
+    )
+
+
+def heard(audio: Audio, recognizer: Recognizer, detector: SpeechDetector) -> Evidence:
+    """Return the evidence of a reply in memory, as from a file."""
+    detector.reset()
+    rows = blocks(audio, tail=0.5)
+    with Pipeline() as pipeline:
+        transcriber = Transcriber(recognizer, begin=pipeline.begin)
+        for block, probability in zip(rows, detector(rows.reshape(-1)), strict=True):
+            transcriber.feed(block, float(probability))
+        return transcriber.finish()
+
+
+def stock_model(path: Path) -> Any:
+    """Return faster-whisper's own model on two threads."""
+    from faster_whisper import WhisperModel
+
+    return WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)
+
+
+def stock_text(stock: Any, audio: Audio, **options: Any) -> str:
+    """Return what faster-whisper's own transcribe says."""
+    segments, _ = stock.transcribe(np.ascontiguousarray(audio.samples), language="en", **options)
+    return " ".join(segment.text.strip() for segment in segments)

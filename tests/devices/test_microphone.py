@@ -1,0 +1,139 @@
+"""The microphone over fake streams at real cadence: what comes late, what stops, what is lost."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from voicecoach.audio.clip import BLOCK, SAMPLE_RATE
+from voicecoach.audio.source import NO_SOUND, sounding
+from voicecoach.devices.microphone import STARTS, Microphone, Opened, Take
+from voicecoach.errors import DeviceError
+
+PIECE = 0.032
+
+
+@dataclass
+class FakeStream:
+    """Calls back with numbered samples each 32 ms after `delay` seconds, `pieces` times."""
+
+    take: Take
+    delay: float = 0.0
+    pieces: int = 10_000
+    rate: int = SAMPLE_RATE
+    overflow_at: int = -1
+    late: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._closed = threading.Event()
+        self.active = True
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        count = round(self.rate * PIECE)
+        if self._closed.wait(self.delay):
+            return
+        for piece in range(self.pieces):
+            started = time.monotonic()
+            samples = np.arange(piece * count, (piece + 1) * count, dtype=np.float32)[:, None]
+            self.take(samples, count, None, SimpleNamespace(input_overflow=piece == self.overflow_at))
+            self.late.append(time.monotonic() - started)
+            if self._closed.wait(PIECE):
+                return
+        self._closed.wait()
+
+    def close(self) -> None:
+        self._closed.set()
+        self._thread.join()
+
+
+class Fakes:
+    """Opens one stream after the other as planned; the last plan stays."""
+
+    def __init__(self, *plans: dict[str, float], absent: int = 0) -> None:
+        self.plans, self.absent = list(plans), absent
+        self.streams: list[FakeStream] = []
+
+    def __call__(self, name: str, take: Take) -> Opened:
+        if self.absent:
+            self.absent -= 1
+            raise DeviceError("The microphone Fake can't be opened.")
+        plan = self.plans[min(len(self.streams), len(self.plans) - 1)]
+        self.streams.append(FakeStream(take, **plan))  # type: ignore[arg-type]
+        stream = self.streams[-1]
+        return Opened(stream.close, lambda: stream.active, stream.rate, "Fake")
+
+
+def microphone(fakes: Fakes) -> Microphone:
+    return Microphone("", fakes, starting=0.5, lost=0.3, absent=1.5)
+
+
+def test_every_sample_arrives_in_order_though_the_consumer_is_slow() -> None:
+    fakes = Fakes({})
+    with microphone(fakes) as opened:
+        time.sleep(0.5)
+        blocks = sounding(opened.blocks())
+        heard = np.concatenate([next(blocks) for _ in range(20)])
+    assert np.array_equal(heard, np.arange(20 * BLOCK))
+    assert max(fakes.streams[0].late) < PIECE, "the callback never waits"
+    assert opened.overflows == 0
+
+
+def test_a_stream_that_starts_late_is_waited_for_with_empty_blocks_meanwhile() -> None:
+    fakes = Fakes({"delay": 0.45})
+    with microphone(fakes) as opened:
+        blocks = opened.blocks()
+        found = [next(blocks) for _ in range(4)]
+    assert found[:2] == [NO_SOUND, NO_SOUND]
+    assert [len(block) for block in sounding(found)] == [BLOCK, BLOCK]
+    assert len(fakes.streams) == 1
+
+
+def test_a_stream_that_never_starts_is_opened_again() -> None:
+    fakes = Fakes({"delay": 60}, {})
+    with microphone(fakes) as opened:
+        heard = next(sounding(opened.blocks()))
+    assert np.array_equal(heard, np.arange(BLOCK))
+    assert len(fakes.streams) == 2
+
+
+def test_a_device_that_never_gives_sound_is_told_from_one_that_was_unplugged() -> None:
+    silent = Fakes({"delay": 60})
+    with microphone(silent) as opened, pytest.raises(DeviceError, match="gives no sound"):
+        assert not list(sounding(opened.blocks()))
+    assert len(silent.streams) == STARTS
+    unplugged = Fakes({"pieces": 5})
+    with microphone(unplugged) as opened, pytest.raises(DeviceError, match="went away"):
+        assert sum(len(block) for block in sounding(opened.blocks())) == 5 * BLOCK
+    assert len(unplugged.streams) == 1, "what was said before is not thrown away by starting anew"
+
+
+def test_a_device_that_can_t_be_opened_is_waited_for_and_the_learner_is_told() -> None:
+    with microphone(Fakes({}, absent=2)) as opened:
+        heard = next(sounding(opened.blocks()))
+        assert np.array_equal(heard, np.arange(BLOCK))
+        assert opened.notices == ["The microphone Fake can't be opened.\nWaiting for it."]
+    with microphone(Fakes({}, absent=10)) as opened, pytest.raises(DeviceError, match="can't be opened"):
+        assert not list(sounding(opened.blocks()))
+
+
+def test_lost_sound_is_counted() -> None:
+    with microphone(Fakes({"overflow_at": 2})) as opened:
+        blocks = opened.blocks()
+        for _ in range(5):
+            next(blocks)
+    assert opened.overflows == 1
+
+
+def test_another_rate_is_resampled() -> None:
+    with microphone(Fakes({"rate": 48_000})) as opened:
+        blocks = sounding(opened.blocks())
+        heard = np.concatenate([next(blocks) for _ in range(15)])
+    steps = np.diff(heard[2 * BLOCK :])
+    assert np.allclose(steps, 3.0, atol=0.5), "a ramp at 48 kHz rises three times as fast at 16 kHz"

@@ -1,0 +1,269 @@
+"""The engine with scripted doubles and the real store: events, answers, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voicecoach.audio.clip import Audio, joined, silence
+from voicecoach.audio.source import Stop
+from voicecoach.content.dialogue import Dialogue, Turn
+from voicecoach.content.lexicon import Lexicon, Term
+from voicecoach.errors import DeviceError
+from voicecoach.grading.grade_reply import Rubric
+from voicecoach.practice.coach import ATTEMPTS, Answer, Coach, Practice
+from voicecoach.practice.endpoint import Endpoint
+from voicecoach.practice.events import (
+    Choose,
+    Event,
+    Finished,
+    Graded,
+    Grading,
+    Key,
+    Listening,
+    Notice,
+    Speaking,
+    Started,
+    Typing,
+)
+from voicecoach.practice.listener import Listened, listen
+from voicecoach.practice.patience import Patience
+from voicecoach.practice.protocols import Recording, StreamingRecognizer
+from voicecoach.recognition.streaming import StreamingTranscriber
+from voicecoach.recognition.transcriber import Transcriber
+from voicecoach.sessions.sqlite import SqliteStore
+from voicecoach.testing import BlockSource, LevelDetector, MutedHeadphones, ScriptedRecognizer, ToneVoice, noise, tone
+
+LEXICON = Lexicon({"ECR": Term("ECR", "acronym", "registry"), "EKS": Term("EKS", "acronym", "clusters")})
+DIALOGUE = Dialogue(
+    "two",
+    "Two turns",
+    "beginner",
+    (),
+    (
+        Turn("Where is the image?", "In ECR of course.", (("ECR",),), "Where do you keep the image?"),
+        Turn("Where does it run?", "It runs on EKS now.", (("EKS", "ECS"),)),
+    ),
+)
+
+
+def speech() -> BlockSource:
+    voiced = joined(silence(0.4), tone(2.5), silence(3))
+    return BlockSource(voiced.samples + noise(voiced.seconds, 0.0005).samples[: len(voiced.samples)])
+
+
+class Studio:
+    """A coach with doubles around it."""
+
+    def __init__(self, folder: Path, texts: list[str], keys: Callable[[], Key | None] = lambda: None) -> None:
+        self.store = SqliteStore(folder, lambda: "ab")
+        self.voice = ToneVoice()
+        self.source: Callable[[], BlockSource] = speech
+        recognizer = ScriptedRecognizer(texts)
+        moments = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=n) for n in range(1000))
+        self.coach = Coach(
+            voice=self.voice,
+            headphones=MutedHeadphones(),
+            store=self.store,
+            rubric=Rubric(LEXICON, versions=(("voicecoach", "test"),)),
+            listen=self._listen,
+            start_recognition=lambda _: StreamingTranscriber(lambda: Transcriber(recognizer)),
+            keys=keys,
+            now=lambda: next(moments),
+        )
+
+    def _listen(
+        self, turn: Turn, stream: StreamingRecognizer, recording: Recording, keys: Callable[[], Key | None]
+    ) -> Listened:
+        return (
+            yield from listen(self.source(), LevelDetector(), Endpoint(Patience(seconds=1.0)), stream, recording, keys)
+        )
+
+
+def play(practice: Practice, answers: Iterator[Answer]) -> list[Event]:
+    events: list[Event] = []
+    answer: Answer = None
+    try:
+        while True:
+            event = practice.send(answer)
+            events.append(event)
+            answer = next(answers, "next") if isinstance(event, Choose | Typing) else None
+    except StopIteration:
+        return events
+
+
+def told(events: list[Event]) -> list[str]:
+    """Names of the events, listening only once in a row."""
+    names = [type(event).__name__ for event in events if not isinstance(event, Listening)]
+    return [name for name in names if name != "Notice"]
+
+
+TEXTS = ["we keep it in ECR", "it runs on EKS"]
+
+
+def test_a_practice_tells_each_step_and_keeps_each_take(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    events = play(studio.coach.practice(DIALOGUE), iter(["next", "next"]))
+    turn = ["Speaking", "Grading", "Graded", "Choose"]
+    assert told(events) == ["Started", *turn, *turn, "Finished"]
+    session = studio.store.session("last")
+    assert session.ended is not None
+    assert [result.grade.transcript.text for result in session.results if result.grade] == TEXTS
+    assert [result.grade.terms.coverage for result in session.results if result.grade] == [1.0, 1.0]
+    assert studio.voice.expected == [text for turn in DIALOGUE.turns for text in (turn.line, turn.model_reply)]
+    last = events[-1]
+    assert isinstance(last, Finished)
+    assert last.session == session
+
+
+def test_again_makes_another_take_of_the_same_turn_and_model_speaks_the_model_reply(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, ["in the registry", "we keep it in ECR", "it runs on EKS"])
+    events = play(studio.coach.practice(DIALOGUE), iter(["model", "again", "next", "quit"]))
+    spoken = [event.text for event in events if isinstance(event, Speaking)]
+    assert spoken == [DIALOGUE.turns[0].line, DIALOGUE.turns[0].model_reply, DIALOGUE.turns[1].line]
+    session = studio.store.session("last")
+    assert [(result.turn, result.take) for result in session.results] == [(0, 1), (0, 2), (1, 1)]
+    assert [result.grade.terms.coverage for result in session.results if result.grade] == [0.0, 1.0, 1.0]
+
+
+def test_quit_ends_the_session_and_keeps_what_was_done(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    play(studio.coach.practice(DIALOGUE), iter(["quit"]))
+    session = studio.store.session("last")
+    assert len(session.results) == 1
+    assert session.ended is not None
+
+
+def test_a_practice_that_is_closed_in_mid_reply_keeps_the_audio_so_far(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    practice = studio.coach.practice(DIALOGUE)
+    for event in practice:
+        if isinstance(event, Listening) and event.seconds > 1:
+            break
+    practice.close()
+    session = studio.store.session("last")
+    assert [(result.complete, result.grade) for result in session.results] == [(False, None)]
+    assert studio.store.recording(session.id, session.results[0].id).stat().st_size > 32_000
+
+
+def test_asking_for_the_line_again_discards_the_take_and_says_it_slower_or_in_other_words(tmp_path: Path) -> None:
+    pressed: list[Key | None] = [*[None] * 8, "slower", *[None] * 8, "reword"]
+    studio = Studio(tmp_path, TEXTS, keys=lambda: pressed.pop(0) if pressed else None)
+    play(studio.coach.practice(DIALOGUE), iter(["quit"]))
+    first = DIALOGUE.turns[0]
+    assert studio.voice.spoken == [(first.line, 1.0), (first.line, 1.3), (first.another_way, 1.0)]
+    assert [result.take for result in studio.store.session("last").results] == [1]
+
+
+def test_a_key_stops_the_developer_and_listening_begins(tmp_path: Path) -> None:
+    pressed: list[Key | None] = ["done"]
+    studio = Studio(tmp_path, TEXTS, keys=lambda: pressed.pop(0) if pressed else None)
+    events = play(studio.coach.practice(DIALOGUE), iter(["quit"]))
+    assert told(events)[:3] == ["Started", "Speaking", "Grading"]
+    assert studio.voice.spoken == [(DIALOGUE.turns[0].line, 1.0)]
+
+
+def test_quit_while_listening_keeps_the_take_and_ends(tmp_path: Path) -> None:
+    pressed: list[Key | None] = [*[None] * 70, "quit"]
+    studio = Studio(tmp_path, TEXTS, keys=lambda: pressed.pop(0) if pressed else None)
+    events = play(studio.coach.practice(DIALOGUE), iter([]))
+    assert told(events) == ["Started", "Speaking", "Grading", "Graded", "Finished"]
+
+
+def test_typed_replies_are_graded_for_terms_and_not_for_fluency(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, [])
+    coach = replace(studio.coach, listen=None)
+    events = play(coach.practice(DIALOGUE), iter(["It is in E.C.R.", "next", None]))
+    graded = [event for event in events if isinstance(event, Graded)]
+    assert len(graded) == 1
+    grade = graded[0].result.grade
+    assert grade is not None
+    assert grade.fluency is None
+    assert grade.terms.coverage == 1.0
+    assert graded[0].result.audio is None
+
+
+def test_a_silent_reply_is_not_graded_and_says_why(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    studio.source = lambda: BlockSource(np.zeros(16000 * 40, np.float32))
+    events = play(studio.coach.practice(DIALOGUE), iter(["quit"]))
+    grading = next(event for event in events if isinstance(event, Grading))
+    assert grading.ended == "nothing"
+    grade = studio.store.session("last").results[0].grade
+    assert grade is not None
+    assert not grade.graded
+    assert "Nobody was heard" in grade.reason
+
+
+def test_a_microphone_that_fails_before_anything_was_said_is_listened_to_again(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    gone = DeviceError("The microphone gives no sound.")
+    sources = [BlockSource(tone(1).samples, breaks_after=0, failure=gone), speech()]
+    studio.source = lambda: sources.pop(0)
+    events = play(studio.coach.practice(DIALOGUE), iter(["quit"]))
+    assert told(events) == ["Started", "Speaking", "Grading", "Graded", "Choose", "Finished"]
+    assert [result.grade.graded for result in studio.store.session("last").results if result.grade] == [True]
+
+
+def test_headphones_that_fail_are_told_and_the_practice_goes_on(tmp_path: Path) -> None:
+    class Broken:
+        def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
+            raise DeviceError("The headphones can't play: gone.")
+
+    studio = Studio(tmp_path, TEXTS)
+    events = play(replace(studio.coach, headphones=Broken()).practice(DIALOGUE), iter(["next", "quit"]))
+    assert [result.grade.graded for result in studio.store.session("last").results if result.grade] == [True, True]
+    notices = [event.text for event in events if isinstance(event, Notice)]
+    assert all("headphones" in text and "on the screen" in text for text in notices)
+
+
+def test_a_microphone_that_fails_again_and_again_makes_no_takes_and_leaves_the_choice(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    sources: list[BlockSource] = []
+
+    def gone() -> BlockSource:
+        sources.append(BlockSource(tone(1).samples, breaks_after=0, failure=DeviceError("It gives no sound.")))
+        return sources[-1]
+
+    studio.source = gone
+    events = play(studio.coach.practice(DIALOGUE), iter(["quit"]))
+    assert told(events) == ["Started", "Speaking", "Choose", "Finished"]
+    assert len(sources) == ATTEMPTS
+    assert sum("no sound" in event.text for event in events if isinstance(event, Notice)) == ATTEMPTS
+    assert studio.store.session("last").results == ()
+    assert list(studio.store.folder(studio.store.session("last").id).glob("*.wav")) == []
+
+
+def test_while_the_microphone_is_starting_the_learner_is_told_and_may_quit(tmp_path: Path) -> None:
+    pressed: list[Key | None] = [None, None, None, "quit"]
+    studio = Studio(tmp_path, TEXTS, keys=lambda: pressed.pop(0) if pressed else None)
+    studio.source = lambda: BlockSource(tone(1).samples, waits=10)
+    events = play(studio.coach.practice(DIALOGUE), iter([]))
+    assert told(events) == ["Started", "Speaking", "Waiting", "Waiting", "Waiting", "Finished"]
+    assert studio.store.session("last").results == ()
+
+
+def test_a_failing_recogniser_loses_no_audio(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+
+    def fail() -> Transcriber:
+        raise RuntimeError("weights vanished")
+
+    broken = replace(studio.coach, start_recognition=lambda _: StreamingTranscriber(fail))
+    with pytest.raises(RuntimeError, match="vanished"):
+        play(broken.practice(DIALOGUE), iter([]))
+    session = studio.store.session("last")
+    assert session.ended is not None
+    assert studio.store.recording(session.id, session.results[0].id).stat().st_size > 64_000
+
+
+def test_the_first_event_names_the_session(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    first = next(studio.coach.practice(DIALOGUE))
+    assert isinstance(first, Started)
+    assert first.session == studio.store.session("last").id

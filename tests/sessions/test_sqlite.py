@@ -1,0 +1,314 @@
+"""Sessions kept safe: whole, after a kill, beside another process, from another version."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from voicecoach.audio.clip import Span
+from voicecoach.errors import StoreError
+from voicecoach.grading.fluency.report import Filler, FluencyReport, Measures, Repetition
+from voicecoach.grading.grade import Grade
+from voicecoach.grading.terms.report import TermReport, TermVerdict
+from voicecoach.recognition.transcript import Transcript, Word
+from voicecoach.sessions.recording import WavRecording, mend
+from voicecoach.sessions.schema import VERSION
+from voicecoach.sessions.serialization import plain, value
+from voicecoach.sessions.session import Correction, NewTake
+from voicecoach.sessions.session_folder import SessionFolder
+from voicecoach.sessions.sqlite import SqliteStore
+from voicecoach.sessions.summary import summary
+from voicecoach.testing import tone
+from voicecoach.weights.manifest import ModelId
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+GRADE = Grade(
+    graded=True,
+    reason="",
+    seconds=4.2,
+    model=ModelId("base", "ab" * 32),
+    transcript=Transcript((Word("We", 0.1, 0.3, 0.98), Word("deploy.", 0.3, 0.9, 0.71))),
+    fluency=FluencyReport(
+        score=71.5,
+        error=6.0,
+        basis="calibrated",
+        measures=Measures(120.0, 3.4, 4.1, 2, 1.4, 0.9, 1, 0.81, 6.5, 1, 1, 0.8),
+        pauses=(Span(1.0, 1.9),),
+        fillers=(Filler(2.0, 2.3, "um"),),
+        repetitions=(Repetition(3.0, 3.2, "the"),),
+        remarks=("one pause inside clauses, 0.9 s",),
+    ),
+    terms=TermReport(
+        (TermVerdict("ECR", "said", 0, 0.1, 0.4, "E C R", "spoken form"), TermVerdict("EKS", "missed", 1)), 0.5
+    ),
+    graders=(("lexicon", "340"),),
+)
+TERMS = (("ECR",), ("EKS", "ECS"))
+
+
+def new_take(session: str, at: datetime) -> NewTake:
+    return NewTake(session, 0, "Where?", "Here.", TERMS, at)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SqliteStore:
+    tokens = iter(f"{n:04x}" for n in range(1000))
+    return SqliteStore(tmp_path / "sessions", lambda: next(tokens))
+
+
+def filled(store: SqliteStore, at: datetime = NOON) -> str:
+    session = store.start_session(kind="practice", dialogue="d", title="A title", at=at)
+    with store.open_take(new_take(session, at)) as recording:
+        recording.write(tone(1.0).samples)
+    store.add_grade(session, recording.take, GRADE, overflows=2)
+    return session
+
+
+def test_what_was_kept_comes_back_the_same(store: SqliteStore) -> None:
+    session = filled(store)
+    store.end_session(session, NOON + timedelta(minutes=3))
+    found = store.session(session)
+    assert found.ended == NOON + timedelta(minutes=3)
+    [result] = found.results
+    assert result.grades == (GRADE,)
+    assert result.overflows == 2
+    assert result.terms == TERMS
+    assert soundfile.info(str(store.recording(session, result.id))).frames == 16000
+    assert summary(found).fluency == 71.5
+    assert summary(found).coverage == 0.5
+
+
+def test_takes_are_numbered_within_their_turn_and_a_discarded_one_leaves_no_trace(store: SqliteStore) -> None:
+    session = filled(store)
+    with store.open_take(new_take(session, NOON)) as recording:
+        recording.write(tone(0.1).samples)
+    assert [result.take for result in store.session(session).results] == [1, 2]
+    store.discard_take(session, recording.take)
+    assert [result.take for result in store.session(session).results] == [1]
+    assert not recording.path.exists()
+
+
+def test_grading_again_adds_a_grade_and_keeps_the_old_one(store: SqliteStore) -> None:
+    session = filled(store)
+    better = replace(GRADE, seconds=5.0)
+    take = store.session(session).results[0].id
+    assert store.add_grade(session, take, better).grades == (GRADE, better)
+    assert store.session(session).results[0].grade == better
+
+
+def test_a_correction_is_kept_beside_the_verdict_and_changes_the_coverage(store: SqliteStore) -> None:
+    session = filled(store)
+    take = store.session(session).results[0].id
+    result = store.add_correction(session, take, Correction("EKS", True, NOON))
+    assert result.grade == GRADE
+    assert result.corrections == (Correction("EKS", True, NOON),)
+    assert summary(store.session(session)).coverage == 1.0
+
+
+def test_sessions_are_listed_newest_first_and_found_by_a_beginning(store: SqliteStore) -> None:
+    first, second = filled(store), filled(store, NOON + timedelta(days=1))
+    assert [one.id for one in store.sessions()] == [second, first]
+    assert store.session("last").id == second
+    assert store.session(first[:10]).id == first
+    with pytest.raises(StoreError, match="begins 2"):
+        store.session("2026")
+    with pytest.raises(StoreError, match="No session"):
+        store.session("2031")
+
+
+def test_a_clock_that_goes_back_mixes_up_no_sessions(store: SqliteStore) -> None:
+    late = filled(store, NOON)
+    early = filled(store, NOON - timedelta(hours=1))
+    store.end_session(early, NOON - timedelta(hours=2))
+    assert {one.id for one in store.sessions()} == {late, early}
+    assert store.session(early).ended == NOON - timedelta(hours=2)
+
+
+def test_forgetting_removes_rows_audio_and_every_byte_of_the_text(store: SqliteStore, tmp_path: Path) -> None:
+    session = filled(store)
+    store.forget(session)
+    assert store.sessions() == []
+    assert not store.folder(session).exists()
+    assert b"A title" not in b"".join(
+        file.read_bytes() for file in (tmp_path / "sessions").rglob("*") if file.is_file()
+    )
+
+
+def test_forgetting_also_deletes_the_copies_made_before_a_migration(store: SqliteStore, tmp_path: Path) -> None:
+    session = filled(store)
+    copy = tmp_path / "sessions" / "sessions.before-2"
+    copy.write_bytes(b"A title")
+    store.forget(session)
+    assert not copy.exists()
+
+
+def test_a_session_is_read_from_its_folder_alone(store: SqliteStore, tmp_path: Path) -> None:
+    session = filled(store)
+    copied = SessionFolder(Path(shutil.copytree(store.folder(session), tmp_path / "elsewhere")))
+    assert copied.session(session) == store.session(session)
+    take = copied.session(session).results[0].id
+    assert copied.recording(session, take).read_bytes() == store.recording(session, take).read_bytes()
+    with pytest.raises(StoreError, match="is not in"):
+        copied.session("another")
+    with pytest.raises(StoreError, match="no recording"):
+        copied.recording(session, 99)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"id": 3}', '{"id": "a", "results": [{}]}', "\udcff"])
+def test_a_folder_that_holds_no_session_is_said(text: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="not the folder of a session"):
+        SessionFolder(tmp_path)
+    (tmp_path / "session.json").write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(StoreError, match="can't be read as a session"):
+        SessionFolder(tmp_path)
+
+
+def test_two_processes_may_write_at_once(tmp_path: Path) -> None:
+    stores = [SqliteStore(tmp_path, lambda name=name: name) for name in ("aa", "bb")]  # type: ignore[misc]
+    stores[0].close()
+
+    def work(name: str) -> list[str]:
+        tokens = iter(f"{name}{n}" for n in range(99))
+        own = SqliteStore(tmp_path, lambda: next(tokens))
+        return [filled(own) for _ in range(10)]
+
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(work, ("a", "b")))
+    assert {one.id for one in stores[1].sessions()} == {*both[0], *both[1]}
+
+
+def test_a_killed_process_loses_at_most_half_a_second(tmp_path: Path) -> None:
+    """A process writes sound at full speed and is killed with SIGKILL in the middle of a reply."""
+    script = textwrap.dedent(
+        f"""
+        import sys, time
+        from datetime import datetime, UTC
+        from pathlib import Path
+        from voicecoach.sessions.session import NewTake
+        from voicecoach.sessions.sqlite import SqliteStore
+        from voicecoach.testing import tone
+        store = SqliteStore(Path({str(tmp_path)!r}), lambda: "ab")
+        session = store.start_session(kind="practice", dialogue="d", title="t", at=datetime.now(UTC))
+        with store.open_take(NewTake(session, 0, "l", "m", (), datetime.now(UTC))) as recording:
+            for n in range(100000):
+                recording.write(tone(0.032).samples)
+                print(n + 1, flush=True)
+                time.sleep(0.002)
+        """
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    written = 0
+    while written < 200:
+        written = int(process.stdout.readline())
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    store = SqliteStore(tmp_path, lambda: "cd")
+    session = store.session("last")
+    assert session.ended is None
+    [result] = session.results
+    assert not result.complete
+    kept = soundfile.info(str(store.recording(session.id, result.id))).duration
+    assert kept >= written * 0.032 - 0.5
+
+
+def test_a_recording_that_was_cut_off_is_mended_and_others_are_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "cut.wav"
+    recording = WavRecording(file, 1)
+    recording.write(tone(1.0).samples)
+    os.fsync(recording._file.fileno())
+    recording._file.close()  # as a kill would: the header still says zero
+    mend(file)
+    assert soundfile.info(str(file)).frames == 16000
+    other = tmp_path / "other.txt"
+    other.write_text("not a recording, and longer than any header of one would ever be")
+    mend(other)
+    assert other.read_text().startswith("not a recording")
+
+
+def test_a_full_disk_keeps_what_was_written_and_says_so(tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    recording = WavRecording(tmp_path / "full.wav", 1)
+    recording._file.close()
+    with Path("/dev/full").open("wb") as full:
+        recording._file = full
+        with pytest.raises(StoreError, match="No space left"):
+            recording.write(tone(1.0).samples)
+        with contextlib.suppress(OSError):
+            full.close()
+
+
+def test_a_newer_database_is_left_as_it_is(store: SqliteStore, tmp_path: Path) -> None:
+    store.close()
+    file = next((tmp_path / "sessions").glob("*.sqlite*"))
+    database = sqlite3.connect(file)
+    database.execute(f"pragma user_version = {VERSION + 1}")
+    database.commit()
+    database.close()
+    before = file.read_bytes()
+    with pytest.raises(StoreError, match="newer voicecoach"):
+        SqliteStore(tmp_path / "sessions", lambda: "x")
+    assert file.read_bytes() == before
+
+
+def test_a_damaged_database_is_named_and_left(store: SqliteStore, tmp_path: Path) -> None:
+    store.close()
+    file = next((tmp_path / "sessions").glob("*.sqlite*"))
+    for extra in ("-wal", "-shm"):
+        Path(f"{file}{extra}").unlink(missing_ok=True)
+    file.write_bytes(b"this is no database at all" * 100)
+    with pytest.raises(StoreError, match="can't be opened"):
+        SqliteStore(tmp_path / "sessions", lambda: "x")
+    assert file.read_bytes().startswith(b"this is no database")
+
+
+def test_a_folder_that_cannot_be_written_gives_one_clear_message(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="can't be opened") as error:
+        SqliteStore(tmp_path / "file" / "sessions", lambda: "x")
+    assert "VOICECOACH_HOME" in str(error.value)
+
+
+def test_values_that_do_not_fit_their_type_are_refused() -> None:
+    good = plain(GRADE)
+    assert value(Grade, good) == GRADE
+    for field, wrong in (("seconds", "long"), ("graded", "yes"), ("terms", []), ("transcript", {"words": [{}]})):
+        with pytest.raises(ValueError, match=r"."):
+            value(Grade, {**good, field: wrong})
+
+
+def test_the_session_is_written_beside_its_recordings(store: SqliteStore) -> None:
+    session = filled(store)
+    assert "We" in (store.folder(session) / "session.json").read_text()
+
+
+def test_no_sample_is_changed_beyond_16_bits(tmp_path: Path) -> None:
+    with WavRecording(tmp_path / "a.wav", 1) as recording:
+        recording.write(tone(0.5).samples)
+    found, rate = soundfile.read(str(tmp_path / "a.wav"), dtype="float32")
+    assert rate == 16000
+    assert np.abs(found - tone(0.5).samples).max() <= 0.5 / 32768
+
+
+def test_what_came_in_16_bits_is_kept_as_it_came(tmp_path: Path) -> None:
+    """So a recording graded again gives the very same evidence as the microphone gave."""
+    given = (np.arange(-32768, 32768) / 32768).astype(np.float32)
+    with WavRecording(tmp_path / "a.wav", 1) as recording:
+        recording.write(given)
+    found, _ = soundfile.read(str(tmp_path / "a.wav"), dtype="float32")
+    assert np.array_equal(found, given)

@@ -1,0 +1,44 @@
+"""What the learner sees while they are listened to."""
+
+from __future__ import annotations
+
+import io
+import re
+from math import inf
+
+import pytest
+from rich.console import Console
+
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.devices.keyboard import Keyboard
+from voicecoach.practice.coach import Practice
+from voicecoach.practice.events import Event, Listening, Notice, Ready, Waiting
+from voicecoach.terminal.loop import Terminal
+
+
+def shown(*events: Event) -> str:
+    """All that appears, without colours."""
+
+    def practice() -> Practice:
+        yield from events
+
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=120)
+    Terminal(console, Keyboard(), Lexicon({}), answers=[]).run(practice())
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (Listening(2.0, -30, speaking=False, silence=2.0, patience=inf, limit=178), "waiting for you to begin"),
+        (Listening(5.0, -20, speaking=True, silence=0.0, patience=inf, limit=175), "0:05  listening"),
+        (Listening(9.0, -60, speaking=False, silence=0.6, patience=1.24, limit=171), "finished? 1.2 s"),
+        (Listening(9.0, -60, speaking=False, silence=0.6, patience=inf, limit=171), "until you press [space]"),
+        (Waiting(), "gives no sound yet"),
+        (Ready(), "[space] to speak"),
+        (Notice("20 seconds left."), "! 20 seconds left."),
+    ],
+)
+def test_the_screen_says_what_is_waited_for(event: Event, text: str) -> None:
+    assert text in shown(event)

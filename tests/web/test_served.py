@@ -1,0 +1,161 @@
+"""The served page in a real browser, with a session of real speech."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.session_fixtures import Running, eventually, serving
+from voicecoach.application import Application
+
+Tab = Callable[..., Any]
+OWN = "document.querySelector('.take:not([hidden]) audio.own')"
+NOW = "document.querySelector('.words .now')"
+
+
+def at(page: Any) -> float:
+    return float(page.evaluate(f"{OWN}.currentTime"))
+
+
+def test_a_click_on_a_term_plays_the_learners_clip_and_its_words_light_up(server: Running, tab: Tab) -> None:
+    page = tab(server.address)
+    clip = page.locator(".take:not([hidden]) [data-term='Terraform'] .clip").first
+    start, end = map(float, clip.get_attribute("data-t").split())
+    clip.click()
+    eventually(page, f"{NOW}?.textContent.includes('Terraform')")
+    eventually(page, f"{OWN}.paused")
+    assert start < at(page) < end + 0.4
+
+
+def test_playing_lights_up_word_after_word_and_a_pause_can_be_heard(server: Running, tab: Tab) -> None:
+    page = tab(server.address)
+    button = page.locator(".take:not([hidden]) .play.own").first
+    button.click()
+    eventually(page, f"{NOW} && {NOW} === document.querySelector('.take:not([hidden]) .words > *:nth-child(3)')")
+    assert page.locator(".play.own[aria-pressed=true]").count() == 1
+    button.click()
+    eventually(page, f"{OWN}.paused")
+    page.locator(".turn").nth(1).locator(".words .pause").last.click()
+    eventually(page, "document.querySelector('.words .now')?.className.includes('pause')")
+
+
+def test_the_keyboard_alone_is_enough(server: Running, tab: Tab) -> None:
+    page = tab(server.address)
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "slider"
+    page.keyboard.press("ArrowRight")
+    eventually(page, f"{OWN}.currentTime > 0.9 && !{OWN}.paused")
+    page.keyboard.press("Escape")
+    eventually(page, f"{OWN}.paused")
+    while page.evaluate("!document.activeElement.matches('.words > [data-t]')"):
+        page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.textContent") != first
+    page.keyboard.press("Enter")
+    eventually(page, f"{NOW} === document.activeElement")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Space")
+    eventually(page, f"!{OWN}.paused")
+
+
+def test_takes_switch_and_the_other_one_is_heard(server: Running, tab: Tab) -> None:
+    page = tab(server.address)
+    page.locator(".take:not([hidden]) .play.own").first.click()
+    eventually(page, f"{OWN}.currentTime > 0.3")
+    page.locator("[role=tab]").last.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("[role=tab][aria-selected=true]").inner_text().startswith("Take 1")
+    eventually(page, f"!{OWN}.paused && {OWN}.currentTime > 0")
+    assert page.locator(".turn").first.locator(".take:not([hidden])").count() == 1
+    assert page.locator(".turn").first.locator(".take:not([hidden]) .bars").count() == 1
+
+
+def test_the_model_reply_and_a_missed_term_are_heard_in_the_voice(server: Running, tab: Tab) -> None:
+    page = tab(server.address)
+    page.locator(".model [data-voice]").first.click()
+    eventually(page, "document.querySelector('#model-1').currentTime > 0.1")
+    page.locator(".take:not([hidden]) [data-reading-of='Ansible']").first.click()
+    eventually(page, "document.querySelector('audio[data-reading=Ansible]').currentTime > 0.1")
+    assert page.evaluate("document.querySelector('#model-1').paused")
+
+
+def test_the_whole_session_is_heard_line_by_line_and_reply_by_reply(server: Running, tab: Tab) -> None:
+    page = tab(server.address)
+    page.locator(".play.all").click()
+    for sound in ("#asked-1", "#take-2 audio", "#asked-2", "#take-3 audio"):
+        heard = f"document.querySelector('{sound}')"
+        eventually(page, f"{heard}?.currentTime > 0.1 && !{heard}.paused")
+        page.evaluate(f"{heard}.currentTime = {heard}.duration - 0.1")
+    eventually(page, "document.querySelector('.play.all').ariaPressed === 'false'")
+
+
+def test_a_click_corrects_a_verdict_and_offers_what_was_heard_as_a_form(practised: Application, tab: Tab) -> None:
+    with serving(practised.folders.home) as own:
+        page = tab(own.address, expected=True)  # a refusal, and the server that ends
+        term = page.locator(".turn").nth(1).locator("[data-term='Ansible']")
+        assert "missed" in term.get_attribute("class")
+        term.locator(".correct").click()
+        page.locator(".offer").wait_for()
+        term = page.locator(".turn").nth(1).locator("[data-term='Ansible']")
+        assert "your word; the program says missed" in term.inner_text()
+        assert page.evaluate("document.activeElement.className") == "correct"
+        page.locator(".offer input").fill("no such words")
+        page.locator(".offer button").first.click()
+        eventually(page, "document.querySelector('.status').textContent.includes('is not in the transcript')")
+        page.locator(".offer input").fill("the registry")
+        page.locator(".offer button").first.click()
+        eventually(page, "document.querySelector('.status').textContent.includes('from now on')")
+    assert "the registry" in (practised.folders.dialogues / "lexicon.yaml").read_text()
+    result = practised.store.session("last").results[2]
+    assert [(one.term, one.said) for one in result.corrections] == [("Ansible", True)]
+    assert result.grade
+    assert next(one.state for one in result.grade.terms.verdicts if one.term == "Ansible") == "missed"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("place", ["session", "progress"])
+def test_axe_finds_nothing_serious(scheme: str, place: str, server: Running, tab: Tab) -> None:
+    page = tab(server.address if place == "session" else f"{server.root}progress", color_scheme=scheme)
+    page.wait_for_timeout(100)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")] == []
+
+
+def test_progress_leads_to_the_session_and_back_and_no_page_is_wider_than_a_phone(server: Running, tab: Tab) -> None:
+    page = tab(f"{server.root}progress", width=390)
+    assert "Fluency" in page.locator("h1").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("a", has_text="rollout").click()
+    page.locator(".turn").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("nav.top a").click()
+    page.locator(".chart").first.wait_for()
+
+
+def test_the_printed_page_holds_every_take_and_none_of_the_buttons(server: Running, tab: Tab) -> None:
+    page = tab(server.address)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".take:visible").count() == 3
+    assert page.locator(".bars:visible").count() == 3
+    assert page.locator("button:visible").count() == 0
+    assert page.pdf().startswith(b"%PDF")
+
+
+def test_the_server_ends_when_its_last_page_is_closed(practised: Application, browser: Any) -> None:
+    with serving(practised.folders.home) as own:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(own.address)
+        page.goto(f"{own.root}progress")
+        page.locator("h1").wait_for()
+        assert own.process.poll() is None
+        context.close()
+        assert own.process.wait(10) == 0

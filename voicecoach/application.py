@@ -1,0 +1,160 @@
+"""The composition root: settings become parts.
+
+Each part is made when it is first asked for, so that listing dialogues loads no model. There is no use case here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import cached_property
+
+from voicecoach.audio.source import AudioSink, AudioSource
+from voicecoach.config import Folders, Settings
+from voicecoach.content.dialogue import Turn
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.content.lexicon_files import load_lexicon
+from voicecoach.content.library import DialogueLibrary, open_library
+from voicecoach.devices.echo_suppression import EchoSuppressor
+from voicecoach.devices.headphones import Headphones, NoHeadphones
+from voicecoach.devices.microphone import Microphone
+from voicecoach.grading.grader import Grader, load_rubric
+from voicecoach.practice.coach import Coach
+from voicecoach.practice.events import Key
+from voicecoach.practice.patience import patience_of
+from voicecoach.practice.reply_listener import ReplyListener
+from voicecoach.practice.simulated_learner import SimulatedLearner
+from voicecoach.recognition.loading import load_whisper
+from voicecoach.recognition.recognizer import Recognizer
+from voicecoach.recognition.silero import SileroDetector
+from voicecoach.recognition.streaming import StreamingTranscriber
+from voicecoach.sessions.sqlite import SqliteStore, open_store
+from voicecoach.voice.espeak import EspeakPhonemizer
+from voicecoach.voice.piper import PiperVoice
+from voicecoach.voice.prefetch import PrefetchingVoice
+from voicecoach.voice.pronunciation import Pronunciation
+from voicecoach.voice.respelling import RespellingVoice
+from voicecoach.voice.synthesizer import Synthesizer
+from voicecoach.weights.background import BackgroundLoad
+from voicecoach.weights.store import WeightStore, open_weights
+
+
+def utc_now() -> datetime:
+    """Return the time, UTC. The program reads the clock here and nowhere else."""
+    return datetime.now(UTC)
+
+
+class Application:
+    """The parts of the program, wired from folders and settings."""
+
+    def __init__(self, folders: Folders, settings: Settings) -> None:
+        self.folders, self.settings = folders, settings
+        self._closing = ExitStack()  # threads that must end before the interpreter does
+
+    def close(self) -> None:
+        """End what runs in the background; the application must not be used afterwards."""
+        self._closing.close()
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The shipped terms with the user's own over them."""
+        return load_lexicon(home=self.folders.home)
+
+    @cached_property
+    def library(self) -> DialogueLibrary:
+        """The shipped dialogues and the user's own."""
+        return open_library(self.folders, self.lexicon)
+
+    @cached_property
+    def weights(self) -> WeightStore:
+        """The models on this machine."""
+        return open_weights(self.folders)
+
+    @cached_property
+    def store(self) -> SqliteStore:
+        """The sessions."""
+        return open_store(self.folders)
+
+    @cached_property
+    def _recognizer(self) -> BackgroundLoad[Recognizer]:
+        self.weights.whisper(self.settings.model)  # a missing model is reported here, not on the worker
+        load: BackgroundLoad[Recognizer] = BackgroundLoad(lambda: load_whisper(self.weights, self.settings.model))
+        self._closing.callback(load.close)
+        return load
+
+    def recognizer(self) -> Recognizer:
+        """Return the chosen recognizer; waits until it is loaded."""
+        return self._recognizer.get()
+
+    @cached_property
+    def grader(self) -> Grader:
+        """Grades recordings with the chosen recognizer."""
+        return Grader(recognizer=self.recognizer, rubric=load_rubric(self.lexicon), phonemizer=lambda: self._phonemizer)
+
+    @cached_property
+    def _phonemizer(self) -> EspeakPhonemizer:
+        return EspeakPhonemizer()
+
+    @cached_property
+    def voice(self) -> Synthesizer:
+        """The program's voice: terms respelled, coming lines prefetched, all lines cached on disk."""
+        file = self.weights.path(self.settings.voice)
+        prefetching = PrefetchingVoice(lambda: PiperVoice(file), self.folders.voice_cache, self.settings.voice)
+        self._closing.callback(prefetching.close)
+        return RespellingVoice(prefetching, Pronunciation(self.lexicon))
+
+    def headphones(self, *, sound: bool) -> AudioSink:
+        """Return the chosen headphones, or a sink that plays nothing."""
+        return self._headphones if sound else NoHeadphones()
+
+    @cached_property
+    def _headphones(self) -> Headphones:
+        return Headphones(self.settings.headphones)
+
+    def microphone(self) -> AudioSource:
+        """Return the chosen microphone, closed, with the program's own voice suppressed."""
+        return EchoSuppressor(Microphone(self.settings.microphone), self._headphones.last)
+
+    def simulated_learner(self, *, pace: float | None) -> SimulatedLearner:
+        """Return a learner that answers with the model reply, `pace` times real time."""
+        return SimulatedLearner(self.voice, pace)
+
+    def coach(
+        self,
+        *,
+        keys: Callable[[], Key | None],
+        headphones: AudioSink,
+        source: Callable[[Turn], AudioSource] | None,
+        hold: bool = False,
+        push_to_talk: bool = False,
+        learn: bool = False,
+    ) -> Coach:
+        """Return the practice engine. `source` opens the learner's microphone; None: replies are typed.
+
+        `hold`: only a key ends a reply; `push_to_talk`: only a key begins it, too; `learn`: keep the pause profile.
+        """
+        patience = patience_of(self.settings.patience)
+        listener = None
+        if source is not None:
+            _ = self._recognizer  # loads while the first line is spoken
+            listener = ReplyListener(
+                source=source,
+                detector=BackgroundLoad(SileroDetector).get,
+                patience=patience,
+                profile=self.folders.learner,
+                lexicon=self.lexicon,
+                hold=hold,
+                push_to_talk=push_to_talk,
+                learn=learn,
+            )
+        return Coach(
+            voice=self.voice,
+            headphones=headphones,
+            store=self.store,
+            rubric=self.grader.rubric,
+            listen=listener,
+            start_recognition=lambda turn: StreamingTranscriber(lambda: self.grader.transcriber(turn.terms)),
+            keys=keys,
+            now=utc_now,
+        )

@@ -1,0 +1,1 @@
+"""Sound: samples, files, features, speech activity, quality."""

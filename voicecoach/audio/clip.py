@@ -1,0 +1,93 @@
+"""Sound as samples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE_RATE = 16_000
+"""Hz; the rate of everything that is recognized, graded or stored."""
+
+BLOCK = 512
+"""Samples (32 ms) in a block, the unit in which sound travels from a source to the listener (Silero's frame)."""
+
+BLOCK_SECONDS = BLOCK / SAMPLE_RATE
+
+FULL_SCALE = 0.999
+"""Absolute sample value from which a sample counts as clipped."""
+
+Samples = NDArray[np.float32]
+"""Samples of mono sound, full scale 1.0."""
+
+Floats = NDArray[np.float32]
+"""Any other array of numbers; the docstring beside it gives the shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a reply, `start` to `end` in seconds from its beginning."""
+
+    start: float
+    end: float
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Audio:
+    """Mono sound. `samples`: shape (n,), float32, full scale is 1.0; `rate`: Hz."""
+
+    samples: Samples
+    rate: int = SAMPLE_RATE
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / self.rate
+
+    def cut(self, start: float, end: float) -> Audio:
+        """Return the part from `start` to `end` seconds, clamped to the length of the sound."""
+        first, last = (round(max(0.0, seconds) * self.rate) for seconds in (start, end))
+        return Audio(self.samples[first : max(first, last)], self.rate)
+
+
+def silence(seconds: float, rate: int = SAMPLE_RATE) -> Audio:
+    """Return that many seconds of digital silence."""
+    return Audio(np.zeros(round(seconds * rate), np.float32), rate)
+
+
+def joined(*parts: Audio) -> Audio:
+    """Return the parts one after the other; raise ValueError where their rates differ."""
+    rates = {part.rate for part in parts}
+    if len(rates) > 1:
+        raise ValueError(f"parts differ in rate: {sorted(rates)}")
+    if not parts:
+        return silence(0)
+    return Audio(np.concatenate([part.samples for part in parts]), parts[0].rate)
+
+
+def joined_samples(pieces: list[Samples]) -> Samples:
+    """Return pieces of samples one after the other; an empty list gives no samples."""
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
+
+
+def rows_of_blocks(samples: Samples) -> Samples:
+    """Return shape (n, 512): the whole blocks of a sound, its last incomplete block dropped."""
+    return samples[: len(samples) // BLOCK * BLOCK].reshape(-1, BLOCK)
+
+
+def padded_blocks(samples: Samples) -> Samples:
+    """Return shape (n, 512): all blocks of a sound, the last one filled up with silence."""
+    return np.pad(samples, (0, -len(samples) % BLOCK)).reshape(-1, BLOCK)
+
+
+def level(samples: Samples) -> float:
+    """Return the root mean square in dBFS (a full-scale square wave is 0), -120 for silence."""
+    if not len(samples):
+        return -120.0
+    return float(10 * np.log10(max(float(np.mean(np.square(samples, dtype=np.float64))), 1e-12)))

@@ -1,0 +1,93 @@
+"""Audio files.
+
+Reads any format that libsndfile knows, at any rate and with any number of channels, piece by piece: a long file takes
+no more memory than a short one.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from voicecoach.audio.clip import Audio, Samples, joined_samples
+from voicecoach.audio.resampling import StreamResampler
+from voicecoach.errors import AudioError
+from voicecoach.storage.atomic import replacing
+
+LONGEST = 2 * 3600.0
+"""Seconds; a longer recording is refused. No practice session lasts as long."""
+
+_PIECE_SECONDS = 4
+
+
+def duration(path: Path) -> float:
+    """Return the length of a recording in seconds; raise AudioError where the file is unusable."""
+    import soundfile
+
+    if not path.exists():
+        raise AudioError(f"{path} does not exist.")
+    if path.is_dir():
+        raise AudioError(f"{path} is a folder, not a recording.")
+    if path.stat().st_size == 0:
+        raise AudioError(f"{path} is empty.")
+    try:
+        about = soundfile.info(str(path))
+    except soundfile.LibsndfileError as error:
+        raise AudioError(
+            f"Can't read {path} as audio: {error.error_string}",
+            there="Supported formats: WAV, FLAC, Ogg (Vorbis, Opus), MP3, AIFF and others that libsndfile reads.",
+        ) from error
+    seconds = float(about.frames / about.samplerate)
+    if about.frames == 0:
+        raise AudioError(f"{path} contains no sound.")
+    if seconds > LONGEST:
+        raise AudioError(
+            f"{path} is {seconds / 3600:.1f} hours long.",
+            there=f"A recording may last up to {LONGEST / 3600:.0f} hours.",
+            next="Split it into one file per reply or per session.",
+        )
+    return seconds
+
+
+def pieces(path: Path) -> Iterator[Samples]:
+    """Yield a recording as mono at 16 kHz in pieces of a few seconds; raise AudioError where the file breaks off."""
+    import soundfile
+
+    duration(path)
+    try:
+        with soundfile.SoundFile(str(path)) as file:
+            resample = StreamResampler(file.samplerate)
+            while len(chunk := file.read(_PIECE_SECONDS * file.samplerate, dtype="float32", always_2d=True)):
+                mono = chunk.mean(axis=1, dtype=np.float32)
+                yield resample(np.nan_to_num(mono, nan=0.0, posinf=1.0, neginf=-1.0))
+            yield resample(joined_samples([]), last=True)
+    except soundfile.LibsndfileError as error:
+        raise AudioError(f"{path} is cut off or damaged: {error.error_string}") from error
+
+
+def read(path: Path) -> Audio:
+    """Return a whole recording as mono at 16 kHz; raise AudioError where the file is unusable."""
+    return Audio(joined_samples(list(pieces(path))))
+
+
+def write(path: Path, audio: Audio) -> None:
+    """Write a 16-bit WAV file atomically; raise AudioError where that fails."""
+    import soundfile
+
+    try:
+        with replacing(path) as out:
+            soundfile.write(out, audio.samples, audio.rate, format="WAV", subtype="PCM_16")
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise AudioError(f"Can't write {path}: {error}.") from error
+
+
+def mp3(audio: Audio) -> bytes:
+    """Return the sound as MP3, which every browser plays."""
+    import soundfile
+
+    out = io.BytesIO()
+    soundfile.write(out, audio.samples, audio.rate, format="MP3", bitrate_mode="VARIABLE", compression_level=0.6)
+    return out.getvalue()

@@ -1,0 +1,123 @@
+"""Sources and sinks of sound.
+
+A source yields blocks of 512 samples at 16 kHz, and `NO_SOUND` while a device has nothing to give.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, Self
+
+import numpy as np
+
+from voicecoach.audio.clip import BLOCK, BLOCK_SECONDS, Audio, Samples, joined_samples, padded_blocks
+from voicecoach.audio.files import duration, pieces
+
+Stop = Callable[[], bool]
+"""Polled while sound plays; True stops it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoSound:
+    """No block has arrived for a moment: the device is still starting, or it is gone."""
+
+
+NO_SOUND = NoSound()
+
+
+class AudioSource(Protocol):
+    """A microphone, or a file in its place. Entering opens it; leaving closes it.
+
+    `overflows` counts the blocks lost so far. `notices` holds sentences for the learner; whoever shows them removes
+    them.
+    """
+
+    @property
+    def overflows(self) -> int: ...
+
+    @property
+    def notices(self) -> list[str]: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+    def blocks(self) -> Iterator[Samples | NoSound]:
+        """Yield blocks of 512 samples at 16 kHz until the source ends; raise DeviceError where the device fails."""
+
+
+class AudioSink(Protocol):
+    """Headphones."""
+
+    def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
+        """Play the parts as they arrive; return False if `stop` ended it early."""
+
+
+class PacedSource:
+    """Base of sources that need no device; `pace` 1.0 yields blocks in real time, None as fast as they are taken."""
+
+    def __init__(self, pace: float | None) -> None:
+        self.overflows = 0
+        self.notices: list[str] = []
+        self._pace = pace
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Nothing to close."""
+
+    def _paced(self, blocks: Iterable[Samples]) -> Iterator[Samples]:
+        started = time.monotonic()
+        for index, block in enumerate(blocks):
+            if self._pace:
+                time.sleep(max(0.0, started + index * BLOCK_SECONDS / self._pace - time.monotonic()))
+            yield block
+
+
+class FileSource(PacedSource):
+    """An `AudioSource` that plays a recording; the last block is filled up with silence."""
+
+    def __init__(self, path: Path, *, pace: float | None = None) -> None:
+        super().__init__(pace)
+        self._path = path
+
+    def __enter__(self) -> Self:
+        duration(self._path)
+        return self
+
+    def blocks(self) -> Iterator[Samples]:
+        """Yield blocks of 512 samples; raise AudioError where the file breaks off."""
+        return self._paced(in_blocks(pieces(self._path)))
+
+
+class ClipSource(PacedSource):
+    """An `AudioSource` that plays sound in memory (16 kHz); the last block is filled up with silence."""
+
+    def __init__(self, audio: Audio, *, pace: float | None = None) -> None:
+        super().__init__(pace)
+        self._audio = audio
+
+    def blocks(self) -> Iterator[Samples]:
+        """Yield blocks of 512 samples."""
+        return self._paced(padded_blocks(self._audio.samples))
+
+
+def sounding(blocks: Iterable[Samples | NoSound]) -> Iterator[Samples]:
+    """Yield the blocks that hold sound."""
+    return (block for block in blocks if not isinstance(block, NoSound))
+
+
+def in_blocks(parts: Iterable[Samples]) -> Iterator[Samples]:
+    """Cut pieces of any length into blocks of 512 samples; the last block is filled up with silence."""
+    rest = joined_samples([])
+    for part in parts:
+        rest = np.concatenate([rest, part])
+        for start in range(0, len(rest) - BLOCK + 1, BLOCK):
+            yield rest[start : start + BLOCK]
+        rest = rest[len(rest) - len(rest) % BLOCK :]
+    if len(rest):
+        yield np.pad(rest, (0, BLOCK - len(rest)))

@@ -1,0 +1,51 @@
+"""The conversations: list, show, check, import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voicecoach.cli.wiring import Json, wired
+
+dialogues = typer.Typer(help="The conversations: list, show, check, import.", no_args_is_help=True)
+
+
+@dialogues.command("list")
+def dialogues_list(as_json: Json = False) -> None:
+    """List all conversations."""
+    from voicecoach.commands.dialogues import list_dialogues
+
+    list_dialogues(wired().library, as_json=as_json)
+
+
+@dialogues.command("show")
+def dialogues_show(dialogue: Annotated[str, typer.Argument(help="Id, a beginning of it, or a file.")]) -> None:
+    """Show a conversation with its model replies and terms."""
+    from voicecoach.commands.dialogues import show
+
+    app = wired()
+    show(app.library, app.lexicon, dialogue)
+
+
+@dialogues.command("check")
+def dialogues_check(files: Annotated[list[Path] | None, typer.Argument(help="Files; default: all.")] = None) -> None:
+    """Check dialogue files; say what is wrong, with file and line."""
+    from voicecoach.commands.dialogues import check
+
+    app = wired()
+    raise typer.Exit(0 if check(app.library, app.lexicon, files or []) else 2)
+
+
+@dialogues.command("import")
+def dialogues_import(
+    file: Annotated[Path, typer.Argument(help="A Markdown document of role-plays.")],
+    to: Annotated[Path | None, typer.Option("--to", help="Folder to write to; default: your own dialogues.")] = None,
+    replace_existing: Annotated[bool, typer.Option("--replace", help="Overwrite files of the same name.")] = False,
+) -> None:
+    """Turn your own document into conversations."""
+    from voicecoach.commands.dialogues import import_markdown
+
+    app = wired()
+    import_markdown(app.lexicon, file, to or app.folders.dialogues, replace_existing=replace_existing)

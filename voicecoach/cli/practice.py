@@ -1,0 +1,68 @@
+"""Practice, demo and voice."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voicecoach.cli.wiring import ModelName, wired
+from voicecoach.errors import UsageError
+
+verbs = typer.Typer()
+
+
+class Sound(StrEnum):
+    """Whether there is sound."""
+
+    auto = "auto"
+    on = "on"
+    off = "off"
+
+
+@verbs.command()
+def practice(
+    dialogue: Annotated[str, typer.Argument(help="Which conversation; without it, choose from a list.")] = "",
+    inputs: Annotated[list[Path] | None, typer.Option("--input", help="Answer from recordings, one a turn.")] = None,
+    typed: Annotated[bool, typer.Option("--typed", help="Type the replies: terms are graded, fluency is not.")] = False,
+    microphone: Annotated[str, typer.Option(help="Part of the microphone's name; remembered.")] = "",
+    headphones: Annotated[str, typer.Option(help="Part of the headphones' name; remembered.")] = "",
+    patience: Annotated[str, typer.Option(help="short, normal, long, or seconds of silence that end a reply.")] = "",
+    hold: Annotated[bool, typer.Option("--hold", help="Only a key ends a reply, silence never does.")] = False,
+    push_to_talk: Annotated[
+        bool, typer.Option("--push-to-talk", help="Space begins a reply, and space ends it.")
+    ] = False,
+    model: ModelName = "",
+    sound: Annotated[Sound, typer.Option(help="Play the voice: auto, on, off.")] = Sound.auto,
+) -> None:
+    """Practise a conversation aloud. Without a microphone, shows the demo and says why."""
+    from voicecoach.commands.practice import PracticeOptions, run_practice
+
+    app = wired(model=model, patience=patience, microphone=microphone, headphones=headphones)
+    options = PracticeOptions(tuple(inputs or ()), typed, sound.value, hold, push_to_talk)
+    run_practice(app, dialogue, options)
+
+
+@verbs.command()
+def demo(
+    dialogue: Annotated[str, typer.Argument(help="Which conversation.")] = "conversation-01",
+    out: Annotated[Path | None, typer.Option("--out", help="Keep the recording in this folder.")] = None,
+    model: ModelName = "",
+    sound: Annotated[Sound, typer.Option(help="Play it: auto, on, off.")] = Sound.auto,
+) -> None:
+    """Watch a whole conversation with a simulated learner, on any machine, sound or no sound."""
+    from voicecoach.commands.demo import run_demo
+
+    run_demo(wired(model=model), dialogue, out=out, sound=sound.value)
+
+
+@verbs.command()
+def say(text: str, out: Annotated[Path, typer.Option("--out", help="WAV file to write.")]) -> None:
+    """Speak a text into a WAV file with the developer's voice."""
+    from voicecoach.commands.demo import say_to_file
+
+    if not text.strip():
+        raise UsageError("There is nothing to say.")
+    say_to_file(wired().voice, text, out)

@@ -1,0 +1,45 @@
+"""`voicecoach correct`: the learner's correction of a term's verdict."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.errors import UsageError
+from voicecoach.review.corrections import add_form, correct
+from voicecoach.sessions.session import Session, TurnResult
+from voicecoach.sessions.sqlite import SqliteStore
+from voicecoach.terminal import console
+
+
+def find_take(session: Session, turn: int, take: int) -> TurnResult:
+    """Return a take by the numbers of its turn and take, from 1; raise UsageError with the takes that exist."""
+    for result in session.results:
+        if (result.turn + 1, result.take) == (turn, take):
+            return result
+    existing = ", ".join(f"turn {result.turn + 1} take {result.take}" for result in session.results)
+    raise UsageError(f"{session.id} has no take {take} of turn {turn}.", there=f"It has {existing}.")
+
+
+def correct_term(
+    store: SqliteStore,
+    lexicon: Lexicon,
+    own_lexicon: Path,
+    session: Session,
+    result: TurnResult,
+    term: str,
+    *,
+    said: bool,
+    now: datetime,
+    heard: str,
+    yes: bool,
+) -> None:
+    """Keep a correction; offer to add what was heard as a form of the term."""
+    corrected = correct(store, lexicon, session.id, result, term, said=said, now=now)
+    console.out.print(corrected.summary, markup=False)
+    form = heard or corrected.form
+    if corrected.form is None or not form:
+        return
+    if yes or console.confirmed(f"Accept {form!r} as {term} from now on?"):
+        console.out.print(f"Saved in {add_form(lexicon, own_lexicon, corrected.term, form)}.", markup=False)

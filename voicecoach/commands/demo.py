@@ -1,0 +1,49 @@
+"""`voicecoach demo` and `say`: the program's voice on any machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from voicecoach.application import Application
+from voicecoach.audio.clip import Audio, joined, silence
+from voicecoach.audio.files import duration, write
+from voicecoach.audio.resampling import resampled
+from voicecoach.commands.conversation import run_until_interrupted, say_goodbye
+from voicecoach.content.dialogue import Dialogue
+from voicecoach.devices.keyboard import Keyboard
+from voicecoach.devices.portaudio import audible
+from voicecoach.terminal import console
+from voicecoach.terminal.loop import Terminal
+from voicecoach.voice.synthesizer import Synthesizer, spoken
+
+_FAST = 3.0
+"""Times real time at which the demo runs where nobody listens."""
+
+
+def run_demo(app: Application, dialogue: str, *, out: Path | None, sound: str) -> None:
+    """Play a whole conversation with a simulated learner; with `out` write it into a WAV file in that folder."""
+    chosen = app.library.find(dialogue)
+    heard = audible(sound)
+    learner = app.simulated_learner(pace=1.0 if heard else _FAST)
+    with Keyboard() as keyboard:
+        coach = app.coach(keys=lambda: None, headphones=app.headphones(sound=heard), source=learner.source)
+        terminal = Terminal(console.out, keyboard, app.lexicon, answers=[])
+        session = run_until_interrupted(terminal, coach.practice(chosen, kind="demo"))
+    if out is not None:
+        file = out / f"{chosen.id}.wav"
+        write(file, joined(*_both_voices(chosen, learner.said, app.voice)))
+        console.out.print(f"[dim]The conversation is saved in {file}")
+    say_goodbye(app.store, session)
+
+
+def say_to_file(voice: Synthesizer, text: str, out: Path) -> None:
+    """Speak a text into a WAV file."""
+    write(out, spoken(voice, text))
+    console.out.print(f"{out}: {duration(out):.1f} s")
+
+
+def _both_voices(dialogue: Dialogue, replies: list[Audio], voice: Synthesizer) -> Iterator[Audio]:
+    """Yield the developer's lines and the replies in turn, with pauses between them, at 16 kHz."""
+    for turn, reply in zip(dialogue.turns, replies, strict=False):
+        yield from (resampled(spoken(voice, turn.line)), silence(0.5), reply, silence(0.8))

@@ -1,0 +1,114 @@
+"""`voicecoach doctor`: is everything here that practice needs?"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib import metadata
+
+from rich.table import Table
+
+from voicecoach import resources
+from voicecoach.commands.check import Check
+from voicecoach.config import Folders, Settings
+from voicecoach.devices.portaudio import devices
+from voicecoach.errors import VoicecoachError
+from voicecoach.sessions.sqlite import SqliteStore
+from voicecoach.terminal import console
+from voicecoach.weights.store import WeightStore
+
+_PACKAGES = ("faster-whisper", "ctranslate2", "onnxruntime", "piper-tts", "sounddevice", "soundfile", "soxr", "numpy")
+_ROOM = 500  # MB that a few weeks of practice take
+
+
+def check_installation(
+    folders: Folders, settings: Settings, weights: WeightStore, store: Callable[[], SqliteStore], *, as_json: bool
+) -> bool:
+    """Show everything that practice needs; return whether nothing is wrong."""
+    return report(
+        [*_program(), *_sound(settings), *_weights(weights, settings), *_folders(folders, store)], as_json=as_json
+    )
+
+
+def report(checks: list[Check], *, as_json: bool) -> bool:
+    """Show checks with what to do about each that is wrong; return whether none is."""
+    if as_json:
+        for check in checks:
+            console.print_json(asdict(check))
+    else:
+        table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+        for check in checks:
+            mark = "[green]✓" if check.right else "[red]✗"
+            remedy = f"\n[yellow]{check.remedy}" if check.remedy and not check.right else ""
+            table.add_row(mark, f"[bold]{check.what}", check.found + remedy)
+        console.out.print(table)
+    return all(check.right for check in checks)
+
+
+def _program() -> list[Check]:
+    version = platform.python_version()
+    checks = [
+        Check("voicecoach", True, resources.version()),
+        Check("Python", sys.version_info >= (3, 11), version, "Use Python 3.11 or newer."),
+    ]
+    for package in _PACKAGES:
+        try:
+            checks.append(Check(package, True, metadata.version(package)))
+        except metadata.PackageNotFoundError:
+            checks.append(Check(package, False, "not installed", "Run the set-up again."))
+    return checks
+
+
+def _sound(settings: Settings) -> list[Check]:
+    try:
+        found = devices()
+    except VoicecoachError as error:
+        return [Check("PortAudio", False, error.what, error.next)]
+    checks = [Check("PortAudio", True, f"{len(found)} devices")]
+    sides: tuple[tuple[str, str, Callable[[int], bool]], ...] = (
+        ("microphone", settings.microphone, lambda place: found[place].inputs > 0),
+        ("headphones", settings.headphones, lambda place: found[place].outputs > 0),
+    )
+    for what, chosen, fits in sides:
+        names = [one.name for place, one in enumerate(found) if fits(place)]
+        named = [name for name in names if chosen.lower() in name.lower()]
+        remedy = (
+            f"{chosen!r} is not there; choose another with --{what}." if names else "Plug one in; the demo needs none."
+        )
+        checks.append(Check(what, bool(named), (chosen or named[0]) if named else "none", remedy))
+    return checks
+
+
+def _weights(weights: WeightStore, settings: Settings) -> list[Check]:
+    checks = []
+    for name in (settings.model, settings.voice):
+        try:
+            path = weights.whisper(name)[0] if name == settings.model else weights.path(name)
+            checks.append(Check(name, True, str(path)))
+        except VoicecoachError as error:
+            checks.append(Check(name, False, error.what, error.next))
+    return checks
+
+
+def _folders(folders: Folders, store: Callable[[], SqliteStore]) -> list[Check]:
+    home = folders.home
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe = home / ".writable"
+        probe.touch()
+        probe.unlink()
+        free = shutil.disk_usage(home).free >> 20
+        room = Check("room on disk", free > _ROOM, f"{free} MB", f"Make room: practice wants {_ROOM} MB.")
+        folder = Check("folder", True, str(home))
+    except OSError as error:
+        folder = Check("folder", False, f"{home}: {error.strerror}", "Set VOICECOACH_HOME to a folder of yours.")
+        return [folder]
+    try:
+        count = len(store().sessions())
+    except VoicecoachError as error:
+        return [folder, room, Check("sessions", False, error.what, error.next)]
+    own = len(list(folders.dialogues.glob("*.y*ml"))) if folders.dialogues.is_dir() else 0
+    return [folder, room, Check("sessions", True, str(count)), Check("your own dialogues", True, str(own))]

@@ -1,0 +1,90 @@
+"""`voicecoach export`: a session for other programs."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.errors import UsageError, VoicecoachError
+from voicecoach.review import deck
+from voicecoach.review.exports import FORMATS, turns_csv
+from voicecoach.review.term_deck import cards
+from voicecoach.sessions import json_schema
+from voicecoach.sessions.serialization import plain
+from voicecoach.sessions.session import Session
+from voicecoach.sessions.sqlite import SqliteStore
+from voicecoach.storage.atomic import write_or_raise
+from voicecoach.terminal import console
+from voicecoach.voice.synthesizer import Synthesizer
+
+
+def export_schema() -> None:
+    """Print the JSON schema of exported sessions."""
+    console.out.file.write(json.dumps(json_schema.schema(), indent=1) + "\n")
+
+
+def export_session(session: Session, kind: str, out: Path | None) -> None:
+    """Write JSON or CSV to a file or to standard output, subtitles and TextGrids of each take into a folder."""
+    if kind not in ("json", "csv", *FORMATS):
+        raise UsageError(
+            f"Unknown format {kind!r}.",
+            there=f"Formats: json, csv, {', '.join(FORMATS)}, anki; schema prints the JSON schema.",
+        )
+    if kind in FORMATS:
+        if out is None:
+            raise UsageError(f"The format {kind} has one file per take.", next="Name a folder with --out DIR.")
+        for file, text in _take_files(session, kind, out).items():
+            _write(file, text)
+        return
+    text = turns_csv(session) if kind == "csv" else json.dumps(exported(session), indent=1, ensure_ascii=False) + "\n"
+    if out is None:
+        console.out.file.write(text)
+    else:
+        _write(out, text)
+
+
+def exported(session: Session) -> dict[str, object]:
+    """Return a session as plain values, with the version of their schema."""
+    return {"schema": json_schema.VERSION, "session": plain(session)}
+
+
+def export_deck(
+    store: SqliteStore, session: Session, lexicon: Lexicon, voice: Callable[[], Synthesizer], out: Path | None
+) -> None:
+    """Write an Anki deck of the terms that did not come across in the last take of their turn."""
+    if out is None:
+        raise UsageError("An Anki deck is one file.", next="Name it with --out FILE.apkg.")
+
+    def warn(error: VoicecoachError) -> None:
+        console.err.print(str(error), markup=False)
+
+    with console.progress() as bar:
+        bar("collecting", 0, 1)
+        missed = list(cards(store, session, lexicon, voice, warn))
+    if not missed:
+        console.out.print(f"Every term of {session.id} came across; there is nothing to learn.")
+        return
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            deck.write(missed, out, Path(scratch))
+    except OSError as error:
+        raise UsageError(f"Can't write {out}: {error.strerror}.") from error
+    console.out.print(f"{out}: {len(missed)} terms. Import it in Anki; a later export updates its cards.", markup=False)
+
+
+def _take_files(session: Session, kind: str, folder: Path) -> dict[Path, str]:
+    ending, write = FORMATS[kind]
+    return {
+        folder / f"turn-{result.turn + 1:02d}-take-{result.take}{ending}": write(result.grade)
+        for result in session.results
+        if result.grade and result.grade.transcript.words
+    }
+
+
+def _write(file: Path, text: str) -> None:
+    write_or_raise(file, text, UsageError)
+    console.out.print(f"{file}", markup=False, soft_wrap=True)

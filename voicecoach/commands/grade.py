@@ -1,0 +1,128 @@
+"""`voicecoach grade`: recordings graded, or kept as a session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from rich.text import Text
+
+from voicecoach.audio.files import duration
+from voicecoach.content.dialogue import TermGroup
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.content.library import DialogueLibrary
+from voicecoach.errors import AudioError, UsageError
+from voicecoach.grading.grade import Grade
+from voicecoach.grading.grader import Grader
+from voicecoach.grading.terms.grade import alternatives
+from voicecoach.review.grade_json import grade_object
+from voicecoach.review.recorded_session import keep_recordings
+from voicecoach.sessions.session import TurnResult
+from voicecoach.sessions.sqlite import SqliteStore
+from voicecoach.sessions.summary import in_words, summary
+from voicecoach.terminal import console
+from voicecoach.terminal.renderables import shown_take
+
+AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aiff", ".aif", ".au", ".caf", ".w64")
+"""Files in a folder that count as recordings."""
+
+
+def grade_files(
+    grader: Grader, paths: Sequence[Path], groups: tuple[TermGroup, ...], now: Callable[[], datetime], *, as_json: bool
+) -> None:
+    """Print a grade for each recording, in the order given."""
+    with console.progress() as bar:
+        grades = grader.grade_many(paths, groups, progress=lambda done, total: bar("recognizing", done, total))
+        for number, (path, grade) in enumerate(grades, 1):
+            result = TurnResult(number, 0, 1, "", "", groups, path.name, now(), (grade,))
+            _show(path, grade, result, grader.rubric.lexicon, as_json=as_json)
+
+
+def keep_as_session(
+    store: SqliteStore,
+    grader: Grader,
+    paths: Sequence[Path],
+    groups: tuple[TermGroup, ...],
+    now: Callable[[], datetime],
+    *,
+    name: str,
+    dialogue: str,
+    model_reply: str,
+    as_json: bool,
+) -> None:
+    """Make a session of recordings, one turn each; unreadable ones are reported and left out."""
+    readable = [path for path in paths if _readable(path)]
+    if not readable:
+        raise UsageError("None of the recordings can be read; no session was made.")
+    session = store.start_session(kind="recordings", dialogue=dialogue, title=name, at=now())
+    with console.progress() as bar:
+        results = keep_recordings(
+            store, grader, session, readable, groups, model_reply=model_reply, now=now, progress=bar
+        )
+        for path, result in results:
+            assert result.grade is not None
+            _show(path, result.grade, result, grader.rubric.lexicon, as_json=as_json)
+    store.end_session(session, now())
+    if not as_json:
+        figures = in_words(summary(store.session(session)))
+        console.out.print(
+            Text.assemble("\n", (name, "bold"), f": {figures}.\n", (f"voicecoach review {session}", "dim"))
+        )
+
+
+def expected_terms(
+    library: DialogueLibrary, lexicon: Lexicon, *, terms: str | None, dialogue: str | None, turn: int | None
+) -> tuple[tuple[TermGroup, ...], str]:
+    """Return the terms to look for and the model reply: a list separated by commas, or those of a dialogue's turn.
+
+    In a list a slash separates terms of which any one counts. Turns count from 1.
+    """
+    if terms is not None and dialogue is not None:
+        raise UsageError("--terms and --dialogue can't be used together.", next="Leave one of them out.")
+    if dialogue is not None:
+        found = library.find(dialogue)
+        if turn is None or not 1 <= turn <= len(found.turns):
+            raise UsageError(
+                f"--turn must be 1 to {len(found.turns)} for {found.id}.",
+                there=" ".join(f"{number}: {turn.line}" for number, turn in enumerate(found.turns, 1)),
+            )
+        return found.turns[turn - 1].terms, found.turns[turn - 1].model_reply
+    if turn is not None:
+        raise UsageError("--turn needs --dialogue.")
+    names = (name.strip() for name in (terms or "").split(","))
+    return tuple(alternatives(name, lexicon) for name in names if name), ""
+
+
+def audio_files(paths: Sequence[Path]) -> list[Path]:
+    """Return recordings as given, and of each folder all recordings below it by name; raise UsageError for none."""
+    return [file for path in paths for file in _files(path)]
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    files = sorted(file for file in path.rglob("*") if file.suffix.lower() in AUDIO_SUFFIXES and file.is_file())
+    if not files:
+        raise UsageError(
+            f"The folder {path} contains no recordings.", there=f"Recordings end in {', '.join(AUDIO_SUFFIXES)}."
+        )
+    yield from files
+
+
+def _readable(path: Path) -> bool:
+    try:
+        duration(path)
+    except AudioError as error:
+        console.err.print(str(error), markup=False)
+        return False
+    return True
+
+
+def _show(path: Path, grade: Grade, result: TurnResult, lexicon: Lexicon, *, as_json: bool) -> None:
+    if as_json:
+        console.print_json(grade_object(str(path), grade))
+        return
+    console.out.print(Text(str(path), "bold"))
+    console.out.print(shown_take(result, lexicon))

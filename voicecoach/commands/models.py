@@ -1,0 +1,46 @@
+"""`voicecoach models`: the weights listed, fetched, verified."""
+
+from __future__ import annotations
+
+from rich.table import Table
+
+from voicecoach.terminal import console
+from voicecoach.weights.store import WeightStore
+
+
+def list_models(weights: WeightStore, *, as_json: bool) -> None:
+    """List models and how they stand."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("Model", "State", "Size", "License", "About"):
+        table.add_column(name)
+    for model in weights.models:
+        state = weights.status(model.name)
+        size = sum(file.size or 0 for file in model.files)
+        if as_json:
+            console.print_json({"name": model.name, "kind": model.kind, "state": state, "bytes": size})
+        color = {"ready": "green", "missing": "dim"}.get(state, "red")
+        mega = f"{size >> 20} MB" if size else "?"
+        table.add_row(model.name, f"[{color}]{state}", mega, model.license, model.about)
+    if not as_json:
+        console.out.print(table)
+
+
+def pull(weights: WeightStore, names: list[str]) -> None:
+    """Fetch or mend models."""
+    for name in names:
+        with console.progress() as bar:
+            weights.pull(name, lambda what, done, total: bar(f"{name}: {what}", done, total))  # noqa: B023
+        console.out.print(f"{name}: [green]ready[/] in {weights.folder(name)}")
+
+
+def verify(weights: WeightStore, names: list[str]) -> bool:
+    """Check weights against their sums; return whether all are right."""
+    there = [model.name for model in weights.models if weights.status(model.name) != "missing"]
+    right = True
+    for name in names or there:
+        with console.progress() as bar:
+            good = weights.verify(name, lambda what, done, total: bar(f"{name}: {what}", done, total))  # noqa: B023
+        right &= good
+        state = "[green]right" if good else f"[red]{weights.status(name)}[/]: run `voicecoach models pull {name}`"
+        console.out.print(f"{name}: {state}")
+    return right

@@ -1,0 +1,137 @@
+"""`voicecoach practice`: a conversation aloud, typed, or answered from recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from voicecoach.application import Application, utc_now
+from voicecoach.audio.files import duration
+from voicecoach.audio.source import AudioSource, FileSource
+from voicecoach.commands.conversation import run_until_interrupted, say_goodbye
+from voicecoach.commands.demo import run_demo
+from voicecoach.commands.privacy import expire
+from voicecoach.config import Settings
+from voicecoach.content.dialogue import Dialogue, Turn
+from voicecoach.content.library import DialogueLibrary
+from voicecoach.devices.keyboard import Keyboard
+from voicecoach.devices.portaudio import audible, choose, present
+from voicecoach.errors import DeviceError, UsageError
+from voicecoach.practice.events import Choice
+from voicecoach.practice.preferences import load_findings, load_settings, save_settings
+from voicecoach.practice.sound_watch import watched
+from voicecoach.recognition.silero import SileroDetector
+from voicecoach.terminal import console
+from voicecoach.terminal.loop import Terminal, keys_of
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeOptions:
+    """How to practice: `inputs`: recordings to answer from; `sound`: auto, on or off; `hold`: only a key ends a reply;
+    `push_to_talk`: only a key begins it, too."""
+
+    inputs: tuple[Path, ...] = ()
+    typed: bool = False
+    sound: str = "auto"
+    hold: bool = False
+    push_to_talk: bool = False
+
+    @property
+    def aloud(self) -> bool:
+        """Whether the learner speaks into a microphone."""
+        return not self.inputs and not self.typed
+
+
+def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> None:
+    """Practice a conversation; without a microphone show the demo and say why."""
+    if options.typed and options.inputs:
+        raise UsageError("--typed and --input can't be used together.")
+    expire(app.store, app.settings.keep_days, utc_now())
+    for path in options.inputs:
+        duration(path)
+    shown: list[str] = []
+    if options.aloud:
+        try:
+            choose("", inputs=True)
+        except DeviceError as error:
+            if app.settings.microphone != load_settings(app.folders.settings).microphone:
+                raise  # the learner named one
+            console.out.print(f"[yellow]{error}\nHere is the demo instead.[/]\n")
+            run_demo(app, dialogue or "conversation-01", out=None, sound=options.sound)
+            return
+        remember_devices(app.settings, app.folders.settings)
+        shown = known_findings(app.settings, app.folders.devices)
+    with Keyboard() as keyboard:
+        chosen = app.library.find(dialogue) if dialogue else choose_dialogue(app.library, keyboard)
+        coach = app.coach(
+            keys=keys_of(keyboard),
+            headphones=app.headphones(sound=not options.inputs and audible(options.sound)),
+            source=None if options.typed else _source(options.inputs, app.microphone),
+            hold=options.hold,
+            push_to_talk=options.push_to_talk and not options.inputs,
+            learn=not options.inputs,
+        )
+        practice = coach.practice(chosen)
+        if options.aloud:
+            practice = watched(practice, shown, app.store.recording, SileroDetector)
+        scripted = bool(options.inputs) and not keyboard.attached
+        answers: list[Choice] | None = ["next"] * len(options.inputs) if scripted else None
+        session = run_until_interrupted(Terminal(console.out, keyboard, app.lexicon, answers=answers), practice)
+    say_goodbye(app.store, session)
+
+
+def remember_devices(settings: Settings, file: Path) -> None:
+    """Save the names of devices that were chosen by name; raise DeviceError where one named just now is missing.
+
+    A device named on another day may be missing today; then the default is used and the learner is told.
+    """
+    saved = load_settings(file)
+    if settings.microphone != saved.microphone:
+        choose(settings.microphone, inputs=True)
+    if settings.headphones != saved.headphones:
+        choose(settings.headphones, inputs=False)
+    chosen = replace(
+        saved,
+        microphone=settings.microphone or saved.microphone,
+        headphones=settings.headphones or saved.headphones,
+    )
+    if chosen != saved:
+        save_settings(file, chosen)
+
+
+def known_findings(settings: Settings, file: Path) -> list[str]:
+    """Show and return what the last sound check found wrong with the microphone."""
+    device, _ = present(settings.microphone, inputs=True)
+    findings = load_findings(file, device.name) or []
+    for finding in findings:
+        console.out.print(f"[yellow]! {finding}[/] [dim](check again: voicecoach doctor --audio)")
+    return findings
+
+
+def choose_dialogue(library: DialogueLibrary, keyboard: Keyboard) -> Dialogue:
+    """Let the learner choose from a list."""
+    dialogues, _ = library.load()
+    for number, dialogue in enumerate(dialogues, 1):
+        turns = f"{len(dialogue.turns)} turn{'s' if len(dialogue.turns) > 1 else ''}"
+        console.out.print(f"[bold]{number:3}[/]  {dialogue.title}  [dim]{dialogue.level}, {turns}[/]")
+    while True:
+        console.out.print(f"Which one? 1 to {len(dialogues)}: ", end="")
+        line = keyboard.line()
+        if line is None:
+            raise UsageError("No conversation was chosen.", next="Name one: `voicecoach practice conversation-01`.")
+        if line.strip().isdecimal() and 1 <= int(line) <= len(dialogues):
+            return dialogues[int(line) - 1]
+
+
+def _source(inputs: tuple[Path, ...], microphone: Callable[[], AudioSource]) -> Callable[[Turn], AudioSource]:
+    """Return what opens the next recording, or the microphone where there are none."""
+    files = iter(inputs)
+    return (lambda turn: _next_file(files, turn)) if inputs else (lambda _: microphone())
+
+
+def _next_file(files: Iterator[Path], turn: Turn) -> AudioSource:
+    path = next(files, None)
+    if path is None:
+        raise UsageError(f"No recording is left for “{turn.line}”", next="Give one --input for each reply.")
+    return FileSource(path)

@@ -1,0 +1,43 @@
+"""`voicecoach regrade`: recordings graded again, and what changed."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from voicecoach.errors import VoicecoachError
+from voicecoach.grading.grader import Grader
+from voicecoach.review.changes import changes
+from voicecoach.review.regrading import regrade
+from voicecoach.sessions.sqlite import SqliteStore
+from voicecoach.terminal import console
+
+
+def regrade_all(store: SqliteStore, grader: Grader) -> None:
+    """Grade the recordings of every session again, oldest first."""
+    for session in reversed(store.history()):
+        console.out.print(Text.assemble((session.title, "bold"), f"  {session.id}"))
+        regrade_session(store, grader, session.id)
+
+
+def regrade_session(store: SqliteStore, grader: Grader, name: str) -> None:
+    """Grade a session's recordings again and show the differences."""
+    session = store.session(name)
+    errors: list[VoicecoachError] = []
+    with console.progress() as bar:
+        takes = list(
+            regrade(
+                store,
+                grader,
+                session,
+                progress=lambda done, total: bar("recognizing", done, total),
+                on_error=errors.append,
+            )
+        )
+    for error in errors:
+        console.err.print(str(error), markup=False)
+    if not takes:
+        console.out.print(f"{session.id} has no recordings to grade again.")
+    for before, after in takes:
+        console.out.print(f"[bold]Turn {before.turn + 1}, take {before.take}[/]")
+        for line in changes(before.grade, after.grade):
+            console.out.print(f"  {line}", markup=False)

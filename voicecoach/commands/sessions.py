@@ -1,0 +1,82 @@
+"""`voicecoach sessions` and `forget`; a session shown in the terminal."""
+
+from __future__ import annotations
+
+from rich.table import Table
+from rich.text import Text
+
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.errors import UsageError, VoicecoachError
+from voicecoach.review.session_reader import SessionReader, open_session
+from voicecoach.sessions.serialization import plain
+from voicecoach.sessions.session import Session, TurnResult
+from voicecoach.sessions.sqlite import SqliteStore
+from voicecoach.sessions.summary import in_words, summary
+from voicecoach.terminal import console
+from voicecoach.terminal.renderables import shown_take
+
+
+def list_sessions(store: SqliteStore, *, as_json: bool) -> None:
+    """List all sessions, newest first."""
+    summaries = store.sessions()
+    if as_json:
+        console.print_json(plain(summaries))
+        return
+    if not summaries:
+        console.out.print("There are no sessions yet. Start one with `voicecoach practice` or `voicecoach demo`.")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("Session", "When", "Conversation", "Takes", "Fluency", "Terms"):
+        table.add_column(
+            name, justify="right" if name in ("Takes", "Fluency", "Terms") else "left", no_wrap=name == "Session"
+        )
+    for session in summaries:
+        kind = "" if session.kind == "practice" else f" ({session.kind})"
+        title = Text.assemble(session.title, (kind, "dim"), ("" if session.ended else " (cut off)", "yellow"))
+        table.add_row(
+            session.id,
+            f"{session.started.astimezone():%d %b %Y %H:%M}",
+            title,
+            str(session.takes),
+            "–" if session.fluency is None else f"{session.fluency:.0f}",
+            "–" if session.coverage is None else f"{session.coverage:.0%}",
+        )
+    console.out.print(table)
+
+
+def show_session(store: SessionReader, lexicon: Lexicon, name: str) -> None:
+    """Show a session in the terminal."""
+    reader, session = open_session(store, name)
+    when = f"{session.started.astimezone():%A, %d %B %Y, %H:%M}  {session.id}"
+    console.out.print(Text.assemble((session.title, "bold"), "  ", (when, "dim")))
+    if session.ended is None:
+        console.out.print("[yellow]This session was cut off. Everything recorded before that is here.")
+    for result in session.results:
+        if result.take == 1:
+            console.out.print(Text.assemble(("\nDeveloper  ", "bold cyan"), (f"“{result.line}”", "cyan")))
+        console.out.print(shown_take(result, lexicon))
+        if result.audio:
+            console.out.print(Text(f"  {_recording(reader, session, result)}", "dim"))
+    console.out.print(f"\n[bold]{in_words(summary(session))}")
+
+
+def _recording(reader: SessionReader, session: Session, result: TurnResult) -> str:
+    """Return where a take's recording is, or why it can't be read."""
+    try:
+        return str(reader.recording(session.id, result.id))
+    except VoicecoachError as error:
+        return error.what
+
+
+def forget_sessions(store: SqliteStore, name: str, *, everything: bool, yes: bool) -> None:
+    """Delete one session, or all."""
+    if not name and not everything:
+        raise UsageError("Name a session, or use --all.", next="See `voicecoach sessions`.")
+    summaries = store.sessions() if everything else [summary(store.session(name))]
+    plural = "s" if len(summaries) != 1 else ""
+    if not yes and not console.confirmed(f"Delete {len(summaries)} session{plural} for good?"):
+        console.out.print("Nothing was deleted.")
+        return
+    for session in summaries:
+        store.forget(session.id)
+        console.out.print(f"Deleted {session.id}.")

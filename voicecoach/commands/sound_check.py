@@ -1,0 +1,100 @@
+"""`voicecoach doctor --audio`: plays a phrase, listens, and judges the sound."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from voicecoach.audio import quality
+from voicecoach.audio.clip import BLOCK_SECONDS, Audio, Samples, joined_samples
+from voicecoach.audio.resampling import resampled
+from voicecoach.audio.source import AudioSink, NoSound, sounding
+from voicecoach.commands.check import Check
+from voicecoach.config import Settings
+from voicecoach.devices.microphone import Microphone
+from voicecoach.devices.portaudio import present
+from voicecoach.errors import DeviceError, VoicecoachError
+from voicecoach.practice.endpoint import Endpoint
+from voicecoach.practice.patience import ReplyProgress, patience_of
+from voicecoach.practice.preferences import save_findings
+from voicecoach.recognition.silero import SileroDetector
+from voicecoach.terminal import console
+from voicecoach.voice.synthesizer import Synthesizer, spoken
+
+PHRASE = "This is how the developer will sound. Is the volume right for you?"
+SENTENCE = "We deploy the new version to the cluster, and we watch the dashboards."
+
+_BACKGROUND = 1.5  # seconds in which nobody speaks
+_ECHO = 2.0  # seconds after the phrase in which loudspeakers and room may still be heard
+_LIMIT = 12.0  # seconds within which the learner is expected to speak
+
+
+def check_sound(
+    settings: Settings, findings_file: Path, voice: Callable[[], Synthesizer], headphones: AudioSink
+) -> list[Check]:
+    """Play a phrase, listen, let the learner speak; return the findings and keep them for this microphone."""
+    try:
+        device, notice = present(settings.microphone, inputs=True)
+    except DeviceError as error:
+        return [Check("microphone", False, error.what, error.next)]
+    with Microphone(settings.microphone, absent=0.0) as microphone:
+        try:
+            findings = list(_findings(settings, microphone.blocks(), voice, headphones))
+        except DeviceError as error:
+            return [Check(device.name, False, error.what, error.next)]
+    save_findings(findings_file, device.name, [str(finding) for finding in findings if finding.kind != "nobody"])
+    checks = [Check(finding.kind, False, finding.found, finding.remedy) for finding in findings]
+    if notice:
+        checks.insert(0, Check("microphone", False, notice, "Plug it in, or choose another."))
+    if microphone.overflows:
+        lost = f"{microphone.overflows} blocks of sound were lost."
+        checks.append(Check("lost sound", False, lost, "Close programs that keep the machine busy."))
+    return checks or [Check(device.name, True, "good sound: level, background, bandwidth, no echo")]
+
+
+def _findings(
+    settings: Settings,
+    blocks: Iterator[Samples | NoSound],
+    voice: Callable[[], Synthesizer],
+    headphones: AudioSink,
+) -> Iterator[quality.Finding]:
+    console.err.print("[dim]Please be quiet for a moment …")
+    background = _recorded(blocks, _BACKGROUND)
+    yield from quality.room(background)
+    played = _phrase(settings, voice)
+    if played is not None:
+        console.err.print(f"[cyan]“{PHRASE}”")
+        headphones.play(iter([played]), lambda: False)
+        yield from quality.echo(_recorded(blocks, played.seconds + _ECHO), resampled(played), background)
+    console.err.print(f"[bold]Now say:[/] “{SENTENCE}”")
+    yield from quality.voice(*_reply(blocks), background)
+
+
+def _phrase(settings: Settings, voice: Callable[[], Synthesizer]) -> Audio | None:
+    """Return the phrase in the voice; None without weights, or without headphones to hear it."""
+    try:
+        present(settings.headphones, inputs=False)
+        return spoken(voice(), PHRASE)
+    except VoicecoachError as error:
+        console.err.print(f"[yellow]{error}")
+        return None
+
+
+def _recorded(blocks: Iterator[Samples | NoSound], seconds: float) -> Audio:
+    return Audio(joined_samples(list(itertools.islice(sounding(blocks), round(seconds / BLOCK_SECONDS)))))
+
+
+def _reply(blocks: Iterator[Samples | NoSound]) -> tuple[Audio, Samples]:
+    """Listen until the learner has finished or stays silent; return the sound and its speech probabilities."""
+    detector, endpoint = SileroDetector(), Endpoint(patience_of("short"), limit=_LIMIT)
+    heard: list[Samples] = []
+    probabilities: list[float] = []
+    for block in sounding(blocks):
+        heard.append(block)
+        probabilities.append(float(detector(block)[0]))
+        if endpoint.update(BLOCK_SECONDS, probabilities[-1], ReplyProgress()).ended:
+            break
+    return Audio(joined_samples(heard)), np.array(probabilities, np.float32)

@@ -1,0 +1,1 @@
+"""Dialogues and lexicons: values and files."""

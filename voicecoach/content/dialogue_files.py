@@ -1,0 +1,126 @@
+"""Dialogue files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import yaml
+
+from voicecoach.content.dialogue import Dialogue, TermGroup, Turn
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.content.lexicon_files import MINED, SHIPPED
+from voicecoach.content.validation import Problems, nearest
+from voicecoach.content.yaml_nodes import Node, load
+from voicecoach.errors import DialogueError
+
+LEVELS = ("beginner", "intermediate", "advanced")
+_KEYS = ("id", "title", "level", "tags", "roles", "turns")
+_TURN_KEYS = ("line", "another_way", "model_reply", "terms")
+NOT_DIALOGUES = (SHIPPED, MINED)
+
+
+def read(file: Path, lexicon: Lexicon) -> Dialogue:
+    """Read one dialogue; raise DialogueError that lists all that is wrong with it."""
+    dialogue, problems = check(file, lexicon)
+    if problems or dialogue is None:
+        raise DialogueError("\n".join(problems[:20]), next="See `voicecoach dialogues check FILE` after mending it.")
+    return dialogue
+
+
+def check(file: Path, lexicon: Lexicon) -> tuple[Dialogue | None, list[str]]:
+    """Return the dialogue as far as it can be read, and every problem with file and line."""
+    problems = Problems()
+    try:
+        root = load(file)
+    except DialogueError as error:
+        return None, [str(error)]
+    given = problems.fields(root, _KEYS, ("id", "title", "turns"))
+    roles_node = given.get("roles")
+    roles = problems.fields(roles_node, ("developer", "learner"), ()) if roles_node else {}
+    turns = tuple(_turn(node, lexicon, problems) for node in problems.items(given.get("turns")))
+    if not turns and "turns" in given:
+        problems.add(given["turns"], "a dialogue has at least one turn.")
+    dialogue = Dialogue(
+        id=problems.text(given.get("id")),
+        title=problems.text(given.get("title")),
+        level=problems.one_of(given.get("level"), LEVELS, "intermediate"),
+        tags=problems.texts(given.get("tags")),
+        turns=turns,
+        developer=problems.text(roles.get("developer"), "Developer"),
+        learner=problems.text(roles.get("learner"), "DevOps engineer"),
+    )
+    return dialogue, problems.found
+
+
+def _turn(node: Node, lexicon: Lexicon, problems: Problems) -> Turn:
+    given = problems.fields(node, _TURN_KEYS, ("line", "model_reply"))
+    terms = tuple(_group(one, lexicon, problems) for one in problems.items(given.get("terms")))
+    return Turn(
+        line=problems.text(given.get("line")),
+        model_reply=problems.text(given.get("model_reply")),
+        terms=terms,
+        another_way=problems.text(given.get("another_way")),
+    )
+
+
+def _group(node: Node, lexicon: Lexicon, problems: Problems) -> TermGroup:
+    names = node.value if isinstance(node.value, list) else [node]
+    if not names:
+        problems.add(node, "a group of terms can't be empty.")
+    found = []
+    for name in names:
+        text = problems.text(name)
+        if text and text not in lexicon:
+            problems.add(name, f"unknown term {text!r}, {nearest(text, lexicon.terms)}")
+        found.append(text)
+    return tuple(found)
+
+
+def files(folders: Iterable[Path]) -> list[Path]:
+    """Return all dialogue files of some folders (those that exist), sorted by name within each."""
+    return [
+        file
+        for folder in folders
+        if folder.is_dir()
+        for file in sorted(folder.glob("*.y*ml"))
+        if file.name not in NOT_DIALOGUES
+    ]
+
+
+def find(wanted: str, folders: Sequence[Path], lexicon: Lexicon) -> Dialogue:
+    """Return the dialogue with that id (a unique beginning is enough), or of that file; raise DialogueError."""
+    if wanted.endswith((".yaml", ".yml")):
+        return read(Path(wanted), lexicon)
+    there = files(folders)
+    exact = [file for file in there if file.stem == wanted]
+    found = exact[-1:] or [file for file in there if file.stem.startswith(wanted)]
+    if len(found) == 1:
+        return read(found[0], lexicon)
+    names = [file.stem for file in (found or there)]
+    raise DialogueError(
+        f"{wanted!r} begins {len(found)} dialogues." if found else f"There is no dialogue {wanted!r}.",
+        there=f"{nearest(wanted, names).capitalize()}" if not found else ", ".join(names[:8]),
+        next="See `voicecoach dialogues list`.",
+    )
+
+
+def written(dialogue: Dialogue) -> str:
+    """Return a dialogue as YAML that `read` takes."""
+    plain = {
+        "id": dialogue.id,
+        "title": dialogue.title,
+        "level": dialogue.level,
+        "tags": list(dialogue.tags),
+        "roles": {"developer": dialogue.developer, "learner": dialogue.learner},
+        "turns": [
+            {
+                "line": turn.line,
+                **({"another_way": turn.another_way} if turn.another_way else {}),
+                "model_reply": turn.model_reply,
+                "terms": [group[0] if len(group) == 1 else list(group) for group in turn.terms],
+            }
+            for turn in dialogue.turns
+        ],
+    }
+    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100)

@@ -1,0 +1,56 @@
+"""Terms of the field."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One technical term.
+
+    `name`: the canonical form. `kind`: acronym, product or phrase. `expansion`: the long form, or "".
+    `meaning`: one line. `say`: a respelling for the voice, or "". `written`: other correct spellings.
+    `spoken`: hand-made forms in which a recognizer writes it. `synonyms`: other words that mean it and count.
+    `mined`: forms collected from recognizers hearing it spoken.
+    """
+
+    name: str
+    kind: str
+    meaning: str
+    expansion: str = ""
+    say: str = ""
+    written: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    mined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All terms by their canonical form."""
+
+    terms: Mapping[str, Term] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __getitem__(self, name: str) -> Term:
+        return self.terms[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.terms
+
+    def __iter__(self) -> Iterator[Term]:
+        return iter(self.terms.values())
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def over(self, base: Lexicon) -> Lexicon:
+        """Return `base` with this lexicon's terms laid over it (the user's own file over ours)."""
+        return Lexicon(MappingProxyType({**base.terms, **self.terms}))
+
+    def digest(self) -> str:
+        """Return twelve hex digits that change whenever anything in the lexicon does."""
+        return hashlib.sha256("\n".join(sorted(map(repr, self))).encode()).hexdigest()[:12]

@@ -1,0 +1,77 @@
+"""Lexicon files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from voicecoach import resources
+from voicecoach.config import home_folders
+from voicecoach.content.lexicon import Lexicon, Term
+from voicecoach.content.validation import Problems
+from voicecoach.content.yaml_nodes import Node, load
+from voicecoach.errors import DialogueError
+from voicecoach.storage.atomic import write_or_raise
+
+SHIPPED, MINED = "lexicon.yaml", "lexicon.mined.yaml"
+"""Names of the lexicon files beside the dialogues."""
+
+KINDS = ("acronym", "product", "phrase")
+_KEYS = ("expansion", "meaning", "say", "written", "spoken", "synonyms", "kind")
+
+
+def load_lexicon(*, home: str | Path | None = None) -> Lexicon:
+    """Return the shipped lexicon with the terms of the user's own lexicon over it; raise DialogueError."""
+    own = home_folders(home).lexicon
+    shipped = resources.folder("dialogues")
+    lexicon = read(shipped / SHIPPED, shipped / MINED)
+    return read(own).over(lexicon) if own.is_file() else lexicon
+
+
+def read(file: Path, mined: Path | None = None) -> Lexicon:
+    """Read a lexicon, with the file of mined forms (term: [forms]) where there is one; raise DialogueError."""
+    problems = Problems()
+    forms = _mined(mined, problems) if mined and mined.is_file() else {}
+    root = load(file)
+    if not isinstance(root.value, dict):
+        raise DialogueError(f"{root.place}: a lexicon maps terms to what is known of them.")
+    terms = {name: _term(name, node, forms.get(name, ()), problems) for name, node in root.value.items()}
+    if problems.found:
+        raise DialogueError("\n".join(problems.found[:20]), next="Mend the lexicon, then try again.")
+    return Lexicon(MappingProxyType(terms))
+
+
+def _term(name: str, node: Node, mined: tuple[str, ...], problems: Problems) -> Term:
+    given = problems.fields(node, _KEYS, ("meaning", "kind"))
+    return Term(
+        name=name,
+        kind=problems.one_of(given.get("kind"), KINDS, "phrase"),
+        meaning=problems.text(given.get("meaning")),
+        expansion=problems.text(given.get("expansion")),
+        say=problems.text(given.get("say")),
+        written=problems.texts(given.get("written")),
+        spoken=problems.texts(given.get("spoken")),
+        synonyms=problems.texts(given.get("synonyms")),
+        mined=mined,
+    )
+
+
+def _mined(file: Path, problems: Problems) -> dict[str, tuple[str, ...]]:
+    root = load(file)
+    return {name: problems.texts(node) for name, node in root.value.items()} if isinstance(root.value, dict) else {}
+
+
+def add_spoken(file: Path, term: Term, form: str) -> None:
+    """Add a form to a term in the user's own lexicon, which is made if there is none; the rest of it is kept."""
+    own = load(file).plain() if file.is_file() else {}
+    entry = own.setdefault(term.name, _plain(term))
+    entry["spoken"] = [*dict.fromkeys([*(entry.get("spoken") or []), form])]
+    write_or_raise(file, yaml.safe_dump(own, allow_unicode=True, sort_keys=False, width=110), DialogueError)
+
+
+def _plain(term: Term) -> dict[str, Any]:
+    given = {name: getattr(term, name) for name in _KEYS}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items() if value}

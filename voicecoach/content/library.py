@@ -1,0 +1,59 @@
+"""All dialogues: the shipped ones and the user's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from voicecoach import resources
+from voicecoach.config import Folders, home_folders
+from voicecoach.content import dialogue_files
+from voicecoach.content.dialogue import Dialogue
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.content.lexicon_files import load_lexicon
+from voicecoach.errors import DialogueError
+
+
+class DialogueLibrary:
+    """The dialogues in some folders, checked against a lexicon."""
+
+    def __init__(self, folders: list[Path], lexicon: Lexicon) -> None:
+        self._folders, self._lexicon = folders, lexicon
+
+    def files(self) -> list[Path]:
+        """Return all dialogue files, the shipped ones first."""
+        return dialogue_files.files(self._folders)
+
+    def load(self) -> tuple[list[Dialogue], list[str]]:
+        """Return all valid dialogues, and the problems of the files that are not."""
+        dialogues: list[Dialogue] = []
+        problems: list[str] = []
+        for file in self.files():
+            dialogue, found = dialogue_files.check(file, self._lexicon)
+            problems += found
+            if dialogue and not found:
+                dialogues.append(dialogue)
+        return dialogues, problems
+
+    def find(self, name: str) -> Dialogue:
+        """Return the dialogue with an id, a unique beginning of one, or a file; raise DialogueError for none."""
+        return dialogue_files.find(name, self._folders, self._lexicon)
+
+
+def open_library(folders: Folders, lexicon: Lexicon) -> DialogueLibrary:
+    """Return the library of the shipped dialogues and those in a home folder."""
+    return DialogueLibrary([resources.folder("dialogues"), folders.dialogues], lexicon)
+
+
+def load_dialogues(*, home: str | Path | None = None) -> list[Dialogue]:
+    """Return the shipped dialogues and the user's own; raise DialogueError where a file is invalid."""
+    folders = home_folders(home)
+    dialogues, problems = open_library(folders, load_lexicon(home=folders.home)).load()
+    if problems:
+        raise DialogueError("\n".join(problems[:20]))
+    return dialogues
+
+
+def load_dialogue(name: str, *, home: str | Path | None = None) -> Dialogue:
+    """Return one dialogue by its id, a unique beginning of it, or its file; raise DialogueError for none."""
+    folders = home_folders(home)
+    return open_library(folders, load_lexicon(home=folders.home)).find(name)

@@ -1,0 +1,77 @@
+"""What belongs where.
+
+Takes values out of YAML nodes and collects all that is wrong instead of stopping at the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rapidfuzz import process
+
+from voicecoach.content.yaml_nodes import Node
+
+
+class Problems:
+    """What is wrong with a file, a sentence each, with file and line."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def add(self, node: Node, what: str) -> None:
+        """Note a problem at a place."""
+        self.found.append(f"{node.place}: {what}")
+
+    def fields(self, node: Node, known: Iterable[str], required: Iterable[str]) -> dict[str, Node]:
+        """Return a mapping's entries; note unknown keys with the nearest valid one, and missing ones."""
+        if not isinstance(node.value, dict):
+            self.add(node, "here belong names with values (name: value).")
+            return {}
+        known = list(known)
+        for name, value in node.value.items():
+            if name not in known:
+                self.add(value, f"unknown key {name!r}, {nearest(name, known)}")
+        for name in required:
+            if name not in node.value:
+                self.add(node, f"{name!r} is missing.")
+        return {name: value for name, value in node.value.items() if name in known}
+
+    def text(self, node: Node | None, default: str = "") -> str:
+        """Return one line of text (numbers are taken as written)."""
+        if node is None:
+            return default
+        if isinstance(node.value, bool | list | dict) or node.value is None:
+            self.add(node, "here belongs text; put it in quotes if it looks like something else.")
+            return default
+        return " ".join(str(node.value).split())
+
+    def items(self, node: Node | None) -> list[Node]:
+        """Return a list's entries."""
+        if node is None:
+            return []
+        if not isinstance(node.value, list):
+            self.add(node, "here belongs a list.")
+            return []
+        return node.value
+
+    def texts(self, node: Node | None) -> tuple[str, ...]:
+        """Return a list of texts."""
+        return tuple(text for text in (self.text(one) for one in self.items(node)) if text)
+
+    def one_of(self, node: Node | None, choices: Iterable[str], default: Any) -> str:
+        """Return a text that must be among the choices."""
+        choices = list(choices)
+        text = self.text(node, default)
+        if node is not None and text not in choices:
+            self.add(node, f"{text!r} is none of {', '.join(choices)}.")
+        return text
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence that names the most similar choice, or all where none is near."""
+    known = list(known)
+    found = process.extractOne(name.lower(), {choice: choice.lower() for choice in known}, score_cutoff=60)
+    if found:
+        return f"did you mean {found[2]!r}?"
+    return "there are: " + ", ".join(sorted(known)[:12]) + ("." if len(known) <= 12 else ", …")

@@ -1,0 +1,97 @@
+"""The developer's voice, heard."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from voicecoach.audio.clip import SAMPLE_RATE, Audio, Samples, joined_samples, silence
+from voicecoach.audio.resampling import resampled
+from voicecoach.audio.source import Stop
+from voicecoach.devices import portaudio
+from voicecoach.errors import DeviceError
+
+_PIECE_SECONDS = 0.05
+"""How much is written at once: a key stops the voice within this and the device's own latency."""
+
+_AHEAD_SECONDS = 0.2
+"""How far PortAudio is ahead of what is heard: a machine that loads a model meanwhile must not make it stutter."""
+
+_TRAIL_SECONDS = _AHEAD_SECONDS + 0.1
+"""Silence after it: what fills the last of PortAudio's buffers is not always heard."""
+
+_REMEMBERED = 4.0
+"""Seconds of what was played that are remembered: its end may still be heard when the microphone opens."""
+
+_LEAD_SECONDS = 0.2
+"""Silence before the voice: wireless headphones swallow the first moment while they wake up."""
+
+
+class Headphones:
+    """An `AudioSink` on PortAudio. `name`: part of the device's name, "" for the default."""
+
+    def __init__(self, name: str = "") -> None:
+        self._name = name
+        self._last: deque[Samples] = deque(maxlen=round(_REMEMBERED / _PIECE_SECONDS))
+        self._last_rate = SAMPLE_RATE
+
+    def last(self) -> Audio:
+        """Return the end of what was last played, a few seconds at 16 kHz."""
+        return resampled(Audio(joined_samples(list(self._last)), self._last_rate))
+
+    def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
+        """Play the parts as they come, the first at once; return False if `stop` ended it early."""
+        sound = portaudio.sounddevice_module()
+        stream = None
+        self._last.clear()
+        try:
+            for part in parts:
+                if stream is None:
+                    portaudio.refresh()
+                    device, _ = portaudio.present(self._name, inputs=False)
+                    rate = self._rate(device.index, part.rate, device.rate)
+                    stream = portaudio.start(
+                        "OutputStream",
+                        device=device.index,
+                        samplerate=rate,
+                        channels=1,
+                        dtype="float32",
+                        latency=_AHEAD_SECONDS,
+                    )
+                    self._last_rate = rate
+                    stream.write(silence(_LEAD_SECONDS, rate).samples)
+                samples = resampled(part, int(stream.samplerate)).samples
+                step = round(stream.samplerate * _PIECE_SECONDS)
+                for start in range(0, len(samples), step):
+                    if stop():
+                        stream.abort()
+                        return False
+                    stream.write(samples[start : start + step])
+                    self._last.append(samples[start : start + step])
+            if stream is not None:
+                stream.write(silence(_TRAIL_SECONDS, int(stream.samplerate)).samples)
+                stream.stop()  # waits until all that was written is heard
+        except sound.PortAudioError as error:
+            raise DeviceError(
+                f"The headphones can't play: {error}.", next="Choose others with --headphones, or `--no-sound`."
+            ) from error
+        finally:
+            if stream is not None:
+                portaudio.stop(stream)
+        return True
+
+    def _rate(self, device: int, wanted: int, offered: float) -> int:
+        sound = portaudio.sounddevice_module()
+        try:
+            sound.check_output_settings(device=device, channels=1, dtype="float32", samplerate=wanted)
+        except sound.PortAudioError:
+            return int(offered)
+        return wanted
+
+
+class NoHeadphones:
+    """An `AudioSink` for machines without sound: takes everything, plays nothing."""
+
+    def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
+        """Pass over the parts at once."""
+        return not any(stop() for _ in parts)

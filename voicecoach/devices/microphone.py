@@ -1,0 +1,202 @@
+"""The learner's voice.
+
+PortAudio calls back on a thread of its own; the callback only copies into one bounded queue and counts what it loses.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Samples, joined_samples
+from voicecoach.audio.resampling import StreamResampler
+from voicecoach.audio.source import NO_SOUND, NoSound
+from voicecoach.devices.portaudio import Device, present, refresh, sounddevice_module, start, stop
+from voicecoach.errors import DeviceError
+
+STARTING = 5.0
+"""Seconds that a stream may take to its first sound: a Bluetooth headset changes its profile before, and a sound server
+may have rendered two seconds ahead. Measured on PulseAudio's null sink: 0 to 2.1 s, evenly spread."""
+
+STARTS = 3
+"""Times that a stream which stays silent from the start is opened before the learner is told."""
+
+ABSENT = 40.0
+"""Seconds for which a microphone that can't be opened is waited for: time to plug it in, or to close what holds it."""
+
+RETRY = 1.0
+"""Seconds between tries to open it."""
+
+LOST = 3.0
+"""Seconds without sound, after there was some, from which a device counts as unplugged."""
+
+_WAITING = 2048
+"""Pieces (a minute) that may wait for a consumer that doesn't keep up."""
+
+_LOOK = 0.2
+"""Seconds after which a consumer that waits for sound is told that there is none yet."""
+
+_PIECE_SECONDS = BLOCK / SAMPLE_RATE
+
+Take = Callable[[Samples, int, Any, Any], None]
+"""PortAudio's callback: samples of shape (frames, 1), frames, time, status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A running stream: `close` ends it, `active` says whether it still calls back; `rate` in Hz, the device's `name`,
+    and a `notice` for the learner where it isn't the device that was asked for."""
+
+    close: Callable[[], None]
+    active: Callable[[], bool]
+    rate: int
+    name: str
+    notice: str = ""
+
+
+class Microphone:
+    """An `AudioSource`. `name`: part of the device's name, "" for the default; opens on entering.
+
+    One that can't be opened is waited for in `blocks`. `open_stream` starts a stream of the named device that calls
+    `Take`, or raises DeviceError; `starting`, `lost` and `absent` are in seconds.
+    """
+
+    def __init__(
+        self,
+        name: str = "",
+        open_stream: Callable[[str, Take], Opened] | None = None,
+        *,
+        starting: float = STARTING,
+        lost: float = LOST,
+        absent: float = ABSENT,
+    ) -> None:
+        self.overflows = 0
+        self.notices: list[str] = []
+        self._name, self._open_stream = name, open_stream or opened
+        self._starting, self._lost, self._absent = starting, lost, absent
+        self._queue: queue.Queue[Samples] = queue.Queue(_WAITING)
+        self._opened: Opened | None = None
+        self._trouble: DeviceError | None = None
+
+    def __enter__(self) -> Microphone:
+        self.overflows = 0
+        self._try()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._close()
+
+    def _try(self) -> bool:
+        """Open the device; where that fails, keep why."""
+        self._close()
+        self._queue = queue.Queue(_WAITING)
+        try:
+            self._opened = self._open_stream(self._name, self._take)
+        except DeviceError as trouble:
+            self._trouble = trouble
+            return False
+        if self._opened.notice:
+            self.notices.append(self._opened.notice)
+        return True
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def _take(self, given: Samples, _frames: int, _when: Any, status: Any) -> None:
+        if status.input_overflow:
+            self.overflows += 1
+        try:
+            self._queue.put_nowait(given[:, 0].copy())
+        except queue.Full:
+            self.overflows += 1
+
+    def blocks(self) -> Iterator[Samples | NoSound]:
+        """Yield blocks of 512 samples at 16 kHz, and NO_SOUND while none arrives.
+
+        Raise DeviceError when the device goes away, or can't be opened, or gives no sound however often it is.
+        """
+        heard = False
+        for again in range(STARTS):
+            yield from self._present(again=again > 0)
+            assert self._opened is not None
+            name = self._opened.name
+            for block in self._sounding(self._opened):
+                heard |= not isinstance(block, NoSound)
+                yield block
+            if heard:
+                raise DeviceError(
+                    f"The microphone {name} went away.",
+                    next="Plug it in again or choose another with --microphone.",
+                )
+        raise DeviceError(
+            f"The microphone {name} gives no sound.",
+            next="See whether it is switched on and allowed to be used, or choose another with --microphone.",
+        )
+
+    def _present(self, *, again: bool) -> Iterator[NoSound]:
+        """Yield NO_SOUND until the device is open; raise what is in the way when it took too long."""
+        if self._opened is not None and not again:
+            return
+        until, told = time.monotonic() + self._absent, False
+        while not self._try():
+            assert self._trouble is not None
+            if time.monotonic() > until:
+                raise self._trouble
+            if not told:
+                self.notices.append(f"{self._trouble}\nWaiting for it.")
+                told = True
+            for _ in range(round(RETRY / _LOOK)):
+                time.sleep(_LOOK)
+                yield NO_SOUND
+
+    def _sounding(self, opened: Opened) -> Iterator[Samples | NoSound]:
+        """Yield what this stream gives, until it gives nothing more."""
+        resample = StreamResampler(opened.rate)
+        rest = joined_samples([])
+        last, patience = time.monotonic(), self._starting
+        while True:
+            try:
+                piece = self._queue.get(timeout=_LOOK)
+            except queue.Empty:
+                if time.monotonic() - last > patience or not opened.active():
+                    return
+                yield NO_SOUND
+                continue
+            last, patience = time.monotonic(), self._lost
+            rest = np.concatenate([rest, resample(piece)])
+            while len(rest) >= BLOCK:
+                yield rest[:BLOCK]
+                rest = rest[BLOCK:]
+
+
+def opened(name: str, take: Take) -> Opened:
+    """Start a stream of the named device, or else the default, at 16 kHz or at a rate that it offers.
+
+    Raise DeviceError where none can be opened.
+    """
+    refresh()
+    device, notice = present(name, inputs=True)
+    stream, rate = _started(device, take)
+    return Opened(lambda: stop(stream), lambda: bool(stream.active), rate, device.name, notice)
+
+
+def _started(device: Device, take: Take) -> tuple[Any, int]:
+    errors: list[str] = []
+    for rate in dict.fromkeys((SAMPLE_RATE, int(device.rate), 48_000, 44_100)):
+        given = {"samplerate": rate, "blocksize": round(rate * _PIECE_SECONDS)}
+        try:
+            return start("InputStream", device=device.index, channels=1, dtype="float32", callback=take, **given), rate
+        except sounddevice_module().PortAudioError as error:
+            errors.append(f"{rate} Hz: {error}")
+    raise DeviceError(
+        f"The microphone {device.name} can't be opened.",
+        there="; ".join(errors),
+        next="Close the program that uses it, or choose another with --microphone.",
+    )

@@ -1,0 +1,34 @@
+"""The grade of one reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from voicecoach.grading.fluency.report import FluencyReport
+from voicecoach.grading.terms.report import TermReport
+from voicecoach.recognition.transcript import Transcript
+from voicecoach.weights.manifest import ModelId
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What grading says of one reply.
+
+    `graded` False: `reason` says why in words, `fluency` is None and `terms` is empty. `seconds`: length of the
+    recording, 0 for typed replies. `model`: the recognizer, None for typed replies. `graders`: (component, version)
+    pairs of what produced the grade: program, lexicon, calibration.
+    """
+
+    graded: bool
+    reason: str
+    seconds: float
+    model: ModelId | None
+    transcript: Transcript
+    fluency: FluencyReport | None
+    terms: TermReport
+    graders: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def coverage(self) -> float | None:
+        """Fraction of the expected terms that came across, 0 to 1; None where no terms were expected."""
+        return self.terms.coverage

@@ -1,0 +1,61 @@
+"""From evidence to a grade: pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from voicecoach.content.dialogue import TermGroup
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.grading.fluency.calibration import Calibration
+from voicecoach.grading.fluency.grade import grade_fluency
+from voicecoach.grading.gate import refusal
+from voicecoach.grading.grade import Grade
+from voicecoach.grading.terms.grade import grade_terms
+from voicecoach.grading.terms.report import TermReport
+from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.transcript import Transcript, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """What replies are graded by: one lexicon, the fluency `calibrations`, and the (component, version) pairs that
+    each grade records."""
+
+    lexicon: Lexicon
+    calibrations: tuple[Calibration, ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+
+
+def grade_reply(
+    evidence: Evidence, groups: Sequence[TermGroup], rubric: Rubric, *, latency: float | None = None
+) -> Grade:
+    """Grade a spoken reply; `latency`: seconds from the end of the line to the first speech, where known."""
+    reason = refusal(evidence)
+    if reason:
+        return Grade(
+            False, reason, evidence.seconds, evidence.model, evidence.transcript, None, TermReport(), rubric.versions
+        )
+    return Grade(
+        graded=True,
+        reason="",
+        seconds=evidence.seconds,
+        model=evidence.model,
+        transcript=evidence.transcript,
+        fluency=grade_fluency(evidence, rubric.calibrations, latency=latency),
+        terms=grade_terms(evidence.transcript.words, groups, rubric.lexicon, evidence.candidates),
+        graders=rubric.versions,
+    )
+
+
+def grade_typed_reply(text: str, groups: Sequence[TermGroup], rubric: Rubric) -> Grade:
+    """Grade a typed reply: its terms, not its fluency."""
+    words = tuple(Word(word, 0.0, 0.0, 1.0) for word in text.split())
+    if not words:
+        return Grade(False, "Nothing was typed.", 0.0, None, Transcript(), None, TermReport(), rubric.versions)
+    report = grade_terms(words, groups, rubric.lexicon)
+    verdicts = tuple(
+        replace(verdict, how="typed", start=None, end=None) if verdict.state == "said" else verdict
+        for verdict in report.verdicts
+    )
+    return Grade(True, "", 0.0, None, Transcript(words), None, replace(report, verdicts=verdicts), rubric.versions)

@@ -1,0 +1,157 @@
+"""Grading recordings: the front door for Python programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from voicecoach import resources
+from voicecoach.audio.clip import Audio
+from voicecoach.audio.files import duration
+from voicecoach.audio.resampling import resampled
+from voicecoach.audio.source import AudioSource, ClipSource, FileSource
+from voicecoach.config import home_folders
+from voicecoach.content.dialogue import TermGroup
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.content.lexicon_files import load_lexicon
+from voicecoach.grading import calibration_files
+from voicecoach.grading.grade import Grade
+from voicecoach.grading.grade_reply import Rubric, grade_reply
+from voicecoach.grading.terms.grade import term_of
+from voicecoach.grading.terms.verification import Phonemizer, TermVerifier
+from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.loading import load_whisper
+from voicecoach.recognition.pipelining import Pipeline
+from voicecoach.recognition.recognizer import Recognizer
+from voicecoach.recognition.silero import SileroDetector
+from voicecoach.recognition.transcriber import Start, Transcriber, start_now, transcribe_source
+from voicecoach.recognition.transcript import Transcript
+from voicecoach.weights.store import open_weights
+
+Recorded = str | Path | Audio
+"""A recording: a file in any format that libsndfile reads, or sound in memory."""
+
+Terms = Iterable[str | Sequence[str]]
+"""Expected terms; a sequence inside means that any one of its terms counts."""
+
+Progress = Callable[[float, float], None]
+"""Called with the seconds of sound done and the seconds in all."""
+
+
+class Grader:
+    """Grades recordings with one recognizer, which loads at the first use. Several threads may share a grader.
+
+    `model`: a Whisper model's name or a folder that holds one; `home`: the data folder, by default the user's.
+    `recognizer` returns one that is already loaded, `rubric` replaces the lexicon and calibrations of the home folder,
+    `phonemizer` the one that comes with the voice.
+    """
+
+    def __init__(
+        self,
+        model: str = "base",
+        *,
+        home: str | Path | None = None,
+        recognizer: Callable[[], Recognizer] | None = None,
+        rubric: Rubric | None = None,
+        phonemizer: Callable[[], Phonemizer] | None = None,
+    ) -> None:
+        folders = home_folders(home)
+        self.rubric = rubric or load_rubric(load_lexicon(home=folders.home))
+        self._recognizer = recognizer or (lambda: self._loaded)
+        self._folders, self._model = folders, model
+        self._phonemizer = phonemizer or (lambda: self._espeak)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Nothing stays open; the recognizer is freed with the grader."""
+
+    @cached_property
+    def _loaded(self) -> Recognizer:
+        return load_whisper(open_weights(self._folders), self._model)
+
+    @cached_property
+    def _espeak(self) -> Phonemizer:
+        from voicecoach.voice.espeak import EspeakPhonemizer
+
+        return EspeakPhonemizer()
+
+    def grade(self, audio: Recorded, terms: Terms = (), *, progress: Progress | None = None) -> Grade:
+        """Grade one recording; raise AudioError where it can't be read."""
+        groups = term_groups(terms)
+        return grade_reply(self.evidence(audio, groups, progress=progress), groups, self.rubric)
+
+    def grade_many(
+        self, recordings: Iterable[str | Path], terms: Terms = (), *, progress: Progress | None = None
+    ) -> Iterator[tuple[Path, Grade]]:
+        """Grade files one after the other; raise AudioError at the first that can't be read, before any is graded."""
+        paths = [Path(recording) for recording in recordings]
+        groups = term_groups(terms)
+        for path in paths:
+            duration(path)
+        for path in paths:
+            yield path, self.grade(path, groups, progress=progress)
+
+    def transcribe(self, audio: Recorded, *, progress: Progress | None = None) -> Transcript:
+        """Return the words of a recording with their times."""
+        return self.evidence(audio, progress=progress).transcript
+
+    def evidence(
+        self, audio: Recorded, groups: Sequence[TermGroup] = (), *, progress: Progress | None = None
+    ) -> Evidence:
+        """Recognize a recording of any length in bounded memory."""
+        source, total = _opened(audio)
+        with Pipeline() as pipeline:
+            return transcribe_source(
+                source,
+                SileroDetector(),
+                self.transcriber(groups, pipeline.start),
+                (lambda done: progress(min(done, total), total)) if progress else None,
+            )
+
+    def transcriber(self, groups: Sequence[TermGroup] = (), start: Start = start_now) -> Transcriber:
+        """Return a transcriber for one reply that also looks for the terms of `groups`."""
+        terms = tuple(term_of(name, self.rubric.lexicon) for group in groups for name in group)
+        verifier = TermVerifier(terms, self.rubric.lexicon, self._phonemizer()) if terms else None
+        return Transcriber(self._recognizer(), verifier, start)
+
+
+def grade(audio: Recorded, terms: Terms = (), *, model: str = "base", home: str | Path | None = None) -> Grade:
+    """Grade one recording. To grade several, use a `Grader`: it loads the recognizer once."""
+    return Grader(model, home=home).grade(audio, terms)
+
+
+def transcribe(audio: Recorded, *, model: str = "base", home: str | Path | None = None) -> Transcript:
+    """Return the words of one recording with their times."""
+    return Grader(model, home=home).transcribe(audio)
+
+
+def load_rubric(lexicon: Lexicon) -> Rubric:
+    """Return the shipped calibrations with a lexicon, and the versions of program, lexicon and calibrations."""
+    folder = resources.folder("calibrations")
+    return Rubric(
+        lexicon,
+        calibration_files.read_all(folder),
+        (
+            ("voicecoach", resources.version()),
+            ("lexicon", lexicon.digest()),
+            ("calibration", calibration_files.digest(folder)),
+        ),
+    )
+
+
+def term_groups(terms: Terms) -> tuple[TermGroup, ...]:
+    """Return terms as groups of which any one term counts; a string is a group of its own."""
+    if isinstance(terms, str):
+        raise TypeError("terms is a list of terms, not one string")
+    return tuple((term,) if isinstance(term, str) else tuple(term) for term in terms)
+
+
+def _opened(audio: Recorded) -> tuple[AudioSource, float]:
+    """Return a recording as a source, and its length in seconds."""
+    if isinstance(audio, Audio):
+        return ClipSource(resampled(audio)), audio.seconds
+    return FileSource(Path(audio)), duration(Path(audio))

@@ -1,1 +1,0 @@
-"""Dialogues and lexicons on disk."""

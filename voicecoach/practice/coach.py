@@ -1,0 +1,179 @@
+"""The practice engine.
+
+A blocking generator of events. It uses the voice, the listener, grading and the store in turn, and yields what
+happened. Answers (a choice, a typed reply) come in through `send`. It has no clock, no thread and no screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from voicecoach.audio.clip import Audio
+from voicecoach.audio.source import AudioSink, Stop
+from voicecoach.content.dialogue import Dialogue, Turn
+from voicecoach.errors import DeviceError
+from voicecoach.grading.grade_reply import Rubric, grade_reply, grade_typed_reply
+from voicecoach.practice.events import (
+    Choice,
+    Choose,
+    Event,
+    Finished,
+    Graded,
+    Grading,
+    Key,
+    Notice,
+    Speaking,
+    Started,
+    Typing,
+)
+from voicecoach.practice.listener import Listened, Reply
+from voicecoach.practice.protocols import Recording, SessionStore, StreamingRecognizer
+from voicecoach.sessions.session import NewTake
+from voicecoach.voice.synthesizer import Synthesizer
+
+SLOWER = 1.3
+"""Length scale of the voice for "say it slower"."""
+
+Answer = Choice | str | None
+Practice = Generator[Event, Answer, None]
+
+ATTEMPTS = 2
+"""Times that listening starts again after the microphone failed before anybody spoke; then the learner decides."""
+
+_REPLAYS: tuple[Key, ...] = ("repeat", "slower", "reword")
+
+
+Listen = Callable[[Turn, StreamingRecognizer, Recording, Callable[[], Key | None]], Listened]
+"""Listens to one reply: yields events while it listens, returns how listening ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coach:
+    """The parts of a practice, wired by application.py. `listen` None: replies are typed."""
+
+    voice: Synthesizer
+    headphones: AudioSink
+    store: SessionStore
+    rubric: Rubric
+    listen: Listen | None
+    start_recognition: Callable[[Turn], StreamingRecognizer]
+    keys: Callable[[], Key | None]
+    now: Callable[[], datetime]
+
+    def practice(self, dialogue: Dialogue, kind: str = "practice") -> Practice:
+        """Go through a dialogue. Closing the generator early ends the session; graded takes stay."""
+        session = self.store.start_session(kind=kind, dialogue=dialogue.id, title=dialogue.title, at=self.now())
+        self.voice.prefetch([text for turn in dialogue.turns for text in (turn.line, turn.model_reply)])
+        try:
+            yield Started(session, dialogue)
+            for index, turn in enumerate(dialogue.turns):
+                choice = yield from self._exchange(session, index, turn, last=index == len(dialogue.turns) - 1)
+                if choice == "quit":
+                    break
+        finally:
+            self.store.end_session(session, self.now())
+        yield Finished(self.store.session(session))
+
+    def _exchange(self, session: str, index: int, turn: Turn, *, last: bool) -> Generator[Event, Answer, Choice]:
+        """Practice one turn as often as the learner likes."""
+        choice: Answer = "line"
+        while choice not in ("next", "quit"):
+            if choice == "model":
+                yield Speaking("model", index, turn.model_reply)
+                yield from self._play(self.voice.speak(turn.model_reply), lambda: self.keys() is not None)
+            else:
+                if choice == "line":
+                    yield from self._say(index, turn, None)
+                if (yield from self._reply(session, index, turn)) == "quit":
+                    return "quit"
+            choice = yield Choose(index, last, ("again", "model", "next", "quit"))
+        return "quit" if choice == "quit" else "next"
+
+    def _say(self, index: int, turn: Turn, replay: Key | None) -> Iterator[Event]:
+        """Speak the developer's line; a key stops it, or replays it, slower or in other words."""
+        pressed: list[Key] = []
+
+        def stop() -> bool:
+            pressed.extend(key for key in [self.keys()] if key)
+            return bool(pressed)
+
+        while True:
+            text = turn.another_way if replay == "reword" and turn.another_way else turn.line
+            yield Speaking("developer", index, text)
+            pressed.clear()
+            yield from self._play(self.voice.speak(text, pace=SLOWER if replay == "slower" else 1.0), stop)
+            replay = pressed[0] if pressed else None
+            if replay not in _REPLAYS:
+                return
+
+    def _play(self, parts: Iterator[Audio], stop: Stop) -> Iterator[Notice]:
+        """Play the voice; without headphones the learner reads the text."""
+        try:
+            self.headphones.play(parts, stop)
+        except DeviceError as error:
+            yield Notice(f"{error}\nPlease read it on the screen.")
+
+    def _reply(self, session: str, index: int, turn: Turn) -> Generator[Event, Answer, Choice | None]:
+        """Record, grade and store one take; before it, replay the line as often as the learner asks."""
+        take = NewTake(session, index, turn.line, turn.model_reply, turn.terms, self.now())
+        if self.listen is None:
+            return (yield from self._typed(take, turn))
+        failures = 0
+        while True:
+            pressed, outcome = yield from self._take(take, turn)
+            if isinstance(outcome, Graded):
+                yield outcome
+                return pressed if pressed == "quit" else None
+            if pressed == "quit":
+                return "quit"
+            if pressed is not None:
+                yield from self._say(index, turn, pressed)
+            elif outcome.ended != "device":
+                return None
+            else:
+                failures += 1
+                if failures == ATTEMPTS:
+                    return None
+                yield Notice("Nothing of your reply was lost: listening again.")
+            take = NewTake(session, index, turn.line, turn.model_reply, turn.terms, self.now())
+
+    def _take(self, take: NewTake, turn: Turn) -> Generator[Event, Answer, tuple[Key | None, Graded | Reply]]:
+        """Listen once. Return the key that ended it, and the graded take or, where nothing was kept, the reply."""
+        assert self.listen is not None
+        pressed: list[Key] = []
+
+        def keys() -> Key | None:
+            key = self.keys()
+            if key in (*_REPLAYS, "quit"):
+                pressed.append(key)
+                return "stop"
+            return key
+
+        stream = self.start_recognition(turn)
+        try:
+            with self.store.open_take(take) as recording:
+                reply = yield from self.listen(turn, stream, recording, keys)
+        except BaseException:
+            stream.cancel()
+            raise
+        key = pressed[0] if pressed else None
+        replayed = key is not None and key != "quit"
+        if replayed or reply.empty or (key == "quit" and reply.first_speech is None):
+            stream.cancel()
+            self.store.discard_take(take.session, recording.take)
+            return key, reply
+        yield Grading(take.turn, reply.ended)
+        grade = grade_reply(stream.finish(), turn.terms, self.rubric, latency=reply.first_speech)
+        result = self.store.add_grade(take.session, recording.take, grade, overflows=reply.overflows)
+        return key, Graded(result, turn)
+
+    def _typed(self, take: NewTake, turn: Turn) -> Generator[Event, Answer, Choice | None]:
+        text = yield Typing(take.turn)
+        if text is None:
+            return "quit"
+        added = self.store.add_typed_take(take)
+        grade = grade_typed_reply(text, turn.terms, self.rubric)
+        yield Graded(self.store.add_grade(take.session, added, grade), turn)
+        return None

@@ -1,0 +1,65 @@
+"""What the practice engine needs from the rooms around it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from voicecoach.audio.clip import Samples
+from voicecoach.grading.grade import Grade
+from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.transcript import Word
+from voicecoach.sessions.session import NewTake, Session, TurnResult
+
+
+class StreamingRecognizer(Protocol):
+    """Recognition that runs while the reply is being spoken."""
+
+    def feed(self, block: Samples, probability: float) -> None:
+        """Take the next block of 512 samples and its speech probability; never waits for recognition."""
+
+    def words(self) -> tuple[Word, ...]:
+        """Return the words recognized so far (seconds from the reply's beginning); the latest may be missing."""
+
+    def finish(self) -> Evidence:
+        """Return the evidence of the whole reply; waits for what is left to recognize."""
+
+    def cancel(self) -> None:
+        """Drop the reply."""
+
+
+class Recording(Protocol):
+    """The audio file of a take that is being spoken; what was written survives a killed process."""
+
+    @property
+    def take(self) -> int:
+        """Id of the take."""
+
+    def write(self, block: Samples) -> None:
+        """Append samples at 16 kHz; raise StoreError where the disk is full."""
+
+
+class SessionStore(Protocol):
+    """Where the engine keeps a session."""
+
+    def start_session(self, *, kind: str, dialogue: str, title: str, at: datetime) -> str:
+        """Start a session, return its id."""
+
+    def end_session(self, session: str, at: datetime) -> None:
+        """Mark a session as ended."""
+
+    def open_take(self, take: NewTake) -> AbstractContextManager[Recording]:
+        """Open the next take of a turn: the row exists from now on, the audio grows as it is written."""
+
+    def add_typed_take(self, take: NewTake) -> int:
+        """Add a take without audio, return its id."""
+
+    def discard_take(self, session: str, take: int) -> None:
+        """Delete a take with its audio: the learner asked for the line again."""
+
+    def add_grade(self, session: str, take: int, grade: Grade, *, overflows: int = 0) -> TurnResult:
+        """Add a grade to a take (by id) and return the take as it now is."""
+
+    def session(self, session: str) -> Session:
+        """Return one whole session; a unique beginning of its id is enough, "last" is the newest."""

@@ -1,0 +1,67 @@
+"""Listening to the replies of one practice.
+
+Gives each reply its endpoint: the chosen patience, and the learner's pause profile, which grows with every reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from voicecoach.audio.source import AudioSource
+from voicecoach.content.dialogue import Turn
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.grading.terms.grade import grade_terms
+from voicecoach.practice.endpoint import Endpoint
+from voicecoach.practice.events import Key
+from voicecoach.practice.listener import Listened, listen
+from voicecoach.practice.patience import Patience
+from voicecoach.practice.preferences import load_pause_profile, save_pause_profile
+from voicecoach.practice.protocols import Recording, StreamingRecognizer
+from voicecoach.recognition.recognizer import SpeechDetector
+
+
+class ReplyListener:
+    """A `voicecoach.practice.coach.Listen` function.
+
+    `source` opens the learner's microphone; `detector` returns a speech detector; `profile`: the file of the learner's
+    pause profile, which is written only if `learn` is set. `hold`: only a key ends a reply; `push_to_talk`: only a key
+    begins it, too.
+    """
+
+    def __init__(
+        self,
+        *,
+        source: Callable[[Turn], AudioSource],
+        detector: Callable[[], SpeechDetector],
+        patience: Patience,
+        profile: Path,
+        lexicon: Lexicon,
+        hold: bool = False,
+        push_to_talk: bool = False,
+        learn: bool = False,
+    ) -> None:
+        self._source, self._detector, self._lexicon = source, detector, lexicon
+        self._patience, self._file, self._learn = patience, profile, learn
+        self._hold, self._push_to_talk = hold or push_to_talk, push_to_talk
+        self._profile = load_pause_profile(profile)
+
+    def __call__(
+        self, turn: Turn, stream: StreamingRecognizer, recording: Recording, keys: Callable[[], Key | None]
+    ) -> Listened:
+        """Listen to one reply; afterwards its pauses belong to the profile."""
+        reply = yield from listen(
+            self._source(turn),
+            self._detector(),
+            Endpoint(self._patience, self._profile, hold=self._hold),
+            stream,
+            recording,
+            keys,
+            lambda words: grade_terms(words, turn.terms, self._lexicon).coverage,
+            expected=len(turn.terms),
+            push_to_talk=self._push_to_talk,
+        )
+        before, self._profile = self._profile, self._profile.after(reply.inner_pauses)
+        if self._learn and self._profile != before:
+            save_pause_profile(self._file, self._profile)
+        return reply

@@ -1,0 +1,51 @@
+"""A simulated learner for the demo and for tests.
+
+Answers with the model reply in the program's voice, slower than a native speaker, with a thinking pause after the first
+sentence. Every third reply lacks its last sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from voicecoach.audio.clip import Audio, joined, silence
+from voicecoach.audio.resampling import resampled
+from voicecoach.audio.source import ClipSource
+from voicecoach.content.dialogue import Turn
+from voicecoach.voice.synthesizer import Synthesizer
+
+PACE = 1.15
+"""Length scale: a learner speaks more slowly than the developer."""
+
+THINKING = 0.9
+"""Seconds of the pause after the first sentence."""
+
+_BETWEEN = 0.35  # seconds between later sentences
+_BEFORE, _AFTER = 0.4, 3.0  # seconds of silence around the reply, as a microphone would record
+
+
+class SimulatedLearner:
+    """Speaks replies. `pace`: times real time, None for as fast as the program can listen."""
+
+    def __init__(self, voice: Synthesizer, pace: float | None) -> None:
+        self._voice, self._pace = voice, pace
+        self._turns = 0
+        self.said: list[Audio] = []
+
+    def source(self, turn: Turn) -> ClipSource:
+        """Return the next reply as an audio source."""
+        self._turns += 1
+        sentences = re.split(r"(?<=[.?!])\s+", turn.model_reply)
+        if self._turns % 3 == 0 and len(sentences) > 1:
+            sentences = sentences[:-1]
+        reply = joined(*self._spoken(sentences))
+        self.said.append(reply)
+        return ClipSource(joined(silence(_BEFORE), reply, silence(_AFTER)), pace=self._pace)
+
+    def _spoken(self, sentences: list[str]) -> Iterator[Audio]:
+        for index, sentence in enumerate(sentences):
+            if index:
+                yield silence(THINKING if index == 1 else _BETWEEN)
+            for part in self._voice.speak(sentence, pace=PACE):
+                yield resampled(part)

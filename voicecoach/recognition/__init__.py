@@ -1,0 +1,1 @@
+"""Speech recognition: sound in, evidence out."""

@@ -1,0 +1,229 @@
+"""From sound to evidence.
+
+Takes a reply block by block, recognizes each segment as soon as it is complete, and keeps what grading needs. The same
+code runs on a worker while a learner speaks (streaming.py) and in a loop over a file.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from voicecoach.audio.clip import BLOCK, BLOCK_SECONDS, FULL_SCALE, SAMPLE_RATE, Audio, Floats, Samples, Span
+from voicecoach.audio.clip import joined_samples as joined
+from voicecoach.audio.features import FeatureExtractor
+from voicecoach.audio.source import AudioSource, sounding
+from voicecoach.audio.speech_activity import speech_spans
+from voicecoach.recognition.evidence import Candidate, Evidence, Pooled
+from voicecoach.recognition.pooling import FRAMES_PER_SECOND
+from voicecoach.recognition.recognizer import Recognizer, SegmentResult, SpeechDetector
+from voicecoach.recognition.segmentation import SPEECH, Cut, Segmenter
+from voicecoach.recognition.transcript import Transcript, Word
+
+LEAST_SPEECH = 6
+"""Blocks (0.2 s) of speech; a segment with less is noise, in which the recognizer would invent words."""
+
+BATCH = 32
+"""Blocks (1 s) that are processed together where nobody waits for them: one by one they cost several times as much."""
+
+_NO_FILLED_PAUSE = -10.0  # log odds
+
+VerifyTerms = Callable[[SegmentResult], Sequence[Candidate]]
+"""Looks in a segment for expected terms that its words don't contain."""
+
+
+@dataclass(frozen=True, slots=True)
+class _RecognizedSegment:
+    """What one segment gave, times in seconds of the reply."""
+
+    span: Span
+    words: tuple[Word, ...] = ()
+    pooled: tuple[Pooled, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    filled_pause_logits: Floats | None = None
+    english_probability: float = 1.0
+
+
+Result = Callable[[], _RecognizedSegment]
+"""Returns what a segment gave; waits while it is still being recognized."""
+
+Start = Callable[[Callable[[], _RecognizedSegment]], Result]
+"""Starts the recognition of a segment: right away (`start_now`), or on another thread (`Pipeline.start`)."""
+
+
+def start_now(work: Callable[[], _RecognizedSegment]) -> Result:
+    """Do the work right away."""
+    result = work()
+    return lambda: result
+
+
+class Transcriber:
+    """Turns one reply into evidence."""
+
+    def __init__(
+        self, recognizer: Recognizer, verify_terms: VerifyTerms | None = None, start: Start = start_now
+    ) -> None:
+        self._recognizer, self._verify_terms, self._start = recognizer, verify_terms, start
+        self._segmenter = Segmenter()
+        self._extractor = FeatureExtractor()
+        self._probabilities: list[float] = []
+        self._frames: list[Floats] = []
+        self._unprocessed: list[Samples] = []
+        self._clipped = 0
+        self._waiting: list[Samples] = []  # blocks that belong to no segment yet
+        self._first_waiting = 0
+        self._segments: list[Result] = []
+        self._speculative: tuple[Cut, Result] | None = None
+
+    @property
+    def pausing(self) -> bool:
+        """Whether the learner pauses long enough for a speculative result."""
+        return self._segmenter.pausing
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The words recognized so far, those of a speculative result included."""
+        results = [*self._segments, *([self._speculative[1]] if self._speculative else [])]
+        return tuple(word for result in results for word in result().words)
+
+    def feed(self, block: Samples, probability: float) -> None:
+        """Take the next 512 samples; recognizes a segment when they complete it."""
+        self._waiting.append(block)
+        self._probabilities.append(probability)
+        self._unprocessed.append(block)
+        if len(self._unprocessed) >= BATCH:
+            self._extract_features()
+        if probability >= SPEECH:
+            self._speculative = None  # the learner goes on, so the reply was not over
+        cut = self._segmenter.step(probability)
+        if cut:
+            self._segments.append(self._recognize(cut))
+            self._speculative = None
+        self._release_recognized()
+
+    def speculate(self) -> None:
+        """Recognize the last segment as if the reply were over; the result stays until the learner goes on."""
+        cut = self._segmenter.pending()
+        if cut and not (self._speculative and self._speculative[0] == cut):
+            self._speculative = (cut, self._recognize(cut))
+
+    def finish(self) -> Evidence:
+        """Return the evidence of the whole reply."""
+        cut = self._segmenter.pending()
+        results = [*self._segments, *([self._recognize(cut)] if cut else [])]
+        self._extract_features()
+        segments = [result() for result in results]
+        total = len(self._probabilities) * BLOCK
+        return Evidence(
+            seconds=total / SAMPLE_RATE,
+            speech_probabilities=np.array(self._probabilities, np.float32),
+            frames=np.concatenate(self._frames),
+            clipped=self._clipped / max(1, total),
+            transcript=Transcript(tuple(word for segment in segments for word in segment.words)),
+            model=self._recognizer.model,
+            pooled=tuple(window for segment in segments for window in segment.pooled),
+            candidates=tuple(candidate for segment in segments for candidate in segment.candidates),
+            segments=tuple(segment.span for segment in segments),
+            filled_pause_logits=_whole_logits(segments, total / SAMPLE_RATE),
+            english_probability=_english_probability(segments),
+        )
+
+    def _extract_features(self) -> None:
+        sound = joined(self._unprocessed)
+        self._unprocessed.clear()
+        self._frames.append(self._extractor.feed(sound))
+        self._clipped += int(np.count_nonzero(np.abs(sound) >= FULL_SCALE))
+
+    def _recognize(self, cut: Cut) -> Result:
+        if self._speculative and self._speculative[0] == cut:
+            return self._speculative[1]
+        span = Span(cut.start * BLOCK_SECONDS, cut.end * BLOCK_SECONDS)
+        probabilities = np.array(self._probabilities[cut.start : cut.end], np.float32)
+        if np.count_nonzero(probabilities >= SPEECH) < LEAST_SPEECH:
+            return start_now(lambda: _RecognizedSegment(span))
+        first = cut.start - self._first_waiting
+        sound = Audio(joined(self._waiting[first : first + cut.end - cut.start]))
+        before = tuple(self._segments[-3:])
+        return self._start(lambda: self._recognized(sound, probabilities, span, before))
+
+    def _recognized(
+        self, sound: Audio, probabilities: Floats, span: Span, before: Sequence[Result]
+    ) -> _RecognizedSegment:
+        speech = speech_spans(probabilities, seconds=sound.seconds)
+        segment = self._recognizer.recognize(
+            sound, speech, lambda: " ".join(word.text for result in before for word in result().words)
+        )
+        candidates = self._verify_terms(segment) if self._verify_terms else ()
+        return _RecognizedSegment(
+            span,
+            tuple(_later(word, span.start) for word in segment.words),
+            tuple(
+                replace(window, span=Span(window.span.start + span.start, window.span.end + span.start))
+                for window in segment.pooled
+            ),
+            tuple(
+                replace(candidate, start=candidate.start + span.start, end=candidate.end + span.start)
+                for candidate in candidates
+            ),
+            segment.filled_pause_logits,
+            segment.english_probability,
+        )
+
+    def _release_recognized(self) -> None:
+        """Drop sound that no segment needs any more: a long reply takes no more memory than its last 30 s."""
+        until = self._segmenter.begin
+        if until > self._first_waiting:
+            del self._waiting[: until - self._first_waiting]
+            self._first_waiting = until
+
+
+def _later(word: Word, seconds: float) -> Word:
+    return replace(word, start=word.start + seconds, end=word.end + seconds)
+
+
+def _whole_logits(segments: Sequence[_RecognizedSegment], seconds: float) -> Floats:
+    """Return the logits of all segments at their place in the reply; between segments there is no filled pause."""
+    if not any(segment.filled_pause_logits is not None and len(segment.filled_pause_logits) for segment in segments):
+        return joined([])
+    whole = np.full(int(np.ceil(seconds * FRAMES_PER_SECOND)), _NO_FILLED_PAUSE, np.float32)
+    for segment in segments:
+        if segment.filled_pause_logits is not None:
+            first = round(segment.span.start * FRAMES_PER_SECOND)
+            fitting = segment.filled_pause_logits[: max(0, len(whole) - first)]
+            whole[first : first + len(segment.filled_pause_logits)] = fitting
+    return whole
+
+
+def _english_probability(segments: Sequence[_RecognizedSegment]) -> float:
+    """Return the mean over segments with words, weighted by their length."""
+    spoken = [segment for segment in segments if segment.words]
+    if not spoken:
+        return 1.0
+    weights = [segment.span.seconds for segment in spoken]
+    return float(np.average([segment.english_probability for segment in spoken], weights=weights))
+
+
+def transcribe_source(
+    source: AudioSource,
+    detector: SpeechDetector,
+    transcriber: Transcriber,
+    progress: Callable[[float], None] | None = None,
+) -> Evidence:
+    """Return the evidence of a whole source, taken as fast as it comes.
+
+    `progress` is called with the seconds done, about once a second of sound.
+    """
+    detector.reset()
+    with source as opened:
+        blocks = sounding(opened.blocks())
+        done = 0
+        while batch := list(itertools.islice(blocks, BATCH)):
+            for block, probability in zip(batch, detector(np.concatenate(batch)), strict=True):
+                transcriber.feed(block, float(probability))
+            done += len(batch)
+            if progress:
+                progress(done * BLOCK_SECONDS)
+        return transcriber.finish()

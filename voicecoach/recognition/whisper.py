@@ -1,0 +1,220 @@
+"""Whisper, right-sized.
+
+The only import of faster_whisper's features and of ctranslate2. Encodes what was said instead of 30 s of silence,
+decodes with a beam, and decodes again only where the model itself is unsure. See docs/adr/0005 and 0010.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from voicecoach.audio.clip import SAMPLE_RATE, Audio, Floats, Span
+from voicecoach.errors import WeightsError
+from voicecoach.recognition.evidence import Pooled
+from voicecoach.recognition.filled_pauses import FilledPauseReadout
+from voicecoach.recognition.pooling import pool, sentences
+from voicecoach.recognition.split_model import Kept, split_model
+from voicecoach.recognition.transcript import Word
+from voicecoach.weights.manifest import ModelId
+
+_FRAMES = 100  # mel frames a second
+_LEAST = 15 * _FRAMES  # a shorter window sends the decoder into endless repetition
+_MOST = 30 * _FRAMES
+_ROOM = 1 * _FRAMES  # zero-valued frames after the speech, at least
+_PREVIOUS_TOKENS = 64
+_UNSURE = -1.0  # mean log probability of a token below which stock Whisper decodes again
+_REPETITIVE = 2.4  # compression ratio above which stock Whisper decodes again
+_CLEAR = 0.6  # mean confidence of words from which nobody asks what language they are
+_BEAM = 5
+_LOOP = re.compile(r"\b((?:\S+ ){1,6})(?:\1){3,}")  # one to six words, four times in a row
+_APPENDED = "\"'.。,，!！?？:：”)]}、"
+
+
+class WhisperRecognizer:
+    """A CTranslate2 Whisper model on the CPU; loads from a folder and never from a network."""
+
+    def __init__(
+        self,
+        folder: Path,
+        model: ModelId,
+        *,
+        readout: FilledPauseReadout | None = None,
+        kept: Kept | None = None,
+        threads: int = 2,
+    ) -> None:
+        from ctranslate2.models import Whisper
+        from faster_whisper.feature_extractor import FeatureExtractor
+        from faster_whisper.tokenizer import Tokenizer
+        from tokenizers import Tokenizer as Plan
+
+        def half(name: str, files: dict[str, bytes], cores: int) -> Any:
+            return Whisper(name, device="cpu", compute_type="int8", intra_threads=cores, files=files)
+
+        try:
+            parts = split_model(folder, kept)
+            self._encoder = half("encoder", parts.encoder, threads)
+            self._decoder = half("decoder", parts.decoder, 1)
+            plan = Plan.from_str(parts.tokenizer)
+        except (RuntimeError, ValueError, LookupError, OSError) as error:
+            raise WeightsError(
+                f"The Whisper model in {folder} can't be loaded: {error}",
+                next="Run `voicecoach models verify`, then `voicecoach models pull`.",
+            ) from error
+        self._id, self.readout = model, readout
+        self._mel = FeatureExtractor(feature_size=self._encoder.n_mels)
+        self._tokens = Tokenizer(plan, self._decoder.is_multilingual, task="transcribe", language="en")
+
+    @property
+    def model(self) -> ModelId:
+        """Which weights."""
+        return self._id
+
+    def recognize(self, segment: Audio, speech: Sequence[Span], previous: Callable[[], str] = str) -> WhisperSegment:
+        """Recognize up to 30 s at 16 kHz; raise ValueError for more."""
+        if segment.rate != SAMPLE_RATE or segment.seconds > 30:
+            raise ValueError(f"a segment is up to 30 s at 16 kHz, not {segment.seconds:.1f} s at {segment.rate} Hz")
+        features, frames = self._window(segment)
+        encoded = self._encode(features)
+        spoken = sum(span.seconds for span in speech) or segment.seconds
+        tokens = self._decode(encoded, spoken, previous())
+        return WhisperSegment(self, encoded, frames, tuple(tokens), tuple(speech))
+
+    def encoded(self, segment: Audio) -> Floats:
+        """Return the encoder's output over a segment, shape (t, d), 50 frames a second."""
+        features, frames = self._window(segment)
+        return np.array(self._encode(features))[0, : frames // 2]
+
+    def _window(self, segment: Audio) -> tuple[Floats, int]:
+        """Return mel features of shape (80, t), zero-padded to at least 15 s, and how many frames are sound."""
+        mel = self._mel(segment.samples)[:, :_MOST]
+        frames = mel.shape[1]
+        width = min(_MOST, max(_LEAST, frames + _ROOM))
+        padded = np.zeros((mel.shape[0], width + width % 2), np.float32)
+        padded[:, :frames] = mel
+        return padded, frames
+
+    def _encode(self, features: Floats) -> Any:
+        import ctranslate2
+
+        view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[np.newaxis]))
+        return self._encoder.encode(view, to_cpu=True)
+
+    def _decode(self, encoded: Any, spoken: float, previous: str) -> list[int]:
+        """Where the first reading loops or is unsure, read again without context, then without repetition."""
+        cap = 12 + int(10 * spoken)
+        tokens, sure = self._generate(encoded, self._prompt(previous), cap)
+        loops = self._loops(tokens, cap)
+        if sure >= _UNSURE and not loops:
+            return tokens
+        again, surer = self._generate(encoded, self._prompt(""), cap) if previous else (tokens, sure)
+        if self._loops(again, cap):
+            again, surer = self._generate(encoded, self._prompt(""), cap, no_repeat_ngram_size=3)
+        return again if surer > sure or loops else tokens
+
+    def _generate(self, encoded: Any, prompt: list[int], cap: int, **options: Any) -> tuple[list[int], float]:
+        found = self._decoder.generate(
+            encoded,
+            [prompt],
+            beam_size=_BEAM,
+            max_length=min(448, 2 * (cap + len(prompt))),
+            return_scores=True,
+            suppress_blank=True,
+            **options,
+        )[0]
+        tokens = [token for token in found.sequences_ids[0] if token < self._tokens.eot][:cap]
+        # CTranslate2 divides the summed log probability by the length without the end token.
+        return tokens, found.scores[0] * len(tokens) / (len(tokens) + 1)
+
+    def _prompt(self, previous: str) -> list[int]:
+        start = [*self._tokens.sot_sequence, self._tokens.no_timestamps]
+        if not previous:
+            return start
+        return [self._tokens.sot_prev, *self._tokens.encode(" " + previous.strip())[-_PREVIOUS_TOKENS:], *start]
+
+    def _loops(self, tokens: Sequence[int], cap: int) -> bool:
+        text = self._tokens.decode(list(tokens)).lower()
+        size = len(text.encode())
+        repetitive = size > 40 and size / len(zlib.compress(text.encode())) > _REPETITIVE
+        return len(tokens) >= cap or repetitive or _LOOP.search(text + " ") is not None
+
+    def align(self, encoded: Any, frames: int, tokens: Sequence[int]) -> Any:
+        """Score `tokens` against encoder output in one parallel pass."""
+        return self._decoder.align(encoded, self._tokens.sot_sequence, [list(tokens)], frames)[0]
+
+    def english_probability(self, encoded: Any) -> float:
+        """Return the probability that encoder output is English speech, 1 from a model that knows no other."""
+        if not self._decoder.is_multilingual:
+            return 1.0
+        return next(float(chance) for name, chance in self._decoder.detect_language(encoded)[0] if name == "<|en|>")
+
+    @property
+    def tokenizer(self) -> Any:
+        """faster-whisper's tokenizer."""
+        return self._tokens
+
+
+class WhisperSegment:
+    """One recognized segment with its encoder output still at hand."""
+
+    def __init__(
+        self, whisper: WhisperRecognizer, encoded: Any, frames: int, tokens: tuple[int, ...], speech: tuple[Span, ...]
+    ) -> None:
+        self._whisper, self._encoded, self._frames = whisper, encoded, frames
+        self.words, self.likelihoods = self._aligned(tokens)
+        output = np.array(encoded)[0]
+        self.pooled: tuple[Pooled, ...] = tuple(
+            window for sentence in sentences(speech, self.words) for window in pool(output, sentence)
+        )
+        self.filled_pause_logits: Floats = np.zeros(0, np.float32)
+        if whisper.readout is not None:
+            self.filled_pause_logits = whisper.readout(output[: frames // 2].astype(np.float32))
+
+        clear = not self.words or np.mean([word.confidence for word in self.words]) >= _CLEAR
+        self.english_probability = 1.0 if clear else whisper.english_probability(encoded)
+
+    def log_likelihoods(self, readings: Sequence[str]) -> list[float]:
+        """Return for each reading of the segment, or of its beginning, its log likelihood (nats)."""
+        return [self._likelihood(reading) for reading in readings]
+
+    def _likelihood(self, reading: str) -> float:
+        tokens = self._whisper.tokenizer.encode(" " + reading.strip())
+        return _log(self._whisper.align(self._encoded, self._frames, tokens).text_token_probs)
+
+    def _aligned(self, tokens: tuple[int, ...]) -> tuple[tuple[Word, ...], tuple[float, ...]]:
+        """Return the words with their times, and the log likelihood of each (nats)."""
+        if not tokens:
+            return (), ()
+        found = self._whisper.align(self._encoded, self._frames, tokens)
+        pairs = np.array(found.alignments)
+        first = np.concatenate([[True], np.diff(pairs[:, 0]) > 0])
+        times = pairs[first, 1] / (_FRAMES / 2)
+        tokenizer = self._whisper.tokenizer
+        texts, parts = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
+        edges = np.concatenate([[0], np.cumsum([len(part) for part in parts[:-1]])])
+        last = len(times) - 1
+        words: list[Word] = []
+        likelihoods: list[float] = []
+        for text, begin, end in zip(texts, edges[:-1], edges[1:], strict=False):
+            sure = float(np.mean(found.text_token_probs[begin:end]))
+            likelihood = _log(found.text_token_probs[begin:end])
+            word = Word(text.strip(), float(times[min(begin, last)]), float(times[min(end, last)]), round(sure, 4))
+            if not word.text:
+                continue
+            if words and (word.text.startswith("-") or all(sign in _APPENDED for sign in word.text)):
+                before = words.pop()
+                word = Word(before.text + word.text, before.start, before.end, before.confidence)
+                likelihood += likelihoods.pop()
+            words.append(word)
+            likelihoods.append(likelihood)
+        return tuple(words), tuple(likelihoods)
+
+
+def _log(probabilities: Sequence[float]) -> float:
+    """Return the log likelihood of tokens (nats); none is taken to be impossible."""
+    return float(np.log(np.maximum(probabilities, 1e-10)).sum())

@@ -1,0 +1,78 @@
+"""The learner's corrections of term verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.content.lexicon_files import add_spoken
+from voicecoach.errors import UsageError
+from voicecoach.sessions.session import Correction, TurnResult
+
+
+class CorrectionStore(Protocol):
+    """Where corrections are kept."""
+
+    def add_correction(self, session: str, take: int, correction: Correction) -> TurnResult:
+        """Keep a correction beside the program's verdict; return the take as it now is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The outcome of a correction of `term`.
+
+    `summary`: a sentence. `form`: what was heard in the term's place and may be added as a spelling of the term; "" if
+    nothing was heard there, None if there is nothing to add.
+    """
+
+    term: str
+    summary: str
+    form: str | None
+
+
+def correct(
+    store: CorrectionStore,
+    lexicon: Lexicon,
+    session: str,
+    result: TurnResult,
+    term: str,
+    *,
+    said: bool,
+    now: datetime,
+) -> Corrected:
+    """Keep the learner's correction of a take; raise UsageError where the turn does not expect the term."""
+    verdicts = result.grade.terms.verdicts if result.grade else ()
+    verdict = next((verdict for verdict in verdicts if verdict.term.lower() == term.lower()), None)
+    if verdict is None:
+        expected = ", ".join(verdict.term for verdict in verdicts) or "none"
+        raise UsageError(f"{term!r} is not a term of this turn.", there=f"Its terms: {expected}.")
+    after = store.add_correction(session, result.id, Correction(verdict.term, said, now))
+    own = "you said it" if said else "you didn't say it"
+    learnable = said and verdict.state != "said" and verdict.term in lexicon
+    return Corrected(
+        verdict.term,
+        f"{verdict.term}: the program says {verdict.state}, {own}. Terms now {after.coverage or 0:.0%}.",
+        verdict.heard if learnable else None,
+    )
+
+
+def add_form(lexicon: Lexicon, own_lexicon: Path, term: str, form: str) -> Path:
+    """Add a spoken form of a term to the user's own lexicon file; return the file."""
+    if term not in lexicon or not form.strip():
+        raise UsageError(f"Can't add {form!r} as a form of {term!r}.")
+    add_spoken(own_lexicon, lexicon[term], form.strip())
+    return own_lexicon
+
+
+def in_transcript(result: TurnResult, form: str) -> bool:
+    """Tell whether a form occurs in a reply's transcript, word by word."""
+    text = result.grade.transcript.text if result.grade else ""
+    return _words(form).strip() != "" and _words(form) in _words(text)
+
+
+def _words(text: str) -> str:
+    """Return lower-case words with a space around each."""
+    return f" {' '.join(''.join(sign if sign.isalnum() else ' ' for sign in text.lower()).split())} "

@@ -1,0 +1,88 @@
+"""Grades as JSON.
+
+The object that `voicecoach grade --json` prints for each file; `schema` counts incompatible changes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from voicecoach.grading.fluency.report import FluencyReport
+from voicecoach.grading.grade import Grade
+from voicecoach.grading.terms.report import TermVerdict
+
+SCHEMA = 1
+
+_MEASURES = (
+    "speech_rate_wpm",
+    "speech_rate_sps",
+    "articulation_rate_sps",
+    "pause_count",
+    "pause_seconds",
+    "longest_pause_seconds",
+    "inner_clause_pause_count",
+    "phonation_ratio",
+    "mean_length_of_run_syllables",
+    "filler_count",
+    "repetition_count",
+    "response_latency_seconds",
+)
+
+
+def grade_object(audio: str, grade: Grade) -> dict[str, Any]:
+    """Return plain values: dicts, lists, strings, numbers, None."""
+    return {
+        "schema": SCHEMA,
+        "audio": audio,
+        "seconds": _round(grade.seconds),
+        "graded": grade.graded,
+        "not_graded_reason": None if grade.graded else grade.reason,
+        "model": {"name": grade.model.name, "sha256": grade.model.sha256} if grade.model else None,
+        "graders": dict(grade.graders),
+        "transcript": {
+            "text": grade.transcript.text,
+            "words": [
+                {
+                    "text": word.text,
+                    "start": _round(word.start),
+                    "end": _round(word.end),
+                    "confidence": _round(word.confidence),
+                }
+                for word in grade.transcript.words
+            ],
+        },
+        "fluency": _fluency(grade.fluency) if grade.fluency else None,
+        "terms": [_verdict(verdict) for verdict in grade.terms.verdicts],
+        "coverage": _round(grade.terms.coverage),
+    }
+
+
+def _fluency(report: FluencyReport) -> dict[str, Any]:
+    return {
+        "score": _round(report.score, 1),
+        "error": _round(report.error, 1),
+        "basis": report.basis,
+        "measures": {name: _round(getattr(report.measures, name)) for name in _MEASURES},
+        "pauses": [{"start": _round(one.start), "end": _round(one.end)} for one in report.pauses],
+        "fillers": [{"start": _round(one.start), "end": _round(one.end), "text": one.text} for one in report.fillers],
+        "repetitions": [
+            {"start": _round(one.start), "end": _round(one.end), "text": one.text} for one in report.repetitions
+        ],
+        "remarks": list(report.remarks),
+    }
+
+
+def _verdict(verdict: TermVerdict) -> dict[str, Any]:
+    return {
+        "term": verdict.term,
+        "state": verdict.state,
+        "start": _round(verdict.start),
+        "end": _round(verdict.end),
+        "heard": verdict.heard,
+        "how": verdict.how,
+        "group": verdict.group,
+    }
+
+
+def _round(value: float | None, digits: int = 3) -> float | None:
+    return None if value is None else value if isinstance(value, int) else round(float(value), digits)

@@ -1,0 +1,47 @@
+"""A session made of existing recordings, one turn each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from voicecoach.audio.files import pieces
+from voicecoach.content.dialogue import TermGroup
+from voicecoach.grading.grader import Grader
+from voicecoach.review.regrading import GradeStore
+from voicecoach.sessions.recording import WavRecording
+from voicecoach.sessions.session import NewTake, TurnResult
+
+
+class RecordedSessionStore(GradeStore, Protocol):
+    """Where the session is kept."""
+
+    def open_take(self, take: NewTake) -> WavRecording:
+        """Open a take for its recording."""
+
+
+def keep_recordings(
+    store: RecordedSessionStore,
+    grader: Grader,
+    session: str,
+    recordings: Sequence[Path],
+    groups: tuple[TermGroup, ...],
+    *,
+    model_reply: str,
+    now: Callable[[], datetime],
+    progress: Callable[[str, float, float], None],
+) -> Iterator[tuple[Path, TurnResult]]:
+    """Copy each recording into a session that has begun, grade the copy, and yield the graded take.
+
+    The copy is graded, not the original, so that grading it again gives the same result.
+    """
+    for index, path in enumerate(recordings):
+        with store.open_take(NewTake(session, index, path.name, model_reply, groups, now())) as recording:
+            for piece in pieces(path):
+                recording.write(piece)
+        copy = store.recording(session, recording.take)
+        what = f"{index + 1} of {len(recordings)}"
+        grade = grader.grade(copy, groups, progress=lambda done, total: progress(what, done, total))  # noqa: B023
+        yield path, store.add_grade(session, recording.take, grade)

@@ -1,0 +1,61 @@
+"""A session's missed terms as flash cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from voicecoach.audio.files import mp3, read
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.errors import VoicecoachError
+from voicecoach.grading.terms.report import TermVerdict
+from voicecoach.review.deck import Card
+from voicecoach.review.session_reader import SessionReader
+from voicecoach.sessions.session import Session, TurnResult
+from voicecoach.voice.synthesizer import Synthesizer, spoken
+
+_MARGIN = 0.2  # seconds around a term's clip
+
+
+def cards(
+    reader: SessionReader,
+    session: Session,
+    lexicon: Lexicon,
+    voice: Callable[[], Synthesizer],
+    on_error: Callable[[VoicecoachError], None],
+) -> Iterator[Card]:
+    """Yield a card for each term that did not come across in the last take of its turn.
+
+    `on_error` receives what makes a recording or the voice unusable: the card then has one sound less.
+    """
+    last_takes = {result.turn: result for result in session.results if result.term_report}
+    seen: set[str] = set()
+    for result in last_takes.values():
+        for verdict in result.term_report.verdicts if result.term_report else ():
+            if verdict.state != "said" and verdict.term not in seen:
+                seen.add(verdict.term)
+                yield Card(
+                    term=verdict.term,
+                    meaning=lexicon[verdict.term].meaning if verdict.term in lexicon else "",
+                    asked=result.line,
+                    said=result.grade.transcript.text if result.grade else "",
+                    mine=_or_none(lambda: _learner_clip(reader, session, result, verdict), on_error),  # noqa: B023
+                    reading=_or_none(lambda: mp3(spoken(voice(), verdict.term)), on_error),  # noqa: B023
+                )
+
+
+def _learner_clip(reader: SessionReader, session: Session, result: TurnResult, verdict: TermVerdict) -> bytes | None:
+    """Return the learner's clip of a term; the whole reply where the term is nowhere in it."""
+    if result.audio is None:
+        return None
+    audio = read(reader.recording(session.id, result.id))
+    if verdict.start is None or verdict.end is None:
+        return mp3(audio)
+    return mp3(audio.cut(verdict.start - _MARGIN, verdict.end + _MARGIN))
+
+
+def _or_none(make: Callable[[], bytes | None], on_error: Callable[[VoicecoachError], None]) -> bytes | None:
+    try:
+        return make()
+    except VoicecoachError as error:
+        on_error(error)
+        return None

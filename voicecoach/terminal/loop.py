@@ -1,0 +1,161 @@
+"""Practice on a terminal.
+
+Turns events into what the learner sees, and keys into answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from rich.console import Console, RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.text import Text
+
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.devices.keyboard import Keyboard
+from voicecoach.practice.coach import Practice
+from voicecoach.practice.events import (
+    Choice,
+    Choose,
+    Event,
+    Finished,
+    Graded,
+    Grading,
+    Key,
+    Listening,
+    Notice,
+    Ready,
+    Speaking,
+    Started,
+    Typing,
+    Waiting,
+)
+from voicecoach.sessions.session import Session
+from voicecoach.terminal.renderables import meter, shown_take
+
+_KEYS: dict[str, Key] = {
+    " ": "done",
+    "\r": "done",
+    "\n": "done",
+    "m": "more",
+    "r": "repeat",
+    "s": "slower",
+    "w": "reword",
+    "q": "quit",
+    "t": "talk",
+}
+_CHOICES: dict[str, Choice] = {
+    "a": "again",
+    "m": "model",
+    "n": "next",
+    "\r": "next",
+    "\n": "next",
+    " ": "next",
+    "q": "quit",
+}
+_SILENT: dict[type[Event], RenderableType] = {
+    Waiting: Text("○ the microphone gives no sound yet, please wait  [q] quit", "yellow"),
+    Ready: Text("○ [space] to speak, and [space] again when you have finished  [r] say it again  [q] quit", "bold"),
+}
+
+
+def keys_of(keyboard: Keyboard) -> Callable[[], Key | None]:
+    """Return what the coach polls while it speaks and listens."""
+    return lambda: _KEYS.get(keyboard.pressed().lower())
+
+
+class Terminal:
+    """Shows a practice and answers for the learner."""
+
+    def __init__(
+        self, console: Console, keyboard: Keyboard, lexicon: Lexicon, *, answers: Iterable[Choice] | None = None
+    ) -> None:
+        self._console, self._keyboard, self._lexicon = console, keyboard, lexicon
+        self._answers = None if answers is None else iter(answers)
+        self._live: Live | None = None
+        self._turns = 0
+
+    def run(self, practice: Practice) -> Session | None:
+        """Show everything that happens until the end; None if it was broken off."""
+        answer: Choice | str | None = None
+        finished: Session | None = None
+        try:
+            while True:
+                event = practice.send(answer)
+                answer = self._show(event)
+                if isinstance(event, Finished):
+                    finished = event.session
+        except StopIteration:
+            return finished
+        finally:
+            self._settle()
+            practice.close()
+
+    def _show(self, event: Event) -> Choice | str | None:
+        """Show an event; return the answer where it asks for one."""
+        if isinstance(event, Listening | Waiting | Ready):
+            self._listen(meter(event) if isinstance(event, Listening) else _SILENT[type(event)])
+            return None
+        self._settle()
+        if isinstance(event, Choose):
+            return self._choose(event)
+        if isinstance(event, Typing):
+            self._console.print(Text("Type your reply, then Enter:", "bold"))
+            return self._keyboard.line()
+        self._tell(event)
+        return None
+
+    def _tell(self, event: Event) -> None:
+        match event:
+            case Started(dialogue=dialogue):
+                self._turns = len(dialogue.turns)
+                turns = f"{self._turns} turns" if self._turns > 1 else "1 turn"
+                about = f"{dialogue.level} · {turns} · you are the {dialogue.learner}"
+                self._console.print(Panel(Text(about, "dim"), title=f"[bold]{dialogue.title}", title_align="left"))
+            case Speaking(role=role, turn=turn, text=text):
+                who = f"Developer {turn + 1}/{self._turns}" if role == "developer" else "Model reply"
+                style = "cyan" if role == "developer" else "magenta"
+                self._console.print()
+                self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (f"“{text}”", style)))
+            case Notice(text=text):
+                self._console.print(Text(f"! {text}", "yellow"))
+            case Grading():
+                if self._console.is_terminal:
+                    self._console.print(Text("grading …", "dim"), end="\r")
+            case Graded(result=result):
+                self._console.print(shown_take(result, self._lexicon))
+            case _:
+                pass
+
+    def _listen(self, shown: RenderableType) -> None:
+        if self._live is None:
+            self._live = Live(console=self._console, transient=True, auto_refresh=False)
+            self._live.start()
+        self._live.update(shown, refresh=True)
+
+    def _settle(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def _choose(self, asked: Choose) -> Choice:
+        if self._answers is not None:
+            return next(self._answers, "next")
+        onward = "finish" if asked.last else "next"
+        parts = (("a", "gain   "), ("m", "odel reply   "), (onward[0], f"{onward[1:]}   "), ("q", "uit"))
+        self._console.print(Text.assemble(*(piece for key, rest in parts for piece in ((f"[{key}]", "bold"), rest))))
+        while True:
+            pressed = self._pressed()
+            if pressed is None:
+                return "next"
+            choice = _CHOICES.get(pressed.lower()) or ("next" if pressed.lower() == onward[0] else None)
+            if choice:
+                return choice
+
+    def _pressed(self) -> str | None:
+        """Return the next key, or the first letter of the next line where no terminal is attached; None at its end."""
+        if self._keyboard.attached:
+            return self._keyboard.pressed(wait=0.2)
+        line = self._keyboard.line()
+        return None if line is None else (line.strip() or "\n")[0]

@@ -1,0 +1,144 @@
+"""Speaking before asked.
+
+Coming lines are synthesized on a worker while the learner speaks or reads, and kept on disk by text, voice and
+version, so that nothing is waited for between a choice and the voice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from voicecoach.audio.clip import Audio
+from voicecoach.storage.atomic import replacing
+from voicecoach.voice.synthesizer import Synthesizer
+
+_VERSION = "1"  # of the cached files
+_MOST_BYTES = 256 * 2**20
+_WAITING = 256
+
+_STOP, _URGENT, _EXPECTED = 0, 1, 2
+
+
+class _Line:
+    """One text on its way to sound: parts appear as they are spoken."""
+
+    def __init__(self, text: str, pace: float) -> None:
+        self.text, self.pace = text, pace
+        self.parts: list[Audio] = []
+        self.done = False
+        self.taken = False
+        self.failure: Exception | None = None
+        self.changed = threading.Condition()
+
+    def heard(self) -> Iterator[Audio]:
+        """Yield parts as they come, from the first."""
+        for place in itertools.count():
+            with self.changed:
+                self.changed.wait_for(lambda: len(self.parts) > place or self.done)  # noqa: B023
+                if place >= len(self.parts):
+                    break
+                part = self.parts[place]
+            yield part
+        if self.failure:
+            raise self.failure
+
+
+class PrefetchingVoice:
+    """A `Synthesizer` around another, with a worker and a disk cache; loads the other on the worker."""
+
+    def __init__(self, load: Callable[[], Synthesizer], folder: Path, voice: str) -> None:
+        self._load, self._folder, self._voice = load, folder, voice
+        self._lines: dict[Path, _Line] = {}
+        self._guard = threading.Lock()
+        self._order = itertools.count()
+        self._queue: queue.PriorityQueue[tuple[int, int, _Line | None]] = queue.PriorityQueue(_WAITING)
+        self._worker = threading.Thread(target=self._work, name="voice-ahead", daemon=True)
+        self._worker.start()
+
+    def prefetch(self, texts: Sequence[str]) -> None:
+        """Prepare texts, soonest first; a full queue forgets the latest."""
+        for text in texts:
+            file = self._file(text, 1.0)
+            with self._guard:
+                known = file in self._lines or file.exists()
+                line = self._lines.setdefault(file, _Line(text, 1.0)) if not known else None
+            if line:
+                with contextlib.suppress(queue.Full):
+                    self._queue.put_nowait((_EXPECTED, next(self._order), line))
+
+    def speak(self, text: str, *, pace: float = 1.0) -> Iterator[Audio]:
+        """Yield from the cache, from the worker's hands, or at once ahead of all that is only expected."""
+        file = self._file(text, pace)
+        kept = self._read(file)
+        if kept:
+            yield kept
+            return
+        with self._guard:
+            line = self._lines.setdefault(file, _Line(text, pace))
+        self._queue.put((_URGENT, next(self._order), line))
+        yield from line.heard()
+
+    def close(self) -> None:
+        """Finish the line at hand and stop."""
+        self._queue.put((_STOP, next(self._order), None))
+        self._worker.join()
+
+    def _work(self) -> None:
+        synthesizer: Synthesizer | None = None
+        while (line := self._queue.get()[2]) is not None:
+            if line.taken:
+                continue
+            line.taken = True
+            try:
+                synthesizer = synthesizer or self._load()
+                for part in synthesizer.speak(line.text, pace=line.pace):
+                    with line.changed:
+                        line.parts.append(part)
+                        line.changed.notify_all()
+                self._keep(self._file(line.text, line.pace), line.parts)
+            except Exception as failure:  # handed to whoever listens to this line
+                line.failure = failure
+            with line.changed:
+                line.done = True
+                line.changed.notify_all()
+            with self._guard:
+                self._lines.pop(self._file(line.text, line.pace), None)
+
+    def _file(self, text: str, pace: float) -> Path:
+        name = hashlib.sha256("\0".join((_VERSION, self._voice, f"{pace:.2f}", text)).encode()).hexdigest()
+        return self._folder / f"{name[:32]}.npy"
+
+    def _keep(self, file: Path, parts: Sequence[Audio]) -> None:
+        """Write the line for next time; a cache that can't be written costs time, nothing else."""
+        if not parts:
+            return
+        row = np.concatenate([[np.float32(parts[0].rate)], *(part.samples for part in parts)])
+        with contextlib.suppress(OSError):
+            with replacing(file) as out:
+                np.save(out, row.astype(np.float32))
+            self._prune()
+
+    def _read(self, file: Path) -> Audio | None:
+        try:
+            row = np.load(file, allow_pickle=False)
+            file.touch()
+        except (OSError, ValueError, EOFError):
+            return None
+        return Audio(row[1:], int(row[0])) if row.ndim == 1 and len(row) > 1 else None
+
+    def _prune(self) -> None:
+        files = sorted(self._folder.glob("*.npy"), key=lambda file: file.stat().st_mtime)
+        size = sum(file.stat().st_size for file in files)
+        for file in files:
+            if size <= _MOST_BYTES:
+                break
+            size -= file.stat().st_size
+            file.unlink(missing_ok=True)

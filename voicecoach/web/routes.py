@@ -1,0 +1,53 @@
+"""The addresses that the server answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from voicecoach.errors import UsageError, VoicecoachError
+from voicecoach.review.page import asset
+from voicecoach.web.handlers import Handlers, ReviewParts
+from voicecoach.web.keepalive import Keepalive
+
+_MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+
+
+def routes(parts: ReviewParts, spoken: Path, keepalive: Keepalive) -> Starlette:
+    """Return the ASGI application; `spoken`: a folder for what the voice says while the server runs."""
+    handlers = Handlers(parts, spoken)
+
+    async def alive(_: Request) -> Response:
+        return StreamingResponse(keepalive.stream(), media_type="text/event-stream")
+
+    return Starlette(
+        routes=[
+            Route("/alive", alive),
+            Route("/asset/{name}", _asset),
+            Route("/progress", handlers.progress),
+            Route("/session/{id}/", handlers.page),
+            Route("/session/{id}/take/{take:int}.wav", handlers.take),
+            Route("/session/{id}/line/{turn:int}.wav", handlers.line),
+            Route("/session/{id}/model/{turn:int}.wav", handlers.model),
+            Route("/session/{id}/reading", handlers.reading),
+            Route("/session/{id}/correct", handlers.correct, methods=["POST"]),
+            Route("/session/{id}/form", handlers.form, methods=["POST"]),
+        ],
+        exception_handlers={VoicecoachError: _error},  # type: ignore[dict-item]
+    )
+
+
+async def _asset(request: Request) -> Response:
+    name = request.path_params["name"]
+    try:
+        return Response(asset(name), media_type=_MEDIA_TYPES[name.rpartition(".")[2]])
+    except KeyError:
+        return Response(status_code=404)
+
+
+async def _error(_: Request, error: VoicecoachError) -> Response:
+    return JSONResponse({"error": str(error)}, 400 if isinstance(error, UsageError) else 404)

@@ -1,0 +1,1 @@
+"""Model weights: which exist, fetching, verification."""

