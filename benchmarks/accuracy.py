@@ -14,6 +14,7 @@ from benchmarks.speed import MODELS, heard, stock_model, stock_text
 from voicecoach.application import Application
 from voicecoach.audio.files import read
 from voicecoach.grading.terms.forms import tokens
+from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.silero import SileroDetector
 
 CLIPS = 300
@@ -29,7 +30,7 @@ def word_error_rate(app: Application, data: Path | None, tell: Tell) -> Table:
     rows: list[tuple[str, ...]] = []
     for model in MODELS:
         path, _ = app.weights.whisper(model)
-        recognizer, stock = app.whisper(model), stock_model(path)
+        recognizer, stock = load_whisper(app.weights, model), stock_model(path)
         for name, clips in sets.items():
             ours: list[str] = []
             theirs: list[str] = []

@@ -47,7 +47,7 @@ def agreement(app: Application, data: Path | None, tell: Tell) -> Table:
             if refusal(evidence):
                 refused += 1
                 continue
-            scores.append(grade_fluency(evidence, own.grader.calibrations).score or 0.0)
+            scores.append(grade_fluency(evidence, own.grader.rubric.calibrations).score or 0.0)
             graded.append(clip)
             recognizing, grading = recognizing + between - started, grading + perf_counter() - between
         rows += [_row(model, name, graded, scores, who) for name, who in _groups(graded)]

@@ -14,11 +14,14 @@ from typing import Any
 import numpy as np
 
 from benchmarks.figures import Table, Tell
+from benchmarks.machine import machine
 from benchmarks.material import blocks, replies
 from benchmarks.peers import WYOMING, LocalAgreement, Wyoming
 from benchmarks.speed import LENGTHS, heard, stock_model, stock_text
 from voicecoach.application import Application
 from voicecoach.audio.clip import BLOCK_SECONDS, SAMPLE_RATE, Audio, Samples
+from voicecoach.grading.grade_reply import grade_reply
+from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.recognition.segmentation import SPEECH
 from voicecoach.recognition.silero import SileroDetector
@@ -36,7 +39,7 @@ DECISION = 0.3  # seconds of silence without which nobody can say that speech ha
 
 @dataclass
 class _Clocked(Transcriber):
-    """A transcriber that notes when each guess, and each segment that was closed, was done."""
+    """A transcriber that notes when each speculative result, and each complete segment, was done."""
 
     recognizer: Recognizer
     done: list[float] = field(default_factory=list)
@@ -46,25 +49,25 @@ class _Clocked(Transcriber):
         self._last: object = None
 
     def feed(self, block: Samples, probability: float) -> None:
-        closed = len(self._done)
+        complete = len(self._segments)
         super().feed(block, probability)
-        if len(self._done) > closed:
+        if len(self._segments) > complete:
             self.done.append(time.perf_counter())
 
-    def guess(self) -> None:
-        super().guess()
-        if self._guess is not self._last:
-            self._last = self._guess
+    def speculate(self) -> None:
+        super().speculate()
+        if self._speculative is not self._last:
+            self._last = self._speculative
             self.done.append(time.perf_counter())
 
 
 def live_latency(app: Application, tell: Tell) -> Table:
     """Measure the time to the grade, live and in other ways, interleaved on the same replies."""
     path, _ = app.weights.whisper("base")
-    recognizer, stock, detector = app.whisper("base"), stock_model(path), SileroDetector()
+    recognizer, stock, detector = load_whisper(app.weights, "base"), stock_model(path), SileroDetector()
 
     def grade(audio: Audio) -> None:
-        app.grader.grade(heard(audio, recognizer, detector), ())
+        grade_reply(heard(audio, recognizer, detector), (), app.grader.rubric)
 
     ways: dict[str, Callable[[Audio], float]] = {
         "voicecoach, live": lambda audio: _live(app, audio, recognizer, detector),
@@ -93,7 +96,7 @@ def live_latency(app: Application, tell: Tell) -> Table:
         tuple(rows),
         "From the last sample of speech to the grade (others: to the transcript), p50 and p95, base. What works after"
         f" the end can't start before {DECISION} s of silence tell that it is the end; that time is included"
-        " everywhere.",
+        " everywhere. " + machine(),
     )
 
 
@@ -113,7 +116,7 @@ def _agreed(stock: Any, audio: Audio) -> float:
 
 def _live(app: Application, audio: Audio, recognizer: Recognizer, detector: SileroDetector) -> float:
     clocked = _Clocked(recognizer)
-    follower = StreamingTranscriber(lambda: clocked)
+    stream = StreamingTranscriber(lambda: clocked)
     detector.reset()
     last_speech = started = time.perf_counter()
     for index, block in enumerate(blocks(audio, tail=TAIL)):
@@ -121,9 +124,9 @@ def _live(app: Application, audio: Audio, recognizer: Recognizer, detector: Sile
         probability = float(detector(block)[0])
         if probability >= SPEECH:
             last_speech = time.perf_counter()
-        follower.feed(block, probability)
-    evidence = follower.finish()
-    grading = _timed(app.grader.examine, evidence, ())
+        stream.feed(block, probability)
+    evidence = stream.finish()
+    grading = _timed(grade_reply, evidence, (), app.grader.rubric)
     ready = min((at for at in clocked.done if at > last_speech), default=time.perf_counter())
     return ready + grading - last_speech
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from voicecoach.application import Application
-from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Audio, Samples, joined, silence
+from voicecoach.audio.clip import BLOCK, Audio, Samples, joined, silence
+from voicecoach.audio.resampling import resampled
 from voicecoach.errors import UsageError
+from voicecoach.voice.synthesizer import spoken
 
 LEAST_SILENCE = 0.45  # seconds between sentences of a reply, as learners leave them
 
@@ -30,16 +32,12 @@ class Clip:
 
 def replies(app: Application, lengths: tuple[float, ...]) -> dict[float, Audio]:
     """Return one reply of about each length in seconds: model replies in the voice, with pauses between sentences."""
-    import soxr
-
     found: dict[float, Audio] = {}
-    texts = [turn.model_reply for dialogue in app.dialogues()[0] for turn in dialogue.turns]
+    texts = [turn.model_reply for dialogue in app.library.load()[0] for turn in dialogue.turns]
     for place, length in enumerate(lengths):
         parts: list[Audio] = []
         for text in texts[place * 7 :]:
-            whole = joined(*app.voice.speak(text))
-            parts += [Audio(np.asarray(soxr.resample(whole.samples, whole.rate, SAMPLE_RATE), np.float32))]
-            parts += [silence(LEAST_SILENCE)]
+            parts += [resampled(spoken(app.voice, text)), silence(LEAST_SILENCE)]
             if sum(part.seconds for part in parts) >= length:
                 break
         found[length] = joined(silence(0.3), *parts[:-1]).cut(0, length)

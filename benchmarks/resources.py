@@ -16,9 +16,11 @@ from benchmarks.speed import heard
 from voicecoach.application import Application
 from voicecoach.audio.clip import BLOCK_SECONDS, SAMPLE_RATE, joined, silence
 from voicecoach.audio.source import FileSource
+from voicecoach.grading.grade_reply import grade_reply
+from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.streaming import StreamingTranscriber
-from voicecoach.recognition.transcriber import Transcriber, transcribe
+from voicecoach.recognition.transcriber import Transcriber, transcribe_source
 from voicecoach.voice.piper import PiperVoice
 from voicecoach.voice.prefetch import PrefetchingVoice
 
@@ -28,26 +30,26 @@ TURNS = 10
 
 def voice(app: Application, tell: Tell) -> Table:
     """Measure the time to the first sound of a line, and synthesis against real time, cold and from the cache."""
-    lines = [turn.line for dialogue in app.dialogues()[0] for turn in dialogue.turns][:LINES]
+    lines = [turn.line for dialogue in app.library.load()[0] for turn in dialogue.turns][:LINES]
     file = app.weights.path(app.settings.voice)
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        ahead = PrefetchingVoice(lambda: PiperVoice(file), Path(folder), app.settings.voice)
-        list(ahead.speak("Warm up."))
+        prefetching = PrefetchingVoice(lambda: PiperVoice(file), Path(folder), app.settings.voice)
+        list(prefetching.speak("Warm up."))
         for name in ("cold", "from the cache"):
             first: list[float] = []
             factor: list[float] = []
             for place, line in enumerate(lines):
                 tell(f"voice, {name}", place, len(lines))
                 started = time.perf_counter()
-                parts = ahead.speak(line)
+                parts = prefetching.speak(line)
                 sound = next(parts).seconds
                 first.append(time.perf_counter() - started)
                 sound += sum(part.seconds for part in parts)
                 factor.append((time.perf_counter() - started) / sound)
                 _until_kept(Path(folder), place + 2)
             rows.append((name, spread(first), f"{100 * float(np.median(factor)):.1f} % of real time"))
-        ahead.close()
+        prefetching.close()
     return Table("Voice", ("", "to the first sound", "whole line"), tuple(rows), f"{LINES} lines, the voice loaded.")
 
 
@@ -60,19 +62,19 @@ def _until_kept(folder: Path, count: int) -> None:
 
 def listening(app: Application, tell: Tell) -> Table:
     """Measure how busy a core is while listening: to silence, and to speech with recognition following it."""
-    recognizer, detector = app.whisper("base"), SileroDetector()
+    recognizer, detector = load_whisper(app.weights, "base"), SileroDetector()
     [reply] = replies(app, (20.0,)).values()
     rows = []
     for place, (name, audio) in enumerate({"silence": silence(20), "speech": reply}.items()):
         tell(f"listening to {name}", place, 2)
-        follower = StreamingTranscriber(lambda: Transcriber(recognizer))
+        stream = StreamingTranscriber(lambda: Transcriber(recognizer))
         detector.reset()
         started, busy = time.perf_counter(), time.process_time()
         for index, block in enumerate(blocks(audio, tail=0)):
             time.sleep(max(0.0, started + index * BLOCK_SECONDS - time.perf_counter()))
-            follower.feed(block, float(detector(block)[0]))
+            stream.feed(block, float(detector(block)[0]))
         busy = time.process_time() - busy
-        follower.finish()
+        stream.finish()
         rows.append((name, f"{100 * busy / audio.seconds:.0f} %"))
     return Table(
         "Listening", ("to", "of one core"), tuple(rows), "Speech detection and recognition at the pace of speech."
@@ -81,13 +83,13 @@ def listening(app: Application, tell: Tell) -> Table:
 
 def memory(app: Application, tell: Tell) -> Table:
     """Measure resident memory over a session of ten turns and over a long recording."""
-    recognizer, detector = app.whisper("base"), SileroDetector()
+    recognizer, detector = load_whisper(app.weights, "base"), SileroDetector()
     [audio] = replies(app, (20.0,)).values()
     rows = []
     sizes = []
     for turn in range(TURNS):
         tell("memory, session", turn, TURNS)
-        app.grader.grade(heard(audio, recognizer, detector), ())
+        grade_reply(heard(audio, recognizer, detector), (), app.grader.rubric)
         sizes.append(resident())
     rows.append(("session", f"{TURNS} turns of 20 s", f"{sizes[0]:.0f} MB", f"{sizes[-1]:.0f} MB"))
     minutes = (5, 60)
@@ -97,7 +99,7 @@ def memory(app: Application, tell: Tell) -> Table:
             tell("memory, long recordings", place, len(minutes))
             file = Path(folder) / f"{length}.wav"
             _long(file, blocks(joined(audio, silence(40)), tail=0).reshape(-1), 60 * length)
-            transcribe(FileSource(file), detector, Transcriber(recognizer), lambda _: None)
+            transcribe_source(FileSource(file), detector, Transcriber(recognizer))
             gc.collect()
             peaks.append(resident())
     rows.append(("recording", "5 minutes, then 60", f"{peaks[0]:.0f} MB", f"{peaks[1]:.0f} MB"))

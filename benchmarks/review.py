@@ -9,11 +9,12 @@ from pathlib import Path
 
 from benchmarks.figures import Table, Tell, spread
 from benchmarks.material import replies
-from voicecoach.application import Application
-from voicecoach.commands.page import recordings
+from voicecoach.application import Application, utc_now
 from voicecoach.grading.grade import Grade
 from voicecoach.review.page import Served, session_page
-from voicecoach.review.view import Sounds, session_view
+from voicecoach.review.session_reader import recordings
+from voicecoach.review.view import PageAudio, session_view
+from voicecoach.sessions.session import NewTake
 from voicecoach.sessions.sqlite import SqliteStore
 
 SIZES = (1, 20, 200)
@@ -23,7 +24,7 @@ TIMES = 5
 
 def page(app: Application, tell: Tell) -> Table:
     """Measure the page of sessions of real replies: from the database and the recordings to the text."""
-    turns = [turn for dialogue in app.dialogues()[0] for turn in dialogue.turns]
+    turns = [turn for dialogue in app.library.load()[0] for turn in dialogue.turns]
     spoken = list(replies(app, LENGTHS).values())
     rows = []
     with tempfile.TemporaryDirectory() as folder:
@@ -31,18 +32,17 @@ def page(app: Application, tell: Tell) -> Table:
         store = SqliteStore(Path(folder), lambda: next(numbers))
         grades: dict[int, Grade] = {}
         for size in SIZES:
-            session = store.begin(kind="practice", dialogue="d", title="Bench", at=app.now())
+            session = store.start_session(kind="practice", dialogue="d", title="Bench", at=utc_now())
             for number in range(size):
                 tell(f"{size} turns", number, size)
                 place = number % len(spoken)
                 turn = turns[7 * place]
-                about = {"turn": number, "line": turn.line, "model_reply": turn.model_reply, "terms": turn.terms}
-                with store.record(session, **about, at=app.now()) as recording:  # type: ignore[arg-type]
+                take = NewTake(session, number, turn.line, turn.model_reply, turn.terms, utc_now())
+                with store.open_take(take) as recording:
                     recording.write(spoken[place].samples)
                 if place not in grades:
-                    heard = app.evidence(store.audio(session, recording.take), lambda *_: None, turn.terms)
-                    grades[place] = app.grader.grade(heard, turn.terms)
-                store.graded(session, recording.take, grades[place])
+                    grades[place] = app.grader.grade(store.recording(session, recording.take), turn.terms)
+                store.add_grade(session, recording.take, grades[place])
             seconds, text = [], ""
             for _ in range(TIMES):
                 started = time.perf_counter()
@@ -61,4 +61,4 @@ def _text(app: Application, store: SqliteStore, name: str) -> str:
     lines, models = (
         {result.turn: f"{kind}/{result.turn + 1}.wav" for result in session.results} for kind in ("line", "model")
     )
-    return session_page(session_view(session, app.lexicon, Sounds(takes, troubles, lines, models)), Served("../../"))
+    return session_page(session_view(session, app.lexicon, PageAudio(takes, troubles, lines, models)), Served("../../"))

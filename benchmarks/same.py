@@ -1,6 +1,7 @@
 """Live and from the file.
 
-The same replies as a learner speaks them, with a guess at every pause, and graded again from what was kept.
+The same replies as a learner speaks them, with a speculative result at every pause, and graded again from their
+recordings.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from voicecoach.audio.files import read, write
 from voicecoach.config import Settings
 from voicecoach.content.dialogue import TermGroup
 from voicecoach.grading.grade import Grade
+from voicecoach.grading.grade_reply import grade_reply
 from voicecoach.grading.terms.matching import find_in_text
 from voicecoach.recognition.silero import SileroDetector
 
@@ -42,23 +44,23 @@ def live_and_file(app: Application, data: Path | None, tell: Tell) -> Table:
         "Live and from the file",
         ("model", "replies", "with other words", "fluency apart, at most", "terms with another verdict"),
         tuple(rows),
-        "Graded while spoken, with a guess at every pause, and again from the 16-bit recording.",
+        "Graded while spoken, with a speculative result at every pause, and again from the 16-bit recording.",
     )
 
 
 def _both(app: Application, clip: Clip) -> tuple[Grade, Grade]:
     audio = read(clip.file)
     groups: tuple[TermGroup, ...] = tuple((term,) for term in find_in_text(clip.text, app.lexicon))
-    detector, transcriber = SileroDetector(), app.transcriber(groups)
+    detector, transcriber = SileroDetector(), app.grader.transcriber(groups)
     for block in blocks(audio, tail=1.0):
         transcriber.feed(block, float(detector(np.asarray(block))[0]))
         if transcriber.pausing:
-            transcriber.guess()
-    live = app.grader.grade(transcriber.finish(), groups)
+            transcriber.speculate()
+    live = grade_reply(transcriber.finish(), groups, app.grader.rubric)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "reply.wav"
         write(file, Audio(blocks(audio, tail=1.0).reshape(-1)))
-        [(_, filed)] = app.grade([file], groups, lambda *_: None)
+        filed = app.grader.grade(file, groups)
     return live, filed
 
 

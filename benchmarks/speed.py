@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.figures import Table, Tell, interleaved, ratio, spread
+from benchmarks.machine import machine
 from benchmarks.material import blocks, replies
 from voicecoach.application import Application
 from voicecoach.audio.clip import Audio
 from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.pipelining import Pipeline
 from voicecoach.recognition.recognizer import Recognizer, SpeechDetector
 from voicecoach.recognition.silero import SileroDetector
@@ -32,7 +34,7 @@ def file_speed(app: Application, tell: Tell) -> Table:
     detector = SileroDetector()
     for model in MODELS:
         path, _ = app.weights.whisper(model)
-        recognizer, stock = app.whisper(model), stock_model(path)
+        recognizer, stock = load_whisper(app.weights, model), stock_model(path)
         for place, (length, audio) in enumerate(material.items()):
             tell(f"file speed, {model}", place, len(material))
             ways = {
@@ -60,7 +62,7 @@ def file_speed(app: Application, tell: Tell) -> Table:
         ("model", "reply", "voicecoach", "faster-whisper, defaults", "ratio", "faster-whisper, beam 1", "ratio"),
         tuple(rows),
         "Median and quartiles, interleaved in one run. voicecoach: all that grading needs. faster-whisper: text alone,"
-        " language given. Two threads each.",
+        " language given. Two threads each. " + machine(),
     )
 
 
@@ -69,7 +71,7 @@ def heard(audio: Audio, recognizer: Recognizer, detector: SpeechDetector) -> Evi
     detector.reset()
     rows = blocks(audio, tail=0.5)
     with Pipeline() as pipeline:
-        transcriber = Transcriber(recognizer, begin=pipeline.begin)
+        transcriber = Transcriber(recognizer, start=pipeline.start)
         for block, probability in zip(rows, detector(rows.reshape(-1)), strict=True):
             transcriber.feed(block, float(probability))
         return transcriber.finish()

@@ -14,6 +14,7 @@ from benchmarks.material import corpus
 from benchmarks.speed import MODELS
 from voicecoach.application import Application
 from voicecoach.config import Settings
+from voicecoach.grading.terms.grade import grade_terms
 from voicecoach.grading.terms.matching import find, find_in_text
 from voicecoach.recognition.transcript import Word
 from voicecoach.testing import noise
@@ -75,8 +76,9 @@ def count(app: Application, file: Path, terms: Mapping[str, Sequence[str]], coun
     """Grade a recording once for terms of several kinds and count the verdicts by kind and state."""
     kinds = [kind for kind, names in terms.items() for _ in names]
     groups = tuple((name,) for names in terms.values() for name in names)
-    evidence = app.evidence(file, lambda *_: None, groups)
-    for kind, verdict in zip(kinds, app.grader.terms(evidence, groups).verdicts, strict=True):
+    evidence = app.grader.evidence(file, groups)
+    report = grade_terms(evidence.transcript.words, groups, app.lexicon, evidence.candidates)
+    for kind, verdict in zip(kinds, report.verdicts, strict=True):
         counts[kind] += 1
         counts[f"{kind} {verdict.state}"] += 1
 

@@ -19,7 +19,8 @@ from benchmarks.replies import BETWEEN, MEDIAN, Spliced, content, spliced
 from voicecoach.application import Application
 from voicecoach.audio.clip import BLOCK, BLOCK_SECONDS, Samples
 from voicecoach.practice.endpoint import Endpoint
-from voicecoach.practice.patience import RISK, SHORTEST, ReplyProgress, Patience, PauseProfile
+from voicecoach.practice.patience import RISK, SHORTEST_PAUSE, Patience, PauseProfile, ReplyProgress
+from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.transcriber import Transcriber
@@ -81,7 +82,7 @@ class Heard:
 def turn_taking(app: Application, data: Path | None, tell: Tell) -> Table:
     """Measure cut-offs and waiting, with each patience and with fixed silences, on the same replies."""
     detector = SileroDetector()
-    recognizer = app.whisper("base")
+    recognizer = load_whisper(app.weights, "base")
     tallies = {name: Tally() for name in WAYS}
     reporting = speakers(data)[1::2]
     for place, clips in enumerate(reporting):
@@ -126,7 +127,7 @@ def replies(
         for block, probability in zip(samples, probabilities, strict=True):
             transcriber.feed(block, float(probability))
             if transcriber.pausing:
-                transcriber.guess()
+                transcriber.speculate()
             words.append(transcriber.words)
         if np.any(probabilities >= 0.5):
             yield Heard(reply, sentences, probabilities, tuple(words))
@@ -152,12 +153,12 @@ def take(way: Way, heard: Sequence[Heard], others: Sequence[str], tally: Tally) 
                 break
             cut += 1
             endpoint.more_time()  # as if the learner had asked for it: what comes later counts too
-        pauses = [pause for pause in endpoint.inner_pauses if pause >= SHORTEST]
+        pauses = [pause for pause in endpoint.inner_pauses if pause >= SHORTEST_PAUSE]
         tally.pauses += len(pauses)
         tally.cut += cut
         tally.replies += 1
         tally.spoilt += cut > 0
-        profile = profile.after(pauses)
+        profile = profile.with_pauses(pauses)
 
 
 def cues_of(words: Words, expected: Sequence[str]) -> ReplyProgress:

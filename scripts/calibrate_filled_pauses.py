@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import platformdirs
-import soxr
 from environment import ROOT
 from numpy.typing import NDArray
 from rich.progress import track
@@ -25,6 +24,7 @@ from benchmarks.filled_pauses import VOICES, spliced, spoken, stretched, trimmed
 from voicecoach.application import Application
 from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined
 from voicecoach.audio.files import read
+from voicecoach.audio.resampling import resampled
 from voicecoach.config import Folders, Settings
 from voicecoach.recognition.whisper import WhisperRecognizer
 from voicecoach.voice.piper import PiperVoice
@@ -76,7 +76,7 @@ def said(voice: str, text: str, piper: PiperVoice) -> Audio:
     if voice != "piper":
         return spoken(voice, text)
     whole = joined(*piper.speak(text))
-    return trimmed(Audio(np.asarray(soxr.resample(whole.samples, whole.rate, SAMPLE_RATE), np.float32)))
+    return trimmed(resampled(whole))
 
 
 def sounds(voices: tuple[str, ...], piper: PiperVoice) -> list[Sound]:
@@ -87,8 +87,8 @@ def sounds(voices: tuple[str, ...], piper: PiperVoice) -> list[Sound]:
             for text in texts:
                 audio = said(voice, text, piper)
                 for stretch in STRETCHES:
-                    samples = soxr.resample(audio.samples, SAMPLE_RATE, SAMPLE_RATE * (0.85 + 0.15 * stretch))
-                    longer = stretched(Audio(np.asarray(samples, np.float32)), stretch)
+                    other_speaker = resampled(audio, round(SAMPLE_RATE * (0.85 + 0.15 * stretch)))
+                    longer = stretched(Audio(other_speaker.samples), stretch)
                     found.append(Sound(longer, filler, voice))
     return found
 

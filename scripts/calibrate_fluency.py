@@ -23,19 +23,20 @@ from environment import ROOT
 from numpy.typing import NDArray
 from rich.progress import track
 
-from voicecoach.application import Application
 from voicecoach.audio.clip import Span, joined
 from voicecoach.audio.files import read
-from voicecoach.audio.source import SpokenSource
-from voicecoach.config import Folders, Settings
+from voicecoach.audio.source import ClipSource
+from voicecoach.config import Folders
 from voicecoach.grading.calibration_files import ARRAYS
 from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.cues import cues
-from voicecoach.grading.fluency.score import LEAST_WINDOW
+from voicecoach.grading.fluency.score import MIN_WINDOW
 from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.silero import SileroDetector
-from voicecoach.recognition.transcriber import Transcriber, transcribe
+from voicecoach.recognition.transcriber import Transcriber, transcribe_source
 from voicecoach.recognition.whisper import WhisperRecognizer
+from voicecoach.weights.store import open_weights
 
 Array = NDArray[np.float64]
 
@@ -68,7 +69,7 @@ _parts: dict[str, Transcriber | SileroDetector | WhisperRecognizer] = {}
 
 
 def _begin(folder: Path, model: str) -> None:
-    _parts["recognizer"] = Application(Folders(folder), Settings()).whisper(model, threads=1)
+    _parts["recognizer"] = load_whisper(open_weights(Folders(folder)), model, threads=1)
     _parts["detector"] = SileroDetector()
 
 
@@ -78,8 +79,8 @@ def _hear(files: list[Path]) -> list[tuple[Array, Array]]:
     assert isinstance(recognizer, WhisperRecognizer)
     assert isinstance(detector, SileroDetector)
     clips = [read(file) for file in files]
-    source = SpokenSource(joined(*clips), None)
-    evidence = transcribe(source, detector, Transcriber(recognizer), lambda _: None)
+    source = ClipSource(joined(*clips))
+    evidence = transcribe_source(source, detector, Transcriber(recognizer))
     edges = np.cumsum([0.0, *(clip.seconds for clip in clips)])
     return [summed(evidence, Span(float(start), float(end))) for start, end in itertools.pairwise(edges)]
 
@@ -89,7 +90,7 @@ def summed(evidence: Evidence, part: Span) -> tuple[Array, Array]:
     windows = [
         one
         for one in evidence.pooled
-        if one.span.seconds >= LEAST_WINDOW and part.start <= (one.span.start + one.span.end) / 2 < part.end
+        if one.span.seconds >= MIN_WINDOW and part.start <= (one.span.start + one.span.end) / 2 < part.end
     ]
     if not windows:
         return np.zeros(0), np.zeros(0)
@@ -157,7 +158,7 @@ def fit(values: Array, facts: Array, scores: Array, name: str, sha256: str, erro
         intercept=float(scores.mean()),
         error=error,
     )
-    known = made.place(values.astype(single), facts.astype(single)).astype(np.float16).astype(float)
+    known = made.project(values.astype(single), facts.astype(single)).astype(np.float16).astype(float)
     square = np.square(known).sum(axis=1)
     apart = np.maximum(0.0, square[:, None] + square - 2 * known @ known.T)
     kernel = np.exp(-made.width * apart) + LINEAR / width * known @ known.T
@@ -232,7 +233,7 @@ def report(corpus: Corpus, predictions: Sequence[Array], model: str) -> tuple[st
 
 
 def shared(corpus: Corpus, predictions: Sequence[Array]) -> float:
-    """Return which part of the error's variance is one speaker's: grading/fluency/running.py counts with it."""
+    """Return which part of the error's variance is one speaker's: grading/fluency/running_mean.py counts with it."""
     parts = []
     for found in predictions:
         errors = [(found - corpus.mean)[corpus.alone & (corpus.speaker == one)] for one in np.unique(corpus.speaker)]
@@ -282,7 +283,7 @@ def main() -> int:
         predictions = [unheard(corpus, seed) for seed in track(range(REPEATS), f"cross-validating {model}")]
         table, error = report(corpus, predictions, model)
         print(table)
-        sha256 = Application(Folders(home), Settings()).weights.whisper(model)[1].sha256
+        sha256 = open_weights(Folders(home)).whisper(model)[1].sha256
         print(f"of the error's variance {shared(corpus, predictions):.2f} stays with the speaker")
         made = fit(corpus.values, corpus.facts, corpus.mean, model, sha256, 10 * error)
         write(made, (given.out or ROOT / "voicecoach" / "calibrations") / f"{model}.npz")

@@ -17,10 +17,11 @@ from benchmarks.replies import content
 from benchmarks.turns import REPLIES, Heard, Tally, Way, cues_of, figures, replies, speakers, take, unsaid_among
 from voicecoach.application import Application
 from voicecoach.audio.clip import BLOCK_SECONDS, Floats, Samples
-from voicecoach.audio.speech_activity import OFF, ON
+from voicecoach.audio.speech_activity import OFFSET, ONSET
 from voicecoach.cli.wiring import wired
 from voicecoach.practice import patience
-from voicecoach.practice.patience import OFFSET, SHORTEST, Patience, ends_sentence
+from voicecoach.practice.patience import MISSING_OFFSET, SHORTEST_PAUSE, Patience, ends_sentence
+from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.silero import SileroDetector
 
 _KNOWN_AFTER = 14  # blocks (0.45 s) into a silence: by then its words are recognized
@@ -35,7 +36,7 @@ def silences(probabilities: Samples) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     speaking, end = False, None
     for block, probability in enumerate(probabilities):
-        if probability >= (OFF if speaking else ON):
+        if probability >= (OFFSET if speaking else ONSET):
             if not speaking and end is not None:
                 found.append((end, block))
             speaking, end = True, block + 1
@@ -55,13 +56,12 @@ def examples(learners: list[Learner], *, unsaid: bool) -> tuple[Floats, Floats, 
             expected = unsaid_among(one.reply.content, others) if unsaid else one.reply.content
             for first, last in silences(one.probabilities):
                 seconds = (last - first) * BLOCK_SECONDS
-                if seconds < SHORTEST:
+                if seconds < SHORTEST_PAUSE:
                     continue
                 progress = cues_of(one.words[min(last - 1, first + _KNOWN_AFTER)], expected)
                 covered = progress.covered or 0.0
-                rows.append(
-                    [ends_sentence(progress.last_word), covered, log(progress.expected * (1 - covered) + OFFSET)]
-                )
+                missing = log(progress.expected * (1 - covered) + MISSING_OFFSET)
+                rows.append([ends_sentence(progress.last_word), covered, missing])
                 ends.append(last == len(one.probabilities))
                 if last < len(one.probabilities):
                     pauses[-1].append(log(seconds))
@@ -84,7 +84,7 @@ def logistic(rows: Floats, ends: Floats) -> Floats:
 
 def heard_by(app: Application, data: Path) -> list[Learner]:
     """Return the replies of the half of the learners that is not reported."""
-    detector, recognizer = SileroDetector(), app.whisper("base")
+    detector, recognizer = SileroDetector(), load_whisper(app.weights, "base")
     learners: list[Learner] = []
     for place, clips in enumerate(speakers(data)[0::2]):
         others = [word for clip in clips[sum(REPLIES) :] for word in content(clip.text)]
@@ -98,17 +98,18 @@ def main(data: Path) -> None:
     learners = heard_by(wired(), data)
     said, unsaid = examples(learners, unsaid=False), examples(learners, unsaid=True)
     weights = logistic(np.concatenate([said[0], unsaid[0]]), np.concatenate([said[1], unsaid[1]]))
-    print("COMPLETE", dict(zip(("sentence", "covered", "missing", "constant"), weights.round(2), strict=True)))
-    missing = float(np.exp(said[0][:, 2].mean())) - OFFSET
-    print("UNKNOWN", {"covered": said[0][:, 1].mean().round(2), "missing": round(missing, 1)})
+    print("COMPLETION", dict(zip(("sentence", "covered", "missing", "constant"), weights.round(2), strict=True)))
+    missing = float(np.exp(said[0][:, 2].mean())) - MISSING_OFFSET
+    print("UNKNOWN_CONTENT", {"covered": said[0][:, 1].mean().round(2), "missing": round(missing, 1)})
     known = [pauses for pauses in said[2] if len(pauses) > 3]
     within = float(np.mean([np.var(pauses, ddof=1) for pauses in known]))
     between = np.var([np.mean(pauses) for pauses in known], ddof=1) - within * np.mean([1 / len(one) for one in known])
-    print("MEDIAN", np.exp(np.mean([np.mean(one) for one in known])).round(2), "WITHIN", round(within**0.5, 2))
-    print("BETWEEN", round(float(max(0.0, between)) ** 0.5, 2), "of", sum(map(len, said[2])), "pauses")
+    print("PAUSE_MEDIAN", np.exp(np.mean([np.mean(one) for one in known])).round(2))
+    print("WITHIN_LEARNER", round(within**0.5, 2))
+    print("BETWEEN_LEARNERS", round(float(max(0.0, between)) ** 0.5, 2), "of", sum(map(len, said[2])), "pauses")
     for risk in (0.03, 0.05, 0.065, 0.08, 0.12):
         patience.RISK["normal"] = risk
-        patience.deserved_silence.cache_clear()
+        patience.allowed_silence.cache_clear()
         for without in (False, True):
             tally = Tally()
             for heard, others in learners:

@@ -1,4 +1,8 @@
-"""Test: sets everything up, then checks style, types and behavior."""
+"""Test: sets everything up, then checks style, types, documentation and behavior.
+
+python3 scripts/check.py [PYTEST ARGUMENT ...]      everything
+python3 scripts/check.py --quick                    style, types, and tests without weights, sound and browser
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 from environment import ROOT, prepare, pull, python, say
@@ -17,31 +22,61 @@ PROGRAMS = {
     "espeak-ng": "espeak-ng",
 }
 LIBRARIES = ("libasound2-plugins", "libportaudio2")
+SOURCES = ("voicecoach", "tests", "benchmarks", "scripts")
+LEAST_COVERED = 10
+"""Files named in the report of coverage."""
 
 
 def main() -> int:
+    """Run all steps; return the exit code of the first that fails."""
+    arguments = sys.argv[1:]
+    quick = "--quick" in arguments
     prepare("requirements.lock", "requirements-test.lock")
-    pull("base", "tiny.en", "en_US-joe-medium")
-    system()
+    if not quick:
+        pull("base", "tiny.en", "en_US-joe-medium")
+        install_programs()
     started = time.monotonic()
-    interpreter = str(python())
-    for what, command in (
-        ("style", [interpreter, "-m", "ruff", "check", "voicecoach", "tests", "scripts"]),
-        ("format", [interpreter, "-m", "ruff", "format", "--check", "voicecoach", "tests", "scripts"]),
-        ("types", [interpreter, "-m", "mypy"]),
-        ("tests", [interpreter, "-m", "pytest", *sys.argv[1:]]),
-    ):
-        say(what)
-        done = subprocess.run(command, cwd=ROOT, check=False)
-        if done.returncode:
-            say(f"{what} failed after {time.monotonic() - started:.0f} s")
-            return done.returncode
+    with tempfile.TemporaryDirectory() as site:
+        for name, command in steps(arguments, site, quick=quick):
+            say(name)
+            done = subprocess.run([str(python()), "-m", *command], cwd=ROOT, check=False)
+            if done.returncode:
+                say(f"{name} failed after {time.monotonic() - started:.0f} s")
+                return done.returncode
+    if not quick:
+        report_coverage()
     say(f"all passed in {time.monotonic() - started:.0f} s")
     return 0
 
 
-def system() -> None:
-    """Some tests need other programs: installed where this runs unattended, asked for elsewhere."""
+def steps(arguments: list[str], site: str, *, quick: bool) -> list[tuple[str, list[str]]]:
+    """Return each step's name and the module to run with its arguments; `site`: an empty folder."""
+    checks = [
+        ("style", ["ruff", "check", *SOURCES]),
+        ("format", ["ruff", "format", "--check", *SOURCES]),
+        ("types", ["mypy"]),
+    ]
+    if quick:
+        return [*checks, ("tests", ["pytest", *arguments])]
+    return [
+        *checks,
+        ("documentation", ["mkdocs", "build", "--strict", "--quiet", "--site-dir", site]),
+        ("tests", ["coverage", "run", "-m", "pytest", *arguments]),
+    ]
+
+
+def report_coverage() -> None:
+    """Print the coverage of the tests' own process: the total and the least covered files."""
+    command = [str(python()), "-m", "coverage", "report", "--sort=cover"]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    lines = [line for line in done.stdout.splitlines() if line and not line.startswith("-")]
+    if done.returncode == 0 and len(lines) > 2:
+        say("coverage (child processes not counted), least covered files first")
+        print("\n".join([*lines[: 1 + LEAST_COVERED], lines[-1]]))
+
+
+def install_programs() -> None:
+    """Install the programs that some tests need where this runs unattended; elsewhere name them."""
     if not sys.platform.startswith("linux") or all(shutil.which(program) for program in PROGRAMS):
         if os.environ.get("CI"):
             os.environ["VOICECOACH_NO_SKIPS"] = "1"
@@ -54,7 +89,7 @@ def system() -> None:
         subprocess.run(["apt-get", "install", "--yes", *packages], check=True, **quiet)  # type: ignore[call-overload]
         os.environ["VOICECOACH_NO_SKIPS"] = "1"
     else:
-        say(f"tests of sound, pages and other languages will be skipped; to run them: apt install {' '.join(packages)}")
+        say(f"skipping tests of sound, pages and other languages; to run them: apt install {' '.join(packages)}")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from tokenizers import Tokenizer
 
 from voicecoach.application import Application
 from voicecoach.config import Folders, Settings
-from voicecoach.recognition.split_model import mended
+from voicecoach.recognition.split_model import with_first_merge
 
 MODELS = ("base", "tiny.en")
 FREQUENT = 50_000
@@ -78,7 +78,7 @@ def main() -> int:
     texts = list(words())
     for name in MODELS:
         folder, model = app.weights.whisper(name)
-        plan = mended(json.loads((folder / "tokenizer.json").read_text(encoding="utf-8")))
+        plan = with_first_merge(json.loads((folder / "tokenizer.json").read_text(encoding="utf-8")))
         size = len((folder / "vocabulary.txt").read_bytes().removesuffix(b"\n").split(b"\n"))
         mask = np.zeros(size, bool)
         mask[sorted(kept(plan, texts))] = True

@@ -1,4 +1,4 @@
-"""Set up the environment.
+"""The environment in .venv.
 
 Standard library only: this runs before anything is installed. Makes .venv in the checkout, installs the locked packages
 by their hashes, then voicecoach itself; what is there already costs nothing.
@@ -60,7 +60,7 @@ def run(*command: object) -> None:
 
 
 def say(what: str) -> None:
-    """Tell what is being done."""
+    """Print a line of progress."""
     print(f"[voicecoach] {what}", flush=True)
 
 

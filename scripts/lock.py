@@ -1,4 +1,4 @@
-"""Lock the packages: versions and hashes for every supported system, without any index address."""
+"""Lock the packages: versions and hashes for every supported system, without any index address (needs uv)."""
 
 from __future__ import annotations
 
@@ -11,23 +11,9 @@ def main() -> None:
     project = ROOT / "pyproject.toml"
     lock = ROOT / "scripts" / "requirements.lock"
     test = ROOT / "scripts" / "requirements-test.lock"
-    run("uv", "pip", "compile", "--quiet", *OPTIONS, "--extra", "build", project, "--output-file", lock)
-    run(
-        "uv",
-        "pip",
-        "compile",
-        "--quiet",
-        *OPTIONS,
-        "--extra",
-        "build",
-        "--extra",
-        "test",
-        project,
-        "-c",
-        lock,
-        "-o",
-        test,
-    )
+    compile_ = ("uv", "pip", "compile", "--quiet", *OPTIONS, project)
+    run(*compile_, "--group", f"{project}:build", "--output-file", lock)
+    run(*compile_, "--group", f"{project}:dev", "--constraint", lock, "--output-file", test)
 
 
 if __name__ == "__main__":

@@ -18,25 +18,26 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import platformdirs
 import soundfile
-import soxr
 import yaml
 from environment import ROOT
 from rich.progress import track
 
 from voicecoach.application import Application
-from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined, silence
-from voicecoach.audio.source import SpokenSource
+from voicecoach.audio.clip import Audio, joined, silence
+from voicecoach.audio.resampling import resampled
+from voicecoach.audio.source import ClipSource
 from voicecoach.config import Folders, Settings
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.forms import tokens
 from voicecoach.grading.terms.matching import find_in_text
-from voicecoach.grading.terms.readings import said
+from voicecoach.grading.terms.readings import pronunciations
+from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.silero import SileroDetector
-from voicecoach.recognition.transcriber import Transcriber, transcribe
+from voicecoach.recognition.transcriber import Transcriber, transcribe_source
 from voicecoach.voice.piper import PiperVoice
 
 VOICES = ("piper 1.0", "piper 1.3", "flite awb", "espeak en-gb-scotland")
@@ -48,24 +49,24 @@ COMMON, USUAL = 2_000, 12_000
 """Ranks in the recognizer's vocabulary, which is sorted by frequency. A form all of whose words rank before COMMON ("a
 lot", "in time"), or a single word before USUAL ("home", "uncle"), is what people say without meaning any term."""
 
-_parts: dict[str, object] = {}
+_parts: dict[str, Any] = {}
 
 
 def _begin(home: Path) -> None:
     app = Application(Folders(home), Settings())
     _parts["voice"] = PiperVoice(app.weights.path("en_US-joe-medium"))
     _parts["detector"] = SileroDetector()
-    _parts["models"] = [app.whisper(name, threads=1) for name in ("base", "tiny.en")]
+    _parts["models"] = [load_whisper(app.weights, name, threads=1) for name in ("base", "tiny.en")]
 
 
 def _heard(term: Term) -> list[str]:
     """Return what was heard in the term's place, once for each voice and model that left the carrier whole."""
     found = []
     for voice in VOICES:
-        audio = _spoken(voice, CARRIER.format(said(term)[0]))
-        for model in _parts["models"]:  # type: ignore[attr-defined]
-            source = SpokenSource(joined(silence(0.3), audio, silence(0.6)), None)
-            evidence = transcribe(source, _parts["detector"], Transcriber(model), lambda _: None)  # type: ignore[arg-type]
+        audio = _spoken(voice, CARRIER.format(pronunciations(term)[0]))
+        for model in _parts["models"]:
+            source = ClipSource(joined(silence(0.3), audio, silence(0.6)))
+            evidence = transcribe_source(source, _parts["detector"], Transcriber(model))
             place = _TALKED.match(evidence.transcript.text)
             if place and place[1]:
                 found.append(place[1])
@@ -75,7 +76,7 @@ def _heard(term: Term) -> list[str]:
 def _spoken(voice: str, text: str) -> Audio:
     kind, name = voice.split(" ", 1)
     if kind == "piper":
-        whole = joined(*_parts["voice"].speak(text, pace=float(name)))  # type: ignore[attr-defined]
+        whole = joined(*_parts["voice"].speak(text, pace=float(name)))
         samples, rate = whole.samples, whole.rate
     else:
         with tempfile.TemporaryDirectory() as folder:
@@ -85,7 +86,7 @@ def _spoken(voice: str, text: str) -> Audio:
                 espeak if kind == "espeak" else ["flite", "-voice", name, "-t", text, "-o", str(file)], check=True
             )
             samples, rate = soundfile.read(str(file), dtype="float32")
-    return Audio(np.asarray(soxr.resample(samples, rate, SAMPLE_RATE), np.float32))
+    return resampled(Audio(samples, rate))
 
 
 def kept(term: Term, heard: list[str], lexicon: Lexicon) -> list[str]:
@@ -115,7 +116,7 @@ def ranks(app: Application) -> dict[str, int]:
 
 def spoken_texts(app: Application) -> str:
     """Return all lines and replies of the dialogues as words: what is said here anyway."""
-    turns = [turn for dialogue in app.dialogues()[0] for turn in dialogue.turns]
+    turns = [turn for dialogue in app.library.load()[0] for turn in dialogue.turns]
     return " ".join(("", *(word for turn in turns for word in tokens(f"{turn.line} {turn.model_reply}")), ""))
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
 
-import numpy as np
-import platformdirs
-import soxr
 from environment import ROOT
 from playwright.sync_api import sync_playwright
 
-from voicecoach.application import Application
-from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined, silence
-from voicecoach.commands.page import write
-from voicecoach.config import Folders, Settings
+from voicecoach.application import Application, utc_now
+from voicecoach.audio.clip import Audio, joined, silence
+from voicecoach.audio.resampling import resampled
+from voicecoach.commands.page import write_session_page
+from voicecoach.config import Folders, Settings, home_folders
+from voicecoach.sessions.session import NewTake
+from voicecoach.voice.synthesizer import spoken
 
 SAID = ("Right, push it there. As soon as ECR has it,", 1.1, "I'll change the task definition", 0.6, "for staging.")
 AGAIN = ("Right, push it there. As soon as ECR has it,", 0.3, "I'll change the task definition for staging,")
@@ -24,34 +23,32 @@ MORE = ("with a blue green deployment.",)
 
 
 def main() -> None:
-    home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "models").symlink_to(home / "models", target_is_directory=True)
+        (Path(folder) / "models").symlink_to(home_folders().models, target_is_directory=True)
         app = Application(Folders(Path(folder)), Settings())
-        dialogue = app.dialogue("conversation-01")
-        session = app.store.begin(kind="practice", dialogue=dialogue.id, title=dialogue.title, at=app.now())
+        dialogue = app.library.find("conversation-01")
+        session = app.store.start_session(kind="practice", dialogue=dialogue.id, title=dialogue.title, at=utc_now())
         turn = dialogue.turns[1]
         for parts in (SAID, AGAIN + MORE):
-            about = {"turn": 0, "line": turn.line, "model_reply": turn.model_reply, "terms": turn.terms}
-            with app.store.record(session, **about, at=app.now()) as recording:  # type: ignore[arg-type]
-                recording.write(spoken(app, parts).samples)
-            evidence = app.evidence(app.store.audio(session, recording.take), lambda *_: None, turn.terms)
-            app.store.graded(session, recording.take, app.grader.grade(evidence, turn.terms))
-        app.store.end(session, app.now())
-        write(app, session, Path(folder) / "page.html")
+            take = NewTake(session, 0, turn.line, turn.model_reply, turn.terms, utc_now())
+            with app.store.open_take(take) as recording:
+                recording.write(reply(app, parts).samples)
+            grade = app.grader.grade(app.store.recording(session, recording.take), turn.terms)
+            app.store.add_grade(session, recording.take, grade)
+        app.store.end_session(session, utc_now())
+        write_session_page(app.store, app.lexicon, lambda: app.voice, session, Path(folder) / "page.html")
         app.close()
         photograph((Path(folder) / "page.html").as_uri(), ROOT / "docs" / "review.png")
 
 
-def spoken(app: Application, parts: tuple[str | float, ...]) -> Audio:
+def reply(app: Application, parts: tuple[str | float, ...]) -> Audio:
     """Texts in the voice, numbers as seconds of silence."""
     sounds = [silence(0.4)]
     for part in parts:
         if isinstance(part, float):
             sounds.append(silence(part))
         else:
-            whole = joined(*app.voice.speak(part, pace=1.1))
-            sounds.append(Audio(np.asarray(soxr.resample(whole.samples, whole.rate, SAMPLE_RATE), np.float32)))
+            sounds.append(resampled(spoken(app.voice, part, pace=1.1)))
     return joined(*sounds, silence(0.6))
 
 

@@ -24,10 +24,10 @@ def main() -> None:
     home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
     app = Application(Folders(home), Settings())
     console = Console(record=True, width=96, force_terminal=True, file=io.StringIO())
-    learner = app.simulated_learner(NoHeadphones(), pace=None)
+    learner = app.simulated_learner(pace=None)
     coach = app.coach(keys=lambda: None, headphones=NoHeadphones(), source=learner.source)
     Terminal(console, Keyboard(), app.lexicon, answers=["next", "quit"]).run(
-        _still(coach.practise(app.dialogue("conversation-07"), kind="demo"))
+        _still(coach.practice(app.library.find("conversation-07"), kind="demo"))
     )
     app.store.forget(app.store.session("last").id)
     app.close()

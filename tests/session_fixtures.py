@@ -1,4 +1,4 @@
-"""A session of real speech, a browser, and the running server."""
+"""Fixtures: a session of real speech, a browser, and a running server."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from voicecoach.config import Folders, Settings
 from voicecoach.grading.grade import Grade
 from voicecoach.sessions.session import NewTake
 
-LATE = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SESSION_START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TERMS = (("Terraform",), ("Docker image",), ("Ansible",))
 FULL = "We push the Docker image to the registry and Terraform builds the rest."
 SHORT = "We push the image to the registry."
@@ -34,41 +34,43 @@ SHORT = "We push the image to the registry."
 def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if not found and os.environ.get("VOICECOACH_NO_SKIPS"):
+    executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if not executable and os.environ.get("VOICECOACH_NO_SKIPS"):
         pytest.fail("chromium must be installed here")
-    if not found:
+    if not executable:
         pytest.skip("needs chromium")
     with sync_playwright() as play:
         options = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-        running = play.chromium.launch(executable_path=found, args=options)
-        yield running
-        running.close()
+        launched = play.chromium.launch(executable_path=executable, args=options)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")
-def practised(tmp_path_factory: pytest.TempPathFactory, reading: Callable[..., Audio]) -> Application:
-    """A home with one session: two takes of a first turn, one of a second; spoken, recognized and graded for real."""
-    home = tmp_path_factory.mktemp("practised")
+def practiced(tmp_path_factory: pytest.TempPathFactory, reading: Callable[..., Audio]) -> Application:
+    """A home with one session: two takes of the first turn, one of the second; really spoken, recognized and graded."""
+    home = tmp_path_factory.mktemp("practiced")
     (home / "models").symlink_to(real_home() / "models", target_is_directory=True)
-    own = Application(Folders(home), Settings(model="tiny.en"))
-    session = own.store.start_session(kind="practice", dialogue="d", title="A <b>bold</b> rollout", at=LATE)
-    pause = joined(silence(0.5), reading(SHORT), silence(1.2), reading(SHORT), silence(0.6))
+    application = Application(Folders(home), Settings(model="tiny.en"))
+    session = application.store.start_session(
+        kind="practice", dialogue="d", title="A <b>bold</b> rollout", at=SESSION_START
+    )
+    hesitant = joined(silence(0.5), reading(SHORT), silence(1.2), reading(SHORT), silence(0.6))
     grades: dict[int, Grade] = {}
-    for turn, sound in ((0, pause), (0, joined(silence(0.5), reading(FULL), silence(0.6))), (1, pause)):
+    for turn, sound in ((0, hesitant), (0, joined(silence(0.5), reading(FULL), silence(0.6))), (1, hesitant)):
         line, reply = f"Question {turn + 1}: how do we ship it?", FULL
-        with own.store.open_take(NewTake(session, turn, line, reply, TERMS, LATE)) as recording:
+        with application.store.open_take(NewTake(session, turn, line, reply, TERMS, SESSION_START)) as recording:
             recording.write(sound.samples)
         if id(sound) not in grades:
-            grades[id(sound)] = own.grader.grade(own.store.recording(session, recording.take), TERMS)
-        own.store.add_grade(session, recording.take, grades[id(sound)])
-    own.store.end_session(session, LATE)
-    return own
+            grades[id(sound)] = application.grader.grade(application.store.recording(session, recording.take), TERMS)
+        application.store.add_grade(session, recording.take, grades[id(sound)])
+    application.store.end_session(session, SESSION_START)
+    return application
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server in its process; `address` of the page, `root` of everything."""
+    """A server in its own process; `address`: of the session's page; `root`: of the server, with the secret."""
 
     process: subprocess.Popen[str]
     address: str
@@ -98,14 +100,14 @@ def serving(home: Path, *arguments: str) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="session")
-def server(practised: Application) -> Iterator[Running]:
-    """One server for many tests: a page that stays open keeps it from ending."""
-    with serving(practised.folders.home) as running, urlopen(f"{running.root}alive"):
+def server(practiced: Application) -> Iterator[Running]:
+    """One server for many tests; an open stream keeps it running."""
+    with serving(practiced.folders.home) as running, urlopen(f"{running.root}keepalive"):
         yield running
 
 
 def eventually(tab: Any, expression: str) -> None:
-    """Wait until an expression is true; the pages' own policy forbids what Playwright would use for it."""
+    """Wait until an expression is true; the pages' security policy forbids Playwright's own way of waiting."""
     for _ in range(80):
         if tab.evaluate(expression):
             return
@@ -115,20 +117,20 @@ def eventually(tab: Any, expression: str) -> None:
 
 @pytest.fixture
 def tab(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens an address in a window of its own; fails on any message of the console, unless they are `expected`."""
-    said: list[str] = []
+    """Opens an address in a new browser context; console messages fail the test unless they are `expected`."""
+    messages: list[str] = []
     contexts: list[Any] = []
 
-    def show(address: str, *, width: int = 1100, expected: bool = False, **options: Any) -> Any:
+    def open_page(address: str, *, width: int = 1100, expected: bool = False, **options: Any) -> Any:
         context = browser.new_context(viewport={"width": width, "height": 800}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: None if expected else said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda message: None if expected else messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
         page.goto(address)
         return page
 
-    yield show
+    yield open_page
     for context in contexts:
         context.close()
-    assert said == [], "the console stays empty"
+    assert messages == [], "the console stays empty"

@@ -22,7 +22,7 @@ from voicecoach.devices.microphone import Microphone
 from voicecoach.grading.grader import Grader, load_rubric
 from voicecoach.practice.coach import Coach
 from voicecoach.practice.events import Key
-from voicecoach.practice.patience import patience_of
+from voicecoach.practice.patience import parse_patience
 from voicecoach.practice.reply_listener import ReplyListener
 from voicecoach.practice.simulated_learner import SimulatedLearner
 from voicecoach.recognition.loading import load_whisper
@@ -134,7 +134,7 @@ class Application:
 
         `hold`: only a key ends a reply; `push_to_talk`: only a key begins it, too; `learn`: keep the pause profile.
         """
-        patience = patience_of(self.settings.patience)
+        patience = parse_patience(self.settings.patience)
         listener = None
         if source is not None:
             _ = self._recognizer  # loads while the first line is spoken

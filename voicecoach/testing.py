@@ -1,6 +1,7 @@
-"""Doubles for tests.
+"""Test doubles: sources, sinks, a voice, a speech detector and a recognizer without devices or models.
 
-Shipped so that whoever builds on voicecoach can test without a microphone, a voice or a model; themselves tested.
+They are part of the package so that code built on voicecoach can be tested without a microphone, a voice or a model.
+tests/test_testing.py holds each double to the contract of the real parts.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Audio, Samples, Span, padded_blocks
+from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Audio, Floats, Samples, Span, padded_blocks
 from voicecoach.audio.source import NO_SOUND, NoSound, Stop
 from voicecoach.recognition.evidence import Pooled
 from voicecoach.recognition.transcript import Word
@@ -18,15 +19,18 @@ from voicecoach.weights.manifest import ModelId
 
 
 class ToneVoice:
-    """A synthesizer that "speaks" each text as a tone, 60 ms a letter; remembers what it said."""
+    """A `Synthesizer` that renders each text as a tone, 60 ms per letter.
+
+    `spoken` records texts and paces, `prefetched` the texts given to `prefetch`.
+    """
 
     def __init__(self) -> None:
         self.spoken: list[tuple[str, float]] = []
-        self.expected: list[str] = []
+        self.prefetched: list[str] = []
 
     def prefetch(self, texts: Sequence[str]) -> None:
-        """Remember what was announced."""
-        self.expected.extend(texts)
+        """Record the texts."""
+        self.prefetched.extend(texts)
 
     def speak(self, text: str, *, pace: float = 1.0) -> Iterator[Audio]:
         """Yield one tone."""
@@ -35,13 +39,13 @@ class ToneVoice:
 
 
 class MutedHeadphones:
-    """A sink that takes everything, plays nothing, and stops when told to."""
+    """An `AudioSink` that plays nothing; `played` records the parts."""
 
     def __init__(self) -> None:
         self.played: list[Audio] = []
 
     def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
-        """Swallow the parts; return False if `stop` said so."""
+        """Record the parts; return False if `stop` stopped it early."""
         for part in parts:
             if stop():
                 return False
@@ -51,7 +55,11 @@ class MutedHeadphones:
 
 @dataclass
 class BlockSource:
-    """Yields `waits` times NO_SOUND, then samples; raises `failure` after `breaks_after` blocks, as when unplugged."""
+    """An `AudioSource` over samples. Yields NO_SOUND `waits` times, then the samples.
+
+    Raises `failure` after `breaks_after` blocks, as a microphone does when it is unplugged. `opened` and `closed` count
+    how often the source was entered and left.
+    """
 
     samples: Samples
     breaks_after: int | None = None
@@ -70,7 +78,7 @@ class BlockSource:
         self.closed += 1
 
     def blocks(self) -> Iterator[Samples | NoSound]:
-        """Yield whole blocks, the last one filled up with silence."""
+        """Yield blocks of 512 samples, the last one padded with silence."""
         yield from [NO_SOUND] * self.waits
         for index, block in enumerate(padded_blocks(self.samples)):
             if self.breaks_after is not None and index >= self.breaks_after and self.failure:
@@ -79,29 +87,34 @@ class BlockSource:
 
 
 class LevelDetector:
-    """A speech detector that takes everything above `threshold` (RMS of a block) for speech."""
+    """A `SpeechDetector` that takes each block with a root mean square above `threshold` for speech.
+
+    `resets` counts the calls of `reset`.
+    """
 
     def __init__(self, threshold: float = 0.01) -> None:
         self.threshold = threshold
         self.resets = 0
 
     def reset(self) -> None:
-        """Count it."""
+        """Count the call; there is no state."""
         self.resets += 1
 
     def __call__(self, blocks: Samples) -> Samples:
-        """Return 0.95 for loud blocks and 0.02 for quiet ones."""
+        """Return 0.95 for loud blocks and 0.02 for quiet ones; raise ValueError for incomplete blocks."""
+        if len(blocks) % BLOCK:
+            raise ValueError(f"expected a multiple of {BLOCK} samples, not {len(blocks)}")
         loud = np.sqrt(np.mean(np.square(blocks.reshape(-1, BLOCK)), axis=1)) > self.threshold
         return np.where(loud, 0.95, 0.02).astype(np.float32)
 
 
 @dataclass
 class ScriptedSegment:
-    """What a `ScriptedRecognizer` heard; every reading is as likely as its length in letters says."""
+    """The `SegmentResult` of a `ScriptedRecognizer`; each letter of a reading costs one nat."""
 
     words: tuple[Word, ...]
     pooled: tuple[Pooled, ...] = ()
-    filled_pause_logits: Samples = field(default_factory=lambda: np.zeros(0, np.float32))
+    filled_pause_logits: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
     english_probability: float = 1.0
 
     @property
@@ -110,7 +123,7 @@ class ScriptedSegment:
         return tuple(-float(len(word.text)) for word in self.words)
 
     def log_likelihoods(self, readings: Sequence[str]) -> list[float]:
-        """Return minus the number of letters."""
+        """Return minus the number of letters of each reading."""
         return [-float(len(reading)) for reading in readings]
 
 
@@ -119,7 +132,10 @@ SCRIPTED = ModelId("scripted", "0" * 64)
 
 @dataclass
 class ScriptedRecognizer:
-    """A recognizer that says the next of its `texts` for each segment, words spread evenly over the speech."""
+    """A `Recognizer` that returns the next of its `texts` for each segment, the words spread evenly over the speech.
+
+    `heard` records each segment with the words before it. `before_each` is called first and may wait or raise.
+    """
 
     texts: Sequence[str]
     model: ModelId = SCRIPTED
@@ -127,7 +143,9 @@ class ScriptedRecognizer:
     before_each: Callable[[], None] = lambda: None
 
     def recognize(self, segment: Audio, speech: Sequence[Span], previous: Callable[[], str]) -> ScriptedSegment:
-        """Return the next text; the last one is repeated when they run out."""
+        """Return the next text, or the last one again; raise ValueError for more than 30 s or another rate."""
+        if segment.rate != SAMPLE_RATE or segment.seconds > 30:
+            raise ValueError(f"expected up to 30 s at 16 kHz, not {segment.seconds:.1f} s at {segment.rate} Hz")
         self.before_each()
         self.heard.append((segment, previous()))
         texts = self.texts[min(len(self.heard), len(self.texts)) - 1].split() if self.texts else []
@@ -138,12 +156,12 @@ class ScriptedRecognizer:
 
 
 def tone(seconds: float, hertz: float = 220.0, level: float = 0.3, rate: int = SAMPLE_RATE) -> Audio:
-    """Return a sine of that many seconds; `level` is its peak, full scale 1.0."""
+    """Return a sine; `level` is its peak, full scale 1.0."""
     time = np.arange(round(seconds * rate)) / rate
     return Audio((level * np.sin(2 * np.pi * hertz * time)).astype(np.float32), rate)
 
 
 def noise(seconds: float, level: float = 0.05, seed: int = 0) -> Audio:
-    """Return white noise with that root mean square, the same for the same seed."""
+    """Return white noise; `level` is its root mean square. The same seed gives the same noise."""
     samples = np.random.default_rng(seed).normal(0.0, level, round(seconds * SAMPLE_RATE))
     return Audio(samples.clip(-1, 1).astype(np.float32))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.__main__ import renewed
 from benchmarks.figures import Table, ratio, spread
+from benchmarks.run import renewed
 
 FIRST = Table("First", ("a", "b"), (("1", "2"),), "A note.")
 SECOND = Table("Second", ("c",), (("3",),))

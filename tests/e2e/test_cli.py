@@ -171,8 +171,8 @@ def test_a_recording_that_cannot_be_graded_is_one_message_and_exit_2(kind: str, 
         (["forget"], "Name a session"),
         (["privacy", "--keep-days", "-1"], "number of days"),
         (["grade", "FOLDER", "--session", "x"], "no recordings"),
-        (["review", "FOLDER"], "not the folder of a session"),
-        (["export", "--format", "docx"], "no session yet"),
+        (["review", "FOLDER"], "not a session folder"),
+        (["export", "--format", "docx"], "no sessions yet"),
         (["models", "pull", "huge"], "no model 'huge'"),
         (["dialogues", "show", "nothing"], "no dialogue"),
         (["dialogues", "import", "REPLY"], ""),
@@ -194,7 +194,7 @@ def test_a_home_that_is_a_file_or_read_only_is_said(run: Run, tmp_path: Path) ->
     (tmp_path / "file").write_text("")
     done = run("sessions", VOICECOACH_HOME=str(tmp_path / "file"))
     assert done.returncode == 2
-    assert "can't be opened" in done.stderr
+    assert "Can't open the sessions" in done.stderr
     if os.name == "posix" and os.geteuid() != 0:
         (tmp_path / "locked").mkdir()
         (tmp_path / "locked").chmod(stat.S_IRUSR | stat.S_IXUSR)

@@ -226,7 +226,7 @@ def test_the_check_of_the_sound_finds_telephone_quality_and_loudspeakers_which_a
             assert screen.ended() == 2
         with practice(sound, own) as screen:
             screen.wait_for("! The microphone hears the loudspeakers", 60)
-            screen.wait_for("! The microphone gives telephone quality")
+            screen.wait_for("! The microphone has telephone quality")
             screen.wait_for("the program's own voice")
             screen.wait_for(BEGIN)
             time.sleep(1.0)

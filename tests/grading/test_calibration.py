@@ -1,4 +1,4 @@
-"""The calibrated fluency score on real speech: what must not move it doesn't, what must lower it does."""
+"""The calibrated fluency score on real speech: what must not change it doesn't, what must lower it does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined, silence
 from voicecoach.audio.files import read
 from voicecoach.grading import calibration_files
 from voicecoach.grading.fluency.grade import MEASURES_ALONE, grade_fluency
-from voicecoach.grading.fluency.report import FluencyReport
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.recognizer import Recognizer
@@ -28,7 +27,7 @@ from voicecoach.resources import folder
 from voicecoach.testing import BlockSource, noise
 from voicecoach.weights.manifest import ModelId
 
-ALL = calibration_files.read_all(folder("calibrations"))
+CALIBRATIONS = calibration_files.read_all(folder("calibrations"))
 FIRST = "First I would check the events of the pod, and then I would look at the logs of the previous container."
 SECOND = "We keep the state file in a remote backend with locking, so two engineers can never change it at once."
 
@@ -49,34 +48,35 @@ def evidence(audio: Audio, recognizer: Recognizer) -> Evidence:
 @pytest.fixture
 def score(hear: Hear) -> Callable[[Audio], float]:
     def of(audio: Audio) -> float:
-        found = grade_fluency(hear(audio), ALL)
-        assert found.basis == "calibration base"
-        assert found.score is not None
-        return found.score
+        report = grade_fluency(hear(audio), CALIBRATIONS)
+        assert report.basis == "calibration base"
+        assert report.score is not None
+        return report.score
 
     return of
 
 
-def coded(audio: Audio, **options: str) -> Audio:
+def encoded(audio: Audio, **options: str) -> Audio:
+    """Encode and decode a recording."""
     file = io.BytesIO()
     soundfile.write(file, audio.samples, SAMPLE_RATE, **options)
     file.seek(0)
     return Audio(soundfile.read(file, dtype="float32")[0])
 
 
-def paused(audio: Audio, count: int, seconds: float) -> Audio:
+def with_pauses(audio: Audio, count: int, seconds: float) -> Audio:
     edges = np.linspace(0, audio.seconds, count + 2)
     parts = [audio.cut(float(start), float(end)) for start, end in itertools.pairwise(edges)]
     return joined(parts[0], *(piece for part in parts[1:] for piece in (silence(seconds), part)))
 
 
-def stuttered(audio: Audio, places: Sequence[float]) -> Audio:
-    """Say the 0.35 s at each place three times."""
+def stuttered(audio: Audio, times: Sequence[float]) -> Audio:
+    """Repeat the 0.35 s from each time on twice."""
     parts, last = [], 0.0
-    for place in places:
-        piece = audio.cut(place, place + 0.35)
-        parts += [audio.cut(last, place), *[piece, silence(0.15)] * 2]
-        last = place
+    for start in times:
+        piece = audio.cut(start, start + 0.35)
+        parts += [audio.cut(last, start), *[piece, silence(0.15)] * 2]
+        last = start
     return joined(*parts, audio.cut(last, audio.seconds))
 
 
@@ -94,14 +94,14 @@ CHANGES: dict[str, Callable[[Audio], Audio]] = {
     "12 dB louder": lambda audio: louder(audio, 4.0),
     "12 dB softer": lambda audio: louder(audio, 0.25),
     "silence around": lambda audio: joined(silence(2), audio, silence(3)),
-    "Opus": lambda audio: coded(audio, format="OGG", subtype="OPUS"),
-    "MP3": lambda audio: coded(audio, format="MP3"),
+    "Opus": lambda audio: encoded(audio, format="OGG", subtype="OPUS"),
+    "MP3": lambda audio: encoded(audio, format="MP3"),
     "20 dB of noise": lambda audio: with_noise(audio, 20),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_level_silence_coding_and_noise_move_the_score_by_less_than_3_points(
+def test_level_silence_encoding_and_noise_change_the_score_by_less_than_3_points(
     change: str, score: Callable[[Audio], float], reading: Reading
 ) -> None:
     whole = reading(FIRST)
@@ -109,13 +109,13 @@ def test_level_silence_coding_and_noise_move_the_score_by_less_than_3_points(
     assert score(CHANGES[change](speech)) == pytest.approx(score(speech), abs=3)
 
 
-def test_a_fluent_reading_scores_above_80_and_pauses_inside_cost_the_more_the_more_there_are(
+def test_a_fluent_reading_scores_above_80_and_each_further_pause_inside_lowers_the_score(
     score: Callable[[Audio], float], reading: Reading
 ) -> None:
     for text in (FIRST, SECOND):
         fluent = score(reading(text))
         assert fluent > 80
-        one, three, five = (score(paused(reading(text), count, 1.5)) for count in (1, 3, 5))
+        one, three, five = (score(with_pauses(reading(text), count, 1.5)) for count in (1, 3, 5))
         assert fluent > one > three > five - 1
         assert three < fluent - 10
 
@@ -143,11 +143,11 @@ def test_joined_replies_score_about_the_mean_of_their_scores(
     speaker = rows[40]["speaker"]
     files = [row["id"] for row in rows if row["speaker"] == speaker][:5]
     clips = [read(learners / "speechocean762-train/audio" / f"{name}.opus") for name in files]
-    alone = [score(clip) for clip in clips]
-    assert score(joined(*clips)) == pytest.approx(np.mean(alone), abs=8)
+    separate = [score(clip) for clip in clips]
+    assert score(joined(*clips)) == pytest.approx(np.mean(separate), abs=8)
 
 
-def test_scores_follow_the_experts_on_learners_recordings_with_both_models_alike(
+def test_with_both_models_scores_of_learners_correlate_with_the_experts(
     app: Application, learners: Path, recognizer: Recognizer
 ) -> None:
     rows = [json.loads(line) for line in (learners / "speechocean762-train/labels.jsonl").read_text().splitlines()]
@@ -156,27 +156,30 @@ def test_scores_follow_the_experts_on_learners_recordings_with_both_models_alike
     scores: dict[str, list[float]] = {"base": [], "tiny.en": []}
     for row in chosen:
         clip = read(learners / "speechocean762-train/audio" / f"{row['id']}.opus")
-        for name, one in (("base", recognizer), ("tiny.en", tiny)):
-            scores[name].append(grade_fluency(evidence(clip, one), ALL).score or 0.0)
+        for name, own in (("base", recognizer), ("tiny.en", tiny)):
+            score = grade_fluency(evidence(clip, own), CALIBRATIONS).score
+            assert score is not None
+            scores[name].append(score)
     experts = [float(np.mean(row["fluency"])) for row in chosen]
     assert np.corrcoef(scores["base"], experts)[0, 1] > 0.85
     assert np.corrcoef(scores["base"], scores["tiny.en"])[0, 1] > 0.9
 
 
-def test_another_model_gets_the_measures_alone_and_says_so(hear: Hear, reading: Reading) -> None:
-    found = hear(reading(FIRST))
-    other: FluencyReport = grade_fluency(replace(found, model=ModelId("mine", "f" * 64)), ALL)
-    assert other.basis == MEASURES_ALONE
-    assert other.error is None
-    assert other.score is not None
+def test_a_model_without_calibration_is_scored_by_the_measures_alone_and_the_report_says_so(
+    hear: Hear, reading: Reading
+) -> None:
+    report = grade_fluency(replace(hear(reading(FIRST)), model=ModelId("mine", "f" * 64)), CALIBRATIONS)
+    assert report.basis == MEASURES_ALONE
+    assert report.error is None
+    assert report.score is not None
 
 
 def test_each_calibration_is_small_and_bound_to_its_weights(app: Application) -> None:
-    assert {one.name for one in ALL} == {"base", "tiny.en"}
-    for one in ALL:
-        assert one.sha256 == app.weights.whisper(one.name)[1].sha256
-        assert 3 < one.error < 12
-        assert (folder("calibrations") / f"{one.name}.npz").stat().st_size < 1_000_000
+    assert {calibration.name for calibration in CALIBRATIONS} == {"base", "tiny.en"}
+    for calibration in CALIBRATIONS:
+        assert calibration.sha256 == app.weights.whisper(calibration.name)[1].sha256
+        assert 3 < calibration.error < 12
+        assert (folder("calibrations") / f"{calibration.name}.npz").stat().st_size < 1_000_000
 
 
 def test_filled_pauses_between_words_are_heard_and_fluent_speech_has_none(hear: Hear, reading: Reading) -> None:
@@ -186,8 +189,8 @@ def test_filled_pauses_between_words_are_heard_and_fluent_speech_has_none(hear: 
     bare = Audio(filler.samples[np.flatnonzero(level)[0] : np.flatnonzero(level)[-1]])
     quiet = min(np.arange(1.5, 3.5, 0.01), key=lambda at: float(np.square(speech.cut(at, at + 0.05).samples).mean()))
     whole = joined(speech.cut(0, quiet), silence(0.3), bare, silence(0.3), speech.cut(quiet, 99))
-    found = grade_fluency(hear(whole), ALL).fillers
-    assert len(found) == 1
-    assert found[0].start == pytest.approx(0.4 + quiet + 0.3, abs=0.2)
+    fillers = grade_fluency(hear(whole), CALIBRATIONS).fillers
+    assert len(fillers) == 1
+    assert fillers[0].start == pytest.approx(0.4 + quiet + 0.3, abs=0.2)
     for text in (FIRST, SECOND):
-        assert grade_fluency(hear(reading(text)), ALL).fillers == ()
+        assert grade_fluency(hear(reading(text)), CALIBRATIONS).fillers == ()

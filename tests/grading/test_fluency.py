@@ -1,4 +1,4 @@
-"""The measures, their mapping and their words."""
+"""Measures of fluency, the score from them, and the remarks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from voicecoach.audio.clip import Span
 from voicecoach.audio.features import COLUMNS
 from voicecoach.grading.fluency.filled_pauses import fillers_in
-from voicecoach.grading.fluency.grade import from_measures
+from voicecoach.grading.fluency.grade import score_from_measures
 from voicecoach.grading.fluency.measures import inside_clause, measure
 from voicecoach.grading.fluency.remarks import remarks
 from voicecoach.grading.fluency.repetitions import repetitions_in
@@ -25,19 +25,19 @@ MODEL = ModelId("scripted", "0" * 64)
 
 
 def evidence(plan: list[tuple[float, str]]) -> Evidence:
-    """A reply from (seconds, words): words are spread over their seconds, "" is a pause."""
+    """Return a reply from (seconds, text) pairs: the words are spread over their seconds, "" is a pause."""
     speech: list[float] = []
     frames: list[list[float]] = []
     words: list[Word] = []
     at = 0.0
     for seconds, text in plan:
         speech += [0.9 if text else 0.01] * round(seconds / 0.032)
-        known = [-20.0, 0.9, 5.0, 120.0] if text else [-80.0, 0.1, 1.0, 120.0]
-        frames += [known + [0.0] * (len(COLUMNS) - len(known))] * round(seconds * 100)
+        features = [-20.0, 0.9, 5.0, 120.0] if text else [-80.0, 0.1, 1.0, 120.0]
+        frames += [features + [0.0] * (len(COLUMNS) - len(features))] * round(seconds * 100)
         parts = text.split()
-        for place, part in enumerate(parts):
+        for index, part in enumerate(parts):
             step = seconds / len(parts)
-            words.append(Word(part, at + place * step, at + (place + 1) * step, 0.9))
+            words.append(Word(part, at + index * step, at + (index + 1) * step, 0.9))
         at += seconds
     return Evidence(
         at,
@@ -49,17 +49,17 @@ def evidence(plan: list[tuple[float, str]]) -> Evidence:
     )
 
 
-def test_rates_pauses_and_runs_are_what_their_definitions_say() -> None:
-    found, silent, _, _ = measure(
+def test_rates_pauses_and_runs_follow_their_definitions() -> None:
+    measures, silent, _, _ = measure(
         evidence([(0.5, ""), (2.0, "we deploy it today"), (1.0, ""), (1.0, "with Terraform"), (1.0, "")])
     )
-    assert found.speech_rate_wpm == pytest.approx(60 * 6 / 4, rel=0.03)
-    assert found.articulation_rate_sps == pytest.approx(10 / 3, rel=0.05)
-    assert found.pause_count == 1
-    assert found.pause_seconds == pytest.approx(1.0, abs=0.05)
-    assert found.longest_pause_seconds == pytest.approx(1.0, abs=0.05)
-    assert found.phonation_ratio == pytest.approx(3 / 4, abs=0.03)
-    assert found.mean_length_of_run_syllables == pytest.approx(10 / 2)
+    assert measures.speech_rate_wpm == pytest.approx(60 * 6 / 4, rel=0.03)
+    assert measures.articulation_rate_sps == pytest.approx(10 / 3, rel=0.05)
+    assert measures.pause_count == 1
+    assert measures.pause_seconds == pytest.approx(1.0, abs=0.05)
+    assert measures.longest_pause_seconds == pytest.approx(1.0, abs=0.05)
+    assert measures.phonation_ratio == pytest.approx(3 / 4, abs=0.03)
+    assert measures.mean_length_of_run_syllables == pytest.approx(10 / 2)
     assert silent[0].start == pytest.approx(2.5, abs=0.05)
 
 
@@ -72,8 +72,8 @@ def test_silence_before_and_after_a_reply_changes_no_measure() -> None:
 
 
 def test_a_reply_without_words_has_zero_rates() -> None:
-    found, _, _, _ = measure(evidence([(1.0, "")]))
-    assert found.speech_rate_wpm == found.articulation_rate_sps == found.phonation_ratio == 0.0
+    measures, _, _, _ = measure(evidence([(1.0, "")]))
+    assert measures.speech_rate_wpm == measures.articulation_rate_sps == measures.phonation_ratio == 0.0
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_pause_is_inside_a_clause_or_between_clauses(before: str, after: str, 
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("we we deploy", ["we"]),
         ("I I think", ["I"]),
@@ -118,24 +118,22 @@ def test_a_pause_is_inside_a_clause_or_between_clauses(before: str, after: str, 
         ("", []),
     ],
 )
-def test_words_said_again_broken_off_or_begun_anew_are_counted_once(text: str, found: list[str]) -> None:
-    words = tuple(Word(word, place, place + 1, 0.9) for place, word in enumerate(text.split()))
-    assert [one.text for one in repetitions_in(words)] == found
+def test_words_said_again_broken_off_or_begun_anew_are_counted_once(text: str, expected: list[str]) -> None:
+    words = tuple(Word(word, index, index + 1, 0.9) for index, word in enumerate(text.split()))
+    assert [repetition.text for repetition in repetitions_in(words)] == expected
 
 
 def test_written_hesitations_are_filled_pauses() -> None:
     reply = evidence([(2.0, "um, we deploy uh today")])
-    assert [one.text for one in fillers_in(reply) if one.text in ("um", "uh")] == ["um", "uh"]
+    assert [filler.text for filler in fillers_in(reply)] == ["um", "uh"]
 
 
-@pytest.mark.parametrize(("seconds", "found"), [(0.3, []), (0.6, ["the…"])])
-def test_a_vowel_that_is_held_is_a_hesitation_named_by_its_word(seconds: float, found: list[str]) -> None:
+@pytest.mark.parametrize(("seconds", "expected"), [(0.3, []), (0.6, [("the…", 1.6)])])
+def test_a_held_vowel_is_a_hesitation_named_by_its_word(seconds: float, expected: list[tuple[str, float]]) -> None:
     reply = evidence([(0.5, ""), (1.0, "we look at"), (0.8, "the"), (1.0, "logs today"), (0.5, "")])
     held = slice(160, 160 + round(100 * seconds))
     reply.frames[held, COLUMNS.index("flux")] = 1.0
-    fillers = fillers_in(reply)
-    assert [one.text for one in fillers] == found
-    assert all(one.start == pytest.approx(1.6, abs=0.06) for one in fillers)
+    assert [(filler.text, round(filler.start, 1)) for filler in fillers_in(reply)] == expected
 
 
 @pytest.mark.parametrize(
@@ -153,7 +151,7 @@ def test_a_vowel_that_is_held_is_a_hesitation_named_by_its_word(seconds: float, 
     ],
 )
 def test_syllables_are_counted_as_spoken(word: str, count: int) -> None:
-    assert abs(syllables(word) - count) <= (1 if any(sign.isdigit() for sign in word) else 0)
+    assert syllables(word) == count
 
 
 MEASURES = st.builds(
@@ -174,8 +172,13 @@ MEASURES = st.builds(
 
 
 @given(MEASURES)
-def test_the_mapping_stays_between_0_and_100(measures: Measures) -> None:
-    assert 0.0 <= from_measures(measures) <= 100.0
+def test_the_score_from_measures_is_between_0_and_100(measures: Measures) -> None:
+    assert 0.0 <= score_from_measures(measures) <= 100.0
+
+
+def remarks_on(reply: Evidence) -> tuple[str, ...]:
+    measures, silent, fillers, repetitions = measure(reply)
+    return remarks(measures, reply.transcript.words, silent, fillers, repetitions)
 
 
 def test_remarks_name_what_cost_most_and_where() -> None:
@@ -190,19 +193,28 @@ def test_remarks_name_what_cost_most_and_where() -> None:
             (1.0, "service"),
         ]
     )
-    found, silent, fillers, repetitions = measure(reply)
-    said = remarks(found, reply.transcript.words, silent, fillers, repetitions)
-    assert "pauses inside clauses" in said[0]
-    assert "1.9 s before “blue-green”" in said[0]
-    assert len(said) <= 3
+    sentences = remarks_on(reply)
+    assert "pauses inside clauses" in sentences[0]
+    assert "1.9 s before “blue-green”" in sentences[0]
 
 
 def test_remarks_name_hesitations_and_restarts_with_their_places() -> None:
     reply = evidence([(2.0, "we would, we will uh look at the the logs"), (0.1, "")])
-    found, silent, fillers, repetitions = measure(reply)
-    said = " ".join(remarks(found, reply.transcript.words, silent, fillers, repetitions))
-    assert "two repetitions or restarts: “we would” at 0.0 s, “the” at 1.4 s" in said
-    assert "one hesitation: “uh” at 0.8 s" in said
+    assert "two repetitions or restarts: “we would” at 0.0 s, “the” at 1.4 s" in remarks_on(reply)
+    assert "one hesitation: “uh” at 0.8 s" in remarks_on(reply)
+
+
+def test_of_five_costs_the_three_greatest_are_named_in_order() -> None:
+    plan = [(3.0, "we we um route it to"), (2.5, ""), (2.0, "the service."), (2.0, ""), (2.0, "Then we wait")]
+    slow, inner, outer = remarks_on(evidence(plan))
+    assert "slow articulation" in slow
+    assert "inside clauses" in inner
+    assert "between clauses" in outer
+
+
+def test_a_fluent_reply_is_called_smooth() -> None:
+    [sentence] = remarks_on(evidence([(2.0, "we deploy the application and monitor it")]))
+    assert sentence.startswith("a smooth reply")
 
 
 def test_pooling_leaves_out_silence_around_the_speech_and_splits_long_speech() -> None:

@@ -1,4 +1,4 @@
-"""What isn't graded: silence, noise, coughs, broken recordings; never a score for words nobody said."""
+"""The gate refuses silence, noise, coughs and broken recordings, so nobody gets a score for words that nobody said."""
 
 from __future__ import annotations
 
@@ -48,12 +48,13 @@ def cough() -> Audio:
         ("nothing", silence(0), "empty"),
         ("silence", silence(5), "Nobody"),
         ("quiet noise", noise(5, 0.003), "Nobody"),
-        ("loud noise", noise(5, 0.3), ""),
-        ("a hum", tone(5, 100), ""),
-        ("a cough", cough(), ""),
+        ("loud noise", noise(5, 0.3), "Nobody"),
+        ("a hum", tone(5, 100), "Nobody"),
+        ("a cough", cough(), "Nobody"),
+        ("one block", Audio(np.full(BLOCK, 0.1, np.float32)), "Nobody"),
     ],
 )
-def test_without_speech_nothing_is_graded_and_the_reason_is_said(
+def test_without_speech_nothing_is_graded_and_the_reason_is_given(
     name: str, audio: Audio, reason: str, hear: Hear, lexicon: Lexicon
 ) -> None:
     grade = grade_reply(hear(audio), (("ECR",), ("canary release",)), Rubric(lexicon))
@@ -61,11 +62,10 @@ def test_without_speech_nothing_is_graded_and_the_reason_is_said(
     assert grade.fluency is None
     assert grade.terms.verdicts == ()
     assert reason in grade.reason
-    assert len(grade.reason) > 10
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_noise_and_silence_never_become_words(seed: int, hear: Hear) -> None:
+def test_noise_and_silence_are_never_recognized_as_words(seed: int, hear: Hear) -> None:
     rng = np.random.default_rng(seed)
     white = noise(float(rng.uniform(1, 8)), float(rng.choice([0.0, 0.01, 0.1, 0.3])), seed=seed).samples
     brown = np.cumsum(white) / 30
@@ -89,14 +89,25 @@ def test_a_single_word_is_too_short(hear: Hear, reading: Callable[[str], Audio])
 def test_speech_drowned_in_noise_is_refused(hear: Hear, reading: Callable[[str], Audio]) -> None:
     speech = reading(SENTENCE)
     drowned = Audio((0.05 * speech.samples + noise(speech.seconds, 0.1).samples[: len(speech.samples)]).clip(-1, 1))
-    assert refusal(hear(drowned)) != ""
+    assert "Nobody" in refusal(hear(drowned))
 
 
-def test_words_that_the_recogniser_only_guessed_are_refused(hear: Hear, reading: Callable[[str], Audio]) -> None:
+def test_words_that_the_recognizer_only_guessed_are_refused(hear: Hear, reading: Callable[[str], Audio]) -> None:
     evidence = hear(joined(silence(0.5), reading(SENTENCE), silence(1)))
     guessed = tuple(replace(word, confidence=0.1) for word in evidence.transcript.words)
     unsure = replace(evidence, transcript=replace(evidence.transcript, words=guessed))
     assert "made out" in refusal(unsure)
+
+
+def test_speech_as_loud_as_its_background_is_refused(hear: Hear, reading: Callable[[str], Audio]) -> None:
+    evidence = hear(joined(silence(0.5), reading(SENTENCE), silence(1)))
+    assert "Too noisy" in refusal(replace(evidence, frames=np.zeros_like(evidence.frames)))
+
+
+def test_one_word_in_a_longer_recording_is_too_few(hear: Hear, reading: Callable[[str], Audio]) -> None:
+    evidence = hear(joined(silence(0.5), reading(SENTENCE), silence(1)))
+    single = replace(evidence.transcript, words=evidence.transcript.words[:1])
+    assert "Too few words" in refusal(replace(evidence, transcript=single))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +130,3 @@ def test_spanish_is_refused(hear: Hear, tmp_path: Path) -> None:
     spanish = "Construimos la imagen en la cadena y después la guardamos en el registro para que todos puedan usarla."
     subprocess.run(["espeak-ng", "-v", "es", "-w", str(tmp_path / "es.wav"), spanish], check=True)
     assert "English" in refusal(hear(joined(silence(0.5), read(tmp_path / "es.wav"), silence(1))))
-
-
-def test_one_block_is_no_reply(hear: Hear) -> None:
-    assert refusal(hear(Audio(np.full(BLOCK, 0.1, np.float32)))) != ""

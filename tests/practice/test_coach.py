@@ -115,7 +115,7 @@ def test_a_practice_tells_each_step_and_keeps_each_take(tmp_path: Path) -> None:
     assert session.ended is not None
     assert [result.grade.transcript.text for result in session.results if result.grade] == TEXTS
     assert [result.grade.terms.coverage for result in session.results if result.grade] == [1.0, 1.0]
-    assert studio.voice.expected == [text for turn in DIALOGUE.turns for text in (turn.line, turn.model_reply)]
+    assert studio.voice.prefetched == [text for turn in DIALOGUE.turns for text in (turn.line, turn.model_reply)]
     last = events[-1]
     assert isinstance(last, Finished)
     assert last.session == session

@@ -12,7 +12,7 @@ from voicecoach.audio.source import NO_SOUND, NoSound
 from voicecoach.errors import DeviceError, StoreError
 from voicecoach.practice.endpoint import Endpoint
 from voicecoach.practice.events import Key, Listening, Notice, Ready, Waiting
-from voicecoach.practice.listener import PRE_ROLL, Covered, Reply, listen
+from voicecoach.practice.listener import PRE_ROLL, Coverage, Reply, listen
 from voicecoach.practice.patience import Patience
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.transcript import Word
@@ -61,7 +61,7 @@ def run(
     recording: Kept | None = None,
     keys: Callable[[], Key | None] = lambda: None,
     follower: Watcher | None = None,
-    covered: Covered | None = None,
+    covered: Coverage | None = None,
     push_to_talk: bool = False,
 ) -> tuple[Reply, list[Listening | Ready | Waiting | Notice], Kept]:
     recording = recording or Kept()

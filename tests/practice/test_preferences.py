@@ -39,7 +39,7 @@ def test_settings_that_make_no_sense_are_refused_with_the_file_s_name(tmp_path: 
 
 def test_a_learner_s_pauses_come_back(tmp_path: Path) -> None:
     file = tmp_path / "learner.json"
-    profile = PauseProfile().after([0.6, 1.1, 2.0])
+    profile = PauseProfile().with_pauses([0.6, 1.1, 2.0])
     save_pause_profile(file, profile)
     assert load_pause_profile(file) == profile
 

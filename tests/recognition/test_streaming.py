@@ -1,4 +1,4 @@
-"""Recognition while speaking."""
+"""Streaming recognition: a reply is transcribed while the learner speaks."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 
-from voicecoach.audio.clip import BLOCK, BLOCK_SECONDS, Audio, joined, silence
+from voicecoach.audio.clip import BLOCK, BLOCK_SECONDS, Audio, joined, padded_blocks, rows_of_blocks, silence
 from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.streaming import StreamingTranscriber
@@ -19,68 +18,76 @@ from voicecoach.testing import BlockSource, LevelDetector, ScriptedRecognizer, t
 REPLY = joined(silence(0.5), tone(6), silence(1), tone(2), silence(0.6))
 
 
-def feed(live: StreamingTranscriber, audio: Audio) -> None:
+def feed(stream: StreamingTranscriber, audio: Audio) -> None:
     detector = LevelDetector()
-    for start in range(0, len(audio.samples) - BLOCK + 1, BLOCK):
-        block = audio.samples[start : start + BLOCK]
-        live.feed(block, float(detector(block)[0]))
+    for block in rows_of_blocks(audio.samples):
+        stream.feed(block, float(detector(block)[0]))
 
 
-def test_no_sound_is_lost_under_a_slow_recogniser() -> None:
-    recognizer = ScriptedRecognizer(["a b c"], before_each=lambda: time.sleep(0.3))
-    live = StreamingTranscriber(lambda: Transcriber(recognizer))
-    started = time.monotonic()
-    feed(live, REPLY)
-    assert time.monotonic() - started < 0.3, "feeding never waits for recognition"
-    evidence = live.finish()
+def test_feeding_never_waits_for_recognition_and_loses_no_sound() -> None:
+    fed = threading.Event()
+
+    def wait() -> None:
+        fed.wait(60)
+
+    recognizer = ScriptedRecognizer(["a b c"], before_each=wait)
+    stream = StreamingTranscriber(lambda: Transcriber(recognizer))
+    feed(stream, REPLY)
+    assert recognizer.heard == [], "recognition cannot finish before all is fed"
+    fed.set()
+    evidence = stream.finish()
+    assert evidence.transcript.text == "a b c"
     assert len(evidence.speech_probabilities) == len(REPLY.samples) // BLOCK
 
 
-def test_the_result_is_ready_before_it_is_asked_for() -> None:
+def test_a_speculative_result_is_ready_before_the_end_and_is_not_computed_again() -> None:
     recognizer = ScriptedRecognizer(["a b"])
-    live = StreamingTranscriber(lambda: Transcriber(recognizer))
-    feed(live, joined(silence(0.5), tone(2), silence(0.6)))
-    deadline = time.monotonic() + 5
-    while not live.words() and time.monotonic() < deadline:
+    stream = StreamingTranscriber(lambda: Transcriber(recognizer))
+    feed(stream, joined(silence(0.5), tone(2), silence(0.6)))
+    deadline = time.monotonic() + 60
+    while not stream.words() and time.monotonic() < deadline:
         time.sleep(0.01)
-    heard = len(recognizer.heard)
-    assert live.finish().transcript.text == "a b"
-    assert len(recognizer.heard) == heard == 1
+    assert [word.text for word in stream.words()] == ["a", "b"]
+    assert len(recognizer.heard) == 1
+    assert stream.finish().transcript.text == "a b"
+    assert len(recognizer.heard) == 1
 
 
-def test_what_the_worker_meets_is_raised_where_the_result_is_asked_for() -> None:
+def test_an_exception_of_the_worker_is_raised_by_finish() -> None:
     def fail() -> None:
         raise RuntimeError("the model is gone")
 
-    live = StreamingTranscriber(lambda: Transcriber(ScriptedRecognizer(["x"], before_each=fail)))
-    feed(live, REPLY)
+    stream = StreamingTranscriber(lambda: Transcriber(ScriptedRecognizer(["x"], before_each=fail)))
+    feed(stream, REPLY)
     with pytest.raises(RuntimeError, match="the model is gone"):
-        live.finish()
+        stream.finish()
 
 
-def test_a_cancelled_reply_leaves_no_thread() -> None:
-    live = StreamingTranscriber(lambda: Transcriber(ScriptedRecognizer(["x"])))
-    feed(live, REPLY)
-    live.cancel()
-    assert not [thread for thread in threading.enumerate() if thread.name == "live-recognition" and thread.is_alive()]
+def test_cancelling_a_reply_ends_its_thread() -> None:
+    before = set(threading.enumerate())
+    stream = StreamingTranscriber(lambda: Transcriber(ScriptedRecognizer(["x"])))
+    assert len(set(threading.enumerate()) - before) == 1
+    feed(stream, REPLY)
+    stream.cancel()
+    assert set(threading.enumerate()) - before == set()
 
 
-def test_a_reply_heard_live_has_the_words_of_the_same_reply_from_a_file(
+def test_a_live_reply_has_the_words_of_the_same_reply_from_a_file(
     recognizer: Recognizer, reading: Callable[[str], Audio]
 ) -> None:
-    """At the pace of speech, with guesses at every pause, against all at once."""
+    """Live: at twice the pace of speech, with a speculative result at every pause. File: all at once."""
     first, second = (
         reading("We keep the image in the registry, and every service pulls it from there when it starts."),
         reading("If the error rate goes up, the pipeline rolls back, and nobody has to do anything by hand."),
     )
-    whole = joined(silence(0.3), first, silence(0.9), second, silence(1.2)).samples
-    blocks = np.pad(whole, (0, -len(whole) % BLOCK)).reshape(-1, BLOCK)
+    reply = joined(silence(0.3), first, silence(0.9), second, silence(1.2)).samples
     detector = SileroDetector()
-    follower = StreamingTranscriber(lambda: Transcriber(recognizer))
-    for block in blocks:
-        follower.feed(block, float(detector(block)[0]))
+    stream = StreamingTranscriber(lambda: Transcriber(recognizer))
+    for block in padded_blocks(reply):
+        stream.feed(block, float(detector(block)[0]))
         time.sleep(BLOCK_SECONDS / 2)
-    live = follower.finish()
-    filed = transcribe_source(BlockSource(whole), SileroDetector(), Transcriber(recognizer), lambda _: None)
-    assert live.transcript == filed.transcript
-    assert live.segments == filed.segments
+    live = stream.finish()
+    from_file = transcribe_source(BlockSource(reply), SileroDetector(), Transcriber(recognizer))
+    assert len(live.transcript.words) > 20
+    assert live.transcript == from_file.transcript
+    assert live.segments == from_file.segments

@@ -1,8 +1,9 @@
-"""Sessions kept safe: whole, after a kill, beside another process, from another version."""
+"""The session store: complete, safe after a kill, shared by processes, strict about versions."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -10,7 +11,6 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from voicecoach.grading.fluency.report import Filler, FluencyReport, Measures, R
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermReport, TermVerdict
 from voicecoach.recognition.transcript import Transcript, Word
-from voicecoach.sessions.recording import WavRecording, mend
+from voicecoach.sessions.recording import WavRecording, repair_header
 from voicecoach.sessions.schema import VERSION
 from voicecoach.sessions.serialization import plain, value
 from voicecoach.sessions.session import Correction, NewTake
@@ -78,21 +78,23 @@ def filled(store: SqliteStore, at: datetime = NOON) -> str:
     return session
 
 
-def test_what_was_kept_comes_back_the_same(store: SqliteStore) -> None:
+def test_a_stored_session_is_read_back_unchanged(store: SqliteStore) -> None:
     session = filled(store)
     store.end_session(session, NOON + timedelta(minutes=3))
-    found = store.session(session)
-    assert found.ended == NOON + timedelta(minutes=3)
-    [result] = found.results
+    stored = store.session(session)
+    assert stored.ended == NOON + timedelta(minutes=3)
+    [result] = stored.results
     assert result.grades == (GRADE,)
     assert result.overflows == 2
     assert result.terms == TERMS
     assert soundfile.info(str(store.recording(session, result.id))).frames == 16000
-    assert summary(found).fluency == 71.5
-    assert summary(found).coverage == 0.5
+    assert summary(stored).fluency == 71.5
+    assert summary(stored).coverage == 0.5
 
 
-def test_takes_are_numbered_within_their_turn_and_a_discarded_one_leaves_no_trace(store: SqliteStore) -> None:
+def test_takes_are_numbered_within_their_turn_and_a_discarded_take_is_deleted_with_its_audio(
+    store: SqliteStore,
+) -> None:
     session = filled(store)
     with store.open_take(new_take(session, NOON)) as recording:
         recording.write(tone(0.1).samples)
@@ -102,7 +104,7 @@ def test_takes_are_numbered_within_their_turn_and_a_discarded_one_leaves_no_trac
     assert not recording.path.exists()
 
 
-def test_grading_again_adds_a_grade_and_keeps_the_old_one(store: SqliteStore) -> None:
+def test_regrading_adds_a_grade_and_keeps_the_old_one(store: SqliteStore) -> None:
     session = filled(store)
     better = replace(GRADE, seconds=5.0)
     take = store.session(session).results[0].id
@@ -110,7 +112,7 @@ def test_grading_again_adds_a_grade_and_keeps_the_old_one(store: SqliteStore) ->
     assert store.session(session).results[0].grade == better
 
 
-def test_a_correction_is_kept_beside_the_verdict_and_changes_the_coverage(store: SqliteStore) -> None:
+def test_a_correction_is_stored_next_to_the_verdict_and_changes_the_coverage(store: SqliteStore) -> None:
     session = filled(store)
     take = store.session(session).results[0].id
     result = store.add_correction(session, take, Correction("EKS", True, NOON))
@@ -119,26 +121,26 @@ def test_a_correction_is_kept_beside_the_verdict_and_changes_the_coverage(store:
     assert summary(store.session(session)).coverage == 1.0
 
 
-def test_sessions_are_listed_newest_first_and_found_by_a_beginning(store: SqliteStore) -> None:
+def test_sessions_are_listed_newest_first_and_found_by_a_unique_prefix(store: SqliteStore) -> None:
     first, second = filled(store), filled(store, NOON + timedelta(days=1))
-    assert [one.id for one in store.sessions()] == [second, first]
+    assert [session.id for session in store.sessions()] == [second, first]
     assert store.session("last").id == second
     assert store.session(first[:10]).id == first
-    with pytest.raises(StoreError, match="begins 2"):
+    with pytest.raises(StoreError, match="matches 2 sessions"):
         store.session("2026")
-    with pytest.raises(StoreError, match="No session"):
+    with pytest.raises(StoreError, match="matches no sessions"):
         store.session("2031")
 
 
-def test_a_clock_that_goes_back_mixes_up_no_sessions(store: SqliteStore) -> None:
+def test_a_clock_that_goes_back_does_not_mix_up_sessions(store: SqliteStore) -> None:
     late = filled(store, NOON)
     early = filled(store, NOON - timedelta(hours=1))
     store.end_session(early, NOON - timedelta(hours=2))
-    assert {one.id for one in store.sessions()} == {late, early}
+    assert {session.id for session in store.sessions()} == {late, early}
     assert store.session(early).ended == NOON - timedelta(hours=2)
 
 
-def test_forgetting_removes_rows_audio_and_every_byte_of_the_text(store: SqliteStore, tmp_path: Path) -> None:
+def test_forgetting_a_session_deletes_rows_audio_and_every_byte_of_its_text(store: SqliteStore, tmp_path: Path) -> None:
     session = filled(store)
     store.forget(session)
     assert store.sessions() == []
@@ -148,15 +150,15 @@ def test_forgetting_removes_rows_audio_and_every_byte_of_the_text(store: SqliteS
     )
 
 
-def test_forgetting_also_deletes_the_copies_made_before_a_migration(store: SqliteStore, tmp_path: Path) -> None:
+def test_forgetting_a_session_also_deletes_backups_made_before_a_migration(store: SqliteStore, tmp_path: Path) -> None:
     session = filled(store)
-    copy = tmp_path / "sessions" / "sessions.before-2"
-    copy.write_bytes(b"A title")
+    backup = tmp_path / "sessions" / "sessions.before-2"
+    backup.write_bytes(b"A title")
     store.forget(session)
-    assert not copy.exists()
+    assert not backup.exists()
 
 
-def test_a_session_is_read_from_its_folder_alone(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_session_can_be_read_from_its_folder_alone(store: SqliteStore, tmp_path: Path) -> None:
     session = filled(store)
     copied = SessionFolder(Path(shutil.copytree(store.folder(session), tmp_path / "elsewhere")))
     assert copied.session(session) == store.session(session)
@@ -164,31 +166,60 @@ def test_a_session_is_read_from_its_folder_alone(store: SqliteStore, tmp_path: P
     assert copied.recording(session, take).read_bytes() == store.recording(session, take).read_bytes()
     with pytest.raises(StoreError, match="is not in"):
         copied.session("another")
-    with pytest.raises(StoreError, match="no recording"):
+    with pytest.raises(StoreError, match="has no recording"):
         copied.recording(session, 99)
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"id": 3}', '{"id": "a", "results": [{}]}', "\udcff"])
-def test_a_folder_that_holds_no_session_is_said(text: str, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="not the folder of a session"):
+def test_a_folder_without_a_valid_session_is_reported(text: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="is not a session folder"):
         SessionFolder(tmp_path)
     (tmp_path / "session.json").write_bytes(text.encode("utf-8", "surrogatepass"))
-    with pytest.raises(StoreError, match="can't be read as a session"):
+    with pytest.raises(StoreError, match="is not a valid session"):
         SessionFolder(tmp_path)
 
 
-def test_two_processes_may_write_at_once(tmp_path: Path) -> None:
-    stores = [SqliteStore(tmp_path, lambda name=name: name) for name in ("aa", "bb")]  # type: ignore[misc]
-    stores[0].close()
-
-    def work(name: str) -> list[str]:
-        tokens = iter(f"{name}{n}" for n in range(99))
-        own = SqliteStore(tmp_path, lambda: next(tokens))
-        return [filled(own) for _ in range(10)]
-
-    with ThreadPoolExecutor(2) as pool:
-        both = list(pool.map(work, ("a", "b")))
-    assert {one.id for one in stores[1].sessions()} == {*both[0], *both[1]}
+def test_two_processes_can_write_at_once(tmp_path: Path) -> None:
+    """Both open the store, wait for each other, then write 20 sessions each at the same time."""
+    script = textwrap.dedent(
+        f"""
+        import sys
+        from pathlib import Path
+        from tests.sessions.test_sqlite import filled
+        from voicecoach.sessions.sqlite import SqliteStore
+        tokens = (f"{{sys.argv[1]}}{{n}}" for n in range(99))
+        store = SqliteStore(Path({str(tmp_path)!r}), lambda: next(tokens))
+        print("ready", flush=True)
+        sys.stdin.readline()
+        for n in range(20):
+            print(filled(store), flush=True)
+        """
+    )
+    SqliteStore(tmp_path, lambda: "").close()
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, name],
+            cwd=Path(__file__).parents[2],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("a", "b")
+    ]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    written = [process.communicate()[0].split() for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    assert [len(names) for names in written] == [20, 20]
+    with SqliteStore(tmp_path, lambda: "") as store:
+        sessions = store.history()
+    assert {session.id for session in sessions} == {*written[0], *written[1]}
+    assert all(session.results[0].grades == (GRADE,) for session in sessions)
 
 
 def test_a_killed_process_loses_at_most_half_a_second(tmp_path: Path) -> None:
@@ -212,9 +243,9 @@ def test_a_killed_process_loses_at_most_half_a_second(tmp_path: Path) -> None:
     )
     process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert process.stdout
-    written = 0
-    while written < 200:
-        written = int(process.stdout.readline())
+    blocks = 0
+    while blocks < 200:
+        blocks = int(process.stdout.readline())
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     store = SqliteStore(tmp_path, lambda: "cd")
@@ -223,24 +254,24 @@ def test_a_killed_process_loses_at_most_half_a_second(tmp_path: Path) -> None:
     [result] = session.results
     assert not result.complete
     kept = soundfile.info(str(store.recording(session.id, result.id))).duration
-    assert kept >= written * 0.032 - 0.5
+    assert kept >= blocks * 0.032 - 0.5
 
 
-def test_a_recording_that_was_cut_off_is_mended_and_others_are_left_alone(tmp_path: Path) -> None:
+def test_a_recording_that_was_cut_off_is_repaired_and_other_files_are_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "cut.wav"
     recording = WavRecording(file, 1)
     recording.write(tone(1.0).samples)
     os.fsync(recording._file.fileno())
-    recording._file.close()  # as a kill would: the header still says zero
-    mend(file)
+    recording._file.close()  # as after a kill: the header still says zero
+    repair_header(file)
     assert soundfile.info(str(file)).frames == 16000
     other = tmp_path / "other.txt"
     other.write_text("not a recording, and longer than any header of one would ever be")
-    mend(other)
+    repair_header(other)
     assert other.read_text().startswith("not a recording")
 
 
-def test_a_full_disk_keeps_what_was_written_and_says_so(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_earlier_samples_are_kept(tmp_path: Path) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("needs /dev/full")
     recording = WavRecording(tmp_path / "full.wav", 1)
@@ -253,7 +284,7 @@ def test_a_full_disk_keeps_what_was_written_and_says_so(tmp_path: Path) -> None:
             full.close()
 
 
-def test_a_newer_database_is_left_as_it_is(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_newer_database_is_refused_and_left_unchanged(store: SqliteStore, tmp_path: Path) -> None:
     store.close()
     file = next((tmp_path / "sessions").glob("*.sqlite*"))
     database = sqlite3.connect(file)
@@ -266,49 +297,55 @@ def test_a_newer_database_is_left_as_it_is(store: SqliteStore, tmp_path: Path) -
     assert file.read_bytes() == before
 
 
-def test_a_damaged_database_is_named_and_left(store: SqliteStore, tmp_path: Path) -> None:
+def test_a_damaged_database_is_reported_and_left_unchanged(store: SqliteStore, tmp_path: Path) -> None:
     store.close()
     file = next((tmp_path / "sessions").glob("*.sqlite*"))
     for extra in ("-wal", "-shm"):
         Path(f"{file}{extra}").unlink(missing_ok=True)
     file.write_bytes(b"this is no database at all" * 100)
-    with pytest.raises(StoreError, match="can't be opened"):
+    with pytest.raises(StoreError, match="Can't open the sessions"):
         SqliteStore(tmp_path / "sessions", lambda: "x")
     assert file.read_bytes().startswith(b"this is no database")
 
 
-def test_a_folder_that_cannot_be_written_gives_one_clear_message(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="can't be opened") as error:
+    with pytest.raises(StoreError, match="Can't open the sessions") as error:
         SqliteStore(tmp_path / "file" / "sessions", lambda: "x")
     assert "VOICECOACH_HOME" in str(error.value)
 
 
-def test_values_that_do_not_fit_their_type_are_refused() -> None:
+def test_values_that_do_not_fit_their_declared_type_are_refused() -> None:
     good = plain(GRADE)
     assert value(Grade, good) == GRADE
-    for field, wrong in (("seconds", "long"), ("graded", "yes"), ("terms", []), ("transcript", {"words": [{}]})):
-        with pytest.raises(ValueError, match=r"."):
+    for field, wrong, message in (
+        ("seconds", "long", "'long' is not a float"),
+        ("graded", "yes", "'yes' is not a bool"),
+        ("terms", [], r"\[\] is not an object"),
+        ("transcript", {"words": [{}]}, "missing 4 required"),
+    ):
+        with pytest.raises(ValueError, match=message):
             value(Grade, {**good, field: wrong})
 
 
-def test_the_session_is_written_beside_its_recordings(store: SqliteStore) -> None:
+def test_the_session_is_written_as_json_next_to_its_recordings(store: SqliteStore) -> None:
     session = filled(store)
-    assert "We" in (store.folder(session) / "session.json").read_text()
+    text = (store.folder(session) / "session.json").read_text(encoding="utf-8")
+    assert json.loads(text) == plain(store.session(session))
 
 
-def test_no_sample_is_changed_beyond_16_bits(tmp_path: Path) -> None:
+def test_recording_changes_a_sample_by_half_a_16_bit_step_at_most(tmp_path: Path) -> None:
     with WavRecording(tmp_path / "a.wav", 1) as recording:
         recording.write(tone(0.5).samples)
-    found, rate = soundfile.read(str(tmp_path / "a.wav"), dtype="float32")
+    samples, rate = soundfile.read(str(tmp_path / "a.wav"), dtype="float32")
     assert rate == 16000
-    assert np.abs(found - tone(0.5).samples).max() <= 0.5 / 32768
+    assert np.abs(samples - tone(0.5).samples).max() <= 0.5 / 32768
 
 
-def test_what_came_in_16_bits_is_kept_as_it_came(tmp_path: Path) -> None:
-    """So a recording graded again gives the very same evidence as the microphone gave."""
-    given = (np.arange(-32768, 32768) / 32768).astype(np.float32)
+def test_samples_that_came_in_16_bits_are_recorded_unchanged(tmp_path: Path) -> None:
+    """So regrading a recording gives exactly the evidence that the microphone gave."""
+    samples = (np.arange(-32768, 32768) / 32768).astype(np.float32)
     with WavRecording(tmp_path / "a.wav", 1) as recording:
-        recording.write(given)
-    found, _ = soundfile.read(str(tmp_path / "a.wav"), dtype="float32")
-    assert np.array_equal(found, given)
+        recording.write(samples)
+    recorded, _ = soundfile.read(str(tmp_path / "a.wav"), dtype="float32")
+    assert np.array_equal(recorded, samples)

@@ -1,4 +1,4 @@
-"""The served page in a real browser, with a session of real speech."""
+"""The served page of a session of real speech, in a real browser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def at(page: Any) -> float:
     return float(page.evaluate(f"{OWN}.currentTime"))
 
 
-def test_a_click_on_a_term_plays_the_learners_clip_and_its_words_light_up(server: Running, tab: Tab) -> None:
+def test_a_click_on_a_term_plays_the_learners_clip_and_highlights_its_words(server: Running, tab: Tab) -> None:
     page = tab(server.address)
     clip = page.locator(".take:not([hidden]) [data-term='Terraform'] .clip").first
     start, end = map(float, clip.get_attribute("data-t").split())
@@ -30,7 +30,7 @@ def test_a_click_on_a_term_plays_the_learners_clip_and_its_words_light_up(server
     assert start < at(page) < end + 0.4
 
 
-def test_playing_lights_up_word_after_word_and_a_pause_can_be_heard(server: Running, tab: Tab) -> None:
+def test_playing_highlights_word_after_word_and_a_pause_can_be_played(server: Running, tab: Tab) -> None:
     page = tab(server.address)
     button = page.locator(".take:not([hidden]) .play.own").first
     button.click()
@@ -65,7 +65,7 @@ def test_the_keyboard_alone_is_enough(server: Running, tab: Tab) -> None:
     eventually(page, f"!{OWN}.paused")
 
 
-def test_takes_switch_and_the_other_one_is_heard(server: Running, tab: Tab) -> None:
+def test_switching_takes_while_one_plays_plays_the_other(server: Running, tab: Tab) -> None:
     page = tab(server.address)
     page.locator(".take:not([hidden]) .play.own").first.click()
     eventually(page, f"{OWN}.currentTime > 0.3")
@@ -77,34 +77,36 @@ def test_takes_switch_and_the_other_one_is_heard(server: Running, tab: Tab) -> N
     assert page.locator(".turn").first.locator(".take:not([hidden]) .bars").count() == 1
 
 
-def test_the_model_reply_and_a_missed_term_are_heard_in_the_voice(server: Running, tab: Tab) -> None:
+def test_the_voice_plays_the_model_reply_and_a_missed_term(server: Running, tab: Tab) -> None:
     page = tab(server.address)
     page.locator(".model [data-voice]").first.click()
-    eventually(page, "document.querySelector('#model-1').currentTime > 0.1")
-    page.locator(".take:not([hidden]) [data-reading-of='Ansible']").first.click()
-    eventually(page, "document.querySelector('audio[data-reading=Ansible]').currentTime > 0.1")
-    assert page.evaluate("document.querySelector('#model-1').paused")
+    eventually(page, "document.querySelector('#model-reply-1').currentTime > 0.1")
+    page.locator(".take:not([hidden]) [data-term-audio-of='Ansible']").first.click()
+    eventually(page, "document.querySelector('audio[data-term-audio=Ansible]').currentTime > 0.1")
+    assert page.evaluate("document.querySelector('#model-reply-1').paused")
 
 
-def test_the_whole_session_is_heard_line_by_line_and_reply_by_reply(server: Running, tab: Tab) -> None:
+def test_the_whole_session_plays_line_by_line_and_reply_by_reply(server: Running, tab: Tab) -> None:
     page = tab(server.address)
     page.locator(".play.all").click()
-    for sound in ("#asked-1", "#take-2 audio", "#asked-2", "#take-3 audio"):
-        heard = f"document.querySelector('{sound}')"
-        eventually(page, f"{heard}?.currentTime > 0.1 && !{heard}.paused")
-        page.evaluate(f"{heard}.currentTime = {heard}.duration - 0.1")
+    for sound in ("#line-audio-1", "#take-2 audio", "#line-audio-2", "#take-3 audio"):
+        playing = f"document.querySelector('{sound}')"
+        eventually(page, f"{playing}?.currentTime > 0.1 && !{playing}.paused")
+        page.evaluate(f"{playing}.currentTime = {playing}.duration - 0.1")
     eventually(page, "document.querySelector('.play.all').ariaPressed === 'false'")
 
 
-def test_a_click_corrects_a_verdict_and_offers_what_was_heard_as_a_form(practised: Application, tab: Tab) -> None:
-    with serving(practised.folders.home) as own:
-        page = tab(own.address, expected=True)  # a refusal, and the server that ends
+def test_a_click_corrects_a_verdict_and_offers_the_transcribed_words_as_a_form(
+    practiced: Application, tab: Tab
+) -> None:
+    with serving(practiced.folders.home) as own:
+        page = tab(own.address, expected=True)  # the console reports the refusal and the stopped server
         term = page.locator(".turn").nth(1).locator("[data-term='Ansible']")
         assert "missed" in term.get_attribute("class")
         term.locator(".correct").click()
         page.locator(".offer").wait_for()
         term = page.locator(".turn").nth(1).locator("[data-term='Ansible']")
-        assert "your word; the program says missed" in term.inner_text()
+        assert "your correction; the program says missed" in term.inner_text()
         assert page.evaluate("document.activeElement.className") == "correct"
         page.locator(".offer input").fill("no such words")
         page.locator(".offer button").first.click()
@@ -112,23 +114,28 @@ def test_a_click_corrects_a_verdict_and_offers_what_was_heard_as_a_form(practise
         page.locator(".offer input").fill("the registry")
         page.locator(".offer button").first.click()
         eventually(page, "document.querySelector('.status').textContent.includes('from now on')")
-    assert "the registry" in (practised.folders.dialogues / "lexicon.yaml").read_text()
-    result = practised.store.session("last").results[2]
-    assert [(one.term, one.said) for one in result.corrections] == [("Ansible", True)]
+    assert "the registry" in (practiced.folders.dialogues / "lexicon.yaml").read_text()
+    result = practiced.store.session("last").results[2]
+    assert [(correction.term, correction.said) for correction in result.corrections] == [("Ansible", True)]
     assert result.grade
-    assert next(one.state for one in result.grade.terms.verdicts if one.term == "Ansible") == "missed"
+    assert [item.state for item in result.grade.terms.verdicts if item.term == "Ansible"] == ["missed"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("place", ["session", "progress"])
-def test_axe_finds_nothing_serious(scheme: str, place: str, server: Running, tab: Tab) -> None:
-    page = tab(server.address if place == "session" else f"{server.root}progress", color_scheme=scheme)
+@pytest.mark.parametrize("page_name", ["session", "progress"])
+def test_axe_finds_no_serious_accessibility_violation(scheme: str, page_name: str, server: Running, tab: Tab) -> None:
+    page = tab(server.address if page_name == "session" else f"{server.root}progress", color_scheme=scheme)
     page.wait_for_timeout(100)
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")] == []
+    report = Axe().run(page).response
+    assert report["passes"], "axe checked the page"
+    assert [
+        (rule["id"], rule["nodes"][0]["html"])
+        for rule in report["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ] == []
 
 
-def test_progress_leads_to_the_session_and_back_and_no_page_is_wider_than_a_phone(server: Running, tab: Tab) -> None:
+def test_progress_and_session_link_to_each_other_and_fit_a_phone(server: Running, tab: Tab) -> None:
     page = tab(f"{server.root}progress", width=390)
     assert "Fluency" in page.locator("h1").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -139,7 +146,7 @@ def test_progress_leads_to_the_session_and_back_and_no_page_is_wider_than_a_phon
     page.locator(".chart").first.wait_for()
 
 
-def test_the_printed_page_holds_every_take_and_none_of_the_buttons(server: Running, tab: Tab) -> None:
+def test_the_printed_page_shows_every_take_and_no_buttons(server: Running, tab: Tab) -> None:
     page = tab(server.address)
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -149,8 +156,8 @@ def test_the_printed_page_holds_every_take_and_none_of_the_buttons(server: Runni
     assert page.pdf().startswith(b"%PDF")
 
 
-def test_the_server_ends_when_its_last_page_is_closed(practised: Application, browser: Any) -> None:
-    with serving(practised.folders.home) as own:
+def test_the_server_stops_when_its_last_page_is_closed(practiced: Application, browser: Any) -> None:
+    with serving(practiced.folders.home) as own:
         context = browser.new_context()
         page = context.new_page()
         page.goto(own.address)

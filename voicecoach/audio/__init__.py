@@ -1,1 +1,1 @@
-"""Sound: samples, files, features, speech activity, quality."""
+"""Sound: samples, files, sources and sinks, acoustic features, speech activity, echo, sound quality."""

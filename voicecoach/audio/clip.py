@@ -1,4 +1,4 @@
-"""Sound as samples."""
+"""Sound as samples: clips, spans of time, blocks, levels."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 SAMPLE_RATE = 16_000
-"""Hz; the rate of everything that is recognized, graded or stored."""
+"""Hz. Everything that is recognized, graded or stored has this rate."""
 
 BLOCK = 512
-"""Samples (32 ms) in a block, the unit in which sound travels from a source to the listener (Silero's frame)."""
+"""Samples (32 ms) in a block, the unit in which sources yield sound. Silero's frame has this size."""
 
 BLOCK_SECONDS = BLOCK / SAMPLE_RATE
 
@@ -19,15 +19,15 @@ FULL_SCALE = 0.999
 """Absolute sample value from which a sample counts as clipped."""
 
 Samples = NDArray[np.float32]
-"""Samples of mono sound, full scale 1.0."""
+"""Samples of mono sound, shape (n,), full scale 1.0."""
 
 Floats = NDArray[np.float32]
-"""Any other array of numbers; the docstring beside it gives the shape."""
+"""Any other array of float32; the docstring beside it gives the shape."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a reply, `start` to `end` in seconds from its beginning."""
+    """A stretch of time, `start` to `end` in seconds from the beginning of the reply."""
 
     start: float
     end: float
@@ -40,7 +40,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Audio:
-    """Mono sound. `samples`: shape (n,), float32, full scale is 1.0; `rate`: Hz."""
+    """Mono sound. `samples`: shape (n,), float32, full scale 1.0; `rate`: Hz."""
 
     samples: Samples
     rate: int = SAMPLE_RATE
@@ -62,7 +62,7 @@ def silence(seconds: float, rate: int = SAMPLE_RATE) -> Audio:
 
 
 def joined(*parts: Audio) -> Audio:
-    """Return the parts one after the other; raise ValueError where their rates differ."""
+    """Return the parts one after the other; raise ValueError if their rates differ."""
     rates = {part.rate for part in parts}
     if len(rates) > 1:
         raise ValueError(f"parts differ in rate: {sorted(rates)}")
@@ -72,22 +72,22 @@ def joined(*parts: Audio) -> Audio:
 
 
 def joined_samples(pieces: list[Samples]) -> Samples:
-    """Return pieces of samples one after the other; an empty list gives no samples."""
+    """Return the pieces one after the other; an empty list gives an empty array."""
     return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
 
 def rows_of_blocks(samples: Samples) -> Samples:
-    """Return shape (n, 512): the whole blocks of a sound, its last incomplete block dropped."""
+    """Return the complete blocks of a sound, shape (n, 512); an incomplete last block is dropped."""
     return samples[: len(samples) // BLOCK * BLOCK].reshape(-1, BLOCK)
 
 
 def padded_blocks(samples: Samples) -> Samples:
-    """Return shape (n, 512): all blocks of a sound, the last one filled up with silence."""
+    """Return all blocks of a sound, shape (n, 512); the last block is padded with silence."""
     return np.pad(samples, (0, -len(samples) % BLOCK)).reshape(-1, BLOCK)
 
 
 def level(samples: Samples) -> float:
-    """Return the root mean square in dBFS (a full-scale square wave is 0), -120 for silence."""
+    """Return the root mean square in dBFS (a full-scale square wave has 0), -120 for silence."""
     if not len(samples):
         return -120.0
     return float(10 * np.log10(max(float(np.mean(np.square(samples, dtype=np.float64))), 1e-12)))

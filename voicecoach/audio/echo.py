@@ -1,8 +1,8 @@
-"""The program hearing itself.
+"""Echo detection: finds the sound that was just played in what the microphone recorded.
 
-Finds in what a microphone heard the sound that was just played: the place by the generalised cross-correlation with
-phase transform (Knapp & Carter 1976), which a loudspeaker and a room blur little; the proof by how alike both sounds
-are there, band by band, which two voices never are.
+The delay comes from the generalized cross-correlation with phase transform (GCC-PHAT, Knapp & Carter 1976), which
+stays sharp through a loudspeaker and a room. The level contours of both sounds, band by band, then confirm the match:
+two different voices never have the same ones.
 """
 
 from __future__ import annotations
@@ -15,84 +15,85 @@ import numpy as np
 from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Audio, Floats, Samples, level
 from voicecoach.audio.source import NoSound
 
-ALIKE = 0.7
-"""Correlation of the band levels from which it is the same sound. 0.9 and 1.4 s of 240 learners' recordings: unrelated
-pairs stay below 0.6 (1 in 120: 0.76); an echo through a room with 0.2 s of reverberation, 10 dB above the noise,
-reaches 0.8 in the median (docs/turns.md)."""
+SAME_SOUND = 0.7
+"""Correlation of the band levels from which two sounds are the same. Measured on 0.9 and 1.4 s of 240 learners'
+recordings: unrelated pairs stay below 0.6 (1 in 120: 0.76); an echo through a room with 0.2 s of reverberation, 10 dB
+above the noise, reaches 0.8 in the median (docs/turns.md)."""
+
+DIFFERENT_SOUND = 0.3
+"""Correlation below which the sounds differ, so that blocks need not be held back any longer."""
 
 AUDIBLE = -60.0
-"""dBFS; what is quieter than this is not held back to be looked at, and no echo worth finding."""
+"""dBFS. Quieter blocks pass at once: an echo as quiet as this does no harm."""
 
-UNLIKE = 0.3
-"""Correlation below which it is another sound and nothing need be held back any longer."""
+ONSET_SECONDS = 0.5
+"""The end of what was played is heard within this time or not at all. Sound that begins later is no echo."""
 
-AT_ONCE = 0.5
-"""Seconds within which the end of what was played is heard if it is heard at all; who speaks later is no echo."""
+COMPARISONS = ((0.5, 0.8), (0.9, SAME_SOUND), (1.4, SAME_SOUND))
+"""Seconds of sound after which it is compared with what was played, and the correlation needed: half a second of
+unrelated speech reaches 0.75."""
 
-LOOKS = ((0.5, 0.8), (0.9, ALIKE), (1.4, ALIKE))
-"""Seconds of sound at which it is compared with what was played, and how alike it must be: half a second of unrelated
-speech reaches 0.75."""
-
-LATEST = 3.0
+MAX_DELAY = 3.0
 """Seconds into a reply up to which the end of what was played may still be heard: no device is slower."""
 
 _WINDOW, _HOP = 512, 160
-_BAND = (200.0, 4000.0)  # Hz; where voices are and telephone lines end
-_EDGES = np.unique(np.round(np.geomspace(*_BAND, 17) / (SAMPLE_RATE / _WINDOW)).astype(int))
-_LEAST = 0.3  # seconds that both must share
-_DEEP = 45.0  # dB below the loudest, from where levels are the room's and no longer the sound's
+_BAND = (200.0, 4000.0)  # Hz; speech lies here, and telephone lines pass it
+_BAND_EDGES = np.unique(np.round(np.geomspace(*_BAND, 17) / (SAMPLE_RATE / _WINDOW)).astype(int))
+_MIN_OVERLAP = 0.3  # seconds that both sounds must share
+_DYNAMIC_RANGE = 45.0  # dB below the loudest level; anything lower is the room's noise, not the sound
 
 
-def delay(heard: Samples, played: Samples, *, first: float, last: float) -> float | None:
-    """Return how many seconds `heard` lags behind `played` (both 16 kHz), None where it isn't heard in it.
+def find_delay(recorded: Samples, played: Samples, *, first: float, last: float) -> float | None:
+    """Return by how many seconds `recorded` lags behind `played` (both 16 kHz); None if it does not contain it.
 
-    Negative where `heard` begins in the middle of what was played. Looked for from `first` to `last` seconds.
+    Searches from `first` to `last` seconds. The delay is negative if `recorded` begins in the middle of `played`.
     """
-    lag, alike = likeness(heard, played, first=first, last=last)
-    return lag if alike >= ALIKE else None
+    delay, correlation = best_match(recorded, played, first=first, last=last)
+    return delay if correlation >= SAME_SOUND else None
 
 
-def likeness(heard: Samples, played: Samples, *, first: float, last: float) -> tuple[float, float]:
-    """Return the likeliest delay in seconds, and how alike both sounds are there, up to 1."""
-    if min(len(heard), len(played)) < _LEAST * SAMPLE_RATE or not np.any(heard) or not np.any(played):
+def best_match(recorded: Samples, played: Samples, *, first: float, last: float) -> tuple[float, float]:
+    """Return the likeliest delay in seconds and the correlation (up to 1) of the band levels at that delay."""
+    if min(len(recorded), len(played)) < _MIN_OVERLAP * SAMPLE_RATE or not np.any(recorded) or not np.any(played):
         return 0.0, 0.0
-    size = 1 << int(np.ceil(np.log2(len(heard) + len(played))))
-    cross = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size))
+    size = 1 << int(np.ceil(np.log2(len(recorded) + len(played))))
+    spectrum = np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(played, size))
     hertz = np.fft.rfftfreq(size, 1 / SAMPLE_RATE)
-    cross[(hertz < _BAND[0]) | (hertz > _BAND[1])] = 0
-    correlation = np.abs(np.fft.irfft(cross / np.maximum(np.abs(cross), 1e-12), size))
-    lags = np.arange(max(-len(played) + 1, round(first * SAMPLE_RATE)), min(len(heard), round(last * SAMPLE_RATE)))
+    spectrum[(hertz < _BAND[0]) | (hertz > _BAND[1])] = 0
+    correlation = np.abs(np.fft.irfft(spectrum / np.maximum(np.abs(spectrum), 1e-12), size))
+    lags = np.arange(max(-len(played) + 1, round(first * SAMPLE_RATE)), min(len(recorded), round(last * SAMPLE_RATE)))
     if not len(lags):
         return 0.0, 0.0
     lag = int(lags[np.argmax(correlation[lags])])
-    return lag / SAMPLE_RATE, _alike(heard[max(0, lag) :], played[max(0, -lag) :])
+    return lag / SAMPLE_RATE, _level_correlation(recorded[max(0, lag) :], played[max(0, -lag) :])
 
 
-def _alike(one: Samples, other: Samples) -> float:
-    """Return the correlation of their levels in 16 bands each 10 ms, each band against its own mean."""
-    length = min(len(one), len(other))
-    if length < _LEAST * SAMPLE_RATE:
+def _level_correlation(recorded: Samples, played: Samples) -> float:
+    """Return the correlation of the levels in 16 bands every 10 ms, each band against its own mean."""
+    length = min(len(recorded), len(played))
+    if length < _MIN_OVERLAP * SAMPLE_RATE:
         return 0.0
-    first, second = _bands(one[:length]), _bands(other[:length])
-    power = float(np.sqrt(np.sum(first**2) * np.sum(second**2)))
-    return float(np.sum(first * second)) / power if power > 0 else 0.0
+    first, second = _band_levels(recorded[:length]), _band_levels(played[:length])
+    norm = float(np.sqrt(np.sum(first**2) * np.sum(second**2)))
+    return float(np.sum(first * second)) / norm if norm > 0 else 0.0
 
 
-def _bands(samples: Samples) -> Floats:
+def _band_levels(samples: Samples) -> Floats:
+    """Return shape (frames, bands): levels in dB, the mean of each band subtracted."""
     rows = np.lib.stride_tricks.sliding_window_view(samples, _WINDOW)[::_HOP] * np.hanning(_WINDOW)
-    power = np.add.reduceat(np.abs(np.fft.rfft(rows, axis=1)) ** 2, _EDGES, axis=1)[:, :-1]
+    power = np.add.reduceat(np.abs(np.fft.rfft(rows, axis=1)) ** 2, _BAND_EDGES, axis=1)[:, :-1]
     levels = 10 * np.log10(np.maximum(power, 1e-9))
-    levels = np.maximum(levels, levels.max() - _DEEP)
+    levels = np.maximum(levels, levels.max() - _DYNAMIC_RANGE)
     return np.asarray(levels - levels.mean(axis=0), np.float32)
 
 
 def suppress_echo(
     blocks: Iterator[Samples | NoSound], played: Audio, notify: Callable[[], None] = lambda: None
 ) -> Iterator[Samples | NoSound]:
-    """Yield blocks, with the end of what was just played replaced by silence where the microphone still hears it.
+    """Yield the blocks; where the microphone still hears the end of what was just played, yield silence instead.
 
-    `played` is at 16 kHz. Only sound from the very beginning can be an echo: its blocks are held back until a
-    comparison rules an echo out, or up to the end of the echo. `notify` is called where there is one.
+    `played` is at 16 kHz. Only sound at the very beginning can be an echo. Its blocks are held back until a comparison
+    rules an echo out or confirms it. `notify` is called once if there is an echo.
     """
     if not len(played.samples):
         yield from blocks
@@ -109,9 +110,9 @@ def suppress_echo(
 def _first_sound(
     blocks: Iterator[Samples | NoSound], played: Audio, notify: Callable[[], None]
 ) -> Generator[Samples | NoSound, None, tuple[list[Samples], int]]:
-    """Pass on the quiet beginning; return the blocks held back after it, and how many blocks the echo lasts."""
+    """Pass on the quiet beginning; return the blocks held back after it and the number of blocks the echo lasts."""
     held: list[Samples] = []
-    comparisons = list(LOOKS)
+    comparisons = list(COMPARISONS)
     quiet_blocks = 0
     for block in blocks:
         if isinstance(block, NoSound):
@@ -119,19 +120,19 @@ def _first_sound(
         elif not held and level(block) < AUDIBLE:
             yield block
             quiet_blocks += 1
-            if quiet_blocks * BLOCK >= AT_ONCE * SAMPLE_RATE:
+            if quiet_blocks * BLOCK >= ONSET_SECONDS * SAMPLE_RATE:
                 break
         else:
             held.append(block)
             if len(held) * BLOCK < comparisons[0][0] * SAMPLE_RATE:
                 continue
-            _, enough = comparisons.pop(0)
-            lag, alike = likeness(
-                np.concatenate(held), played.samples, first=-played.seconds, last=LATEST - played.seconds
+            _, needed = comparisons.pop(0)
+            delay, correlation = best_match(
+                np.concatenate(held), played.samples, first=-played.seconds, last=MAX_DELAY - played.seconds
             )
-            if alike >= enough:
+            if correlation >= needed:
                 notify()
-                return held, round((lag + played.seconds) * SAMPLE_RATE / BLOCK)
-            if alike < UNLIKE or not comparisons:
+                return held, round((delay + played.seconds) * SAMPLE_RATE / BLOCK)
+            if correlation < DIFFERENT_SOUND or not comparisons:
                 break
     return held, 0

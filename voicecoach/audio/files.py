@@ -1,7 +1,7 @@
-"""Audio files.
+"""Reading and writing audio files.
 
-Reads any format that libsndfile knows, at any rate and with any number of channels, piece by piece: a long file takes
-no more memory than a short one.
+Reads any format that libsndfile knows, at any rate and with any number of channels. Files are read piece by piece, so
+that a long file needs no more memory than a short one.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from voicecoach.audio.resampling import StreamResampler
 from voicecoach.errors import AudioError
 from voicecoach.storage.atomic import replacing
 
-LONGEST = 2 * 3600.0
-"""Seconds; a longer recording is refused. No practice session lasts as long."""
+MAX_SECONDS = 2 * 3600.0
+"""A longer recording is refused. No practice session lasts as long."""
 
 _PIECE_SECONDS = 4
 
 
 def duration(path: Path) -> float:
-    """Return the length of a recording in seconds; raise AudioError where the file is unusable."""
+    """Return the length of a recording in seconds; raise AudioError if the file is unusable."""
     import soundfile
 
     if not path.exists():
@@ -34,26 +34,26 @@ def duration(path: Path) -> float:
     if path.stat().st_size == 0:
         raise AudioError(f"{path} is empty.")
     try:
-        about = soundfile.info(str(path))
+        info = soundfile.info(str(path))
     except soundfile.LibsndfileError as error:
         raise AudioError(
             f"Can't read {path} as audio: {error.error_string}",
             there="Supported formats: WAV, FLAC, Ogg (Vorbis, Opus), MP3, AIFF and others that libsndfile reads.",
         ) from error
-    seconds = float(about.frames / about.samplerate)
-    if about.frames == 0:
+    seconds = float(info.frames / info.samplerate)
+    if info.frames == 0:
         raise AudioError(f"{path} contains no sound.")
-    if seconds > LONGEST:
+    if seconds > MAX_SECONDS:
         raise AudioError(
             f"{path} is {seconds / 3600:.1f} hours long.",
-            there=f"A recording may last up to {LONGEST / 3600:.0f} hours.",
+            there=f"A recording may last up to {MAX_SECONDS / 3600:.0f} hours.",
             next="Split it into one file per reply or per session.",
         )
     return seconds
 
 
 def pieces(path: Path) -> Iterator[Samples]:
-    """Yield a recording as mono at 16 kHz in pieces of a few seconds; raise AudioError where the file breaks off."""
+    """Yield a recording as mono at 16 kHz in pieces of a few seconds; raise AudioError if the file is cut off."""
     import soundfile
 
     duration(path)
@@ -68,13 +68,13 @@ def pieces(path: Path) -> Iterator[Samples]:
         raise AudioError(f"{path} is cut off or damaged: {error.error_string}") from error
 
 
-def read(path: Path) -> Audio:
-    """Return a whole recording as mono at 16 kHz; raise AudioError where the file is unusable."""
-    return Audio(joined_samples(list(pieces(path))))
+def read(path: str | Path) -> Audio:
+    """Return a whole recording as mono at 16 kHz; raise AudioError if the file is unusable."""
+    return Audio(joined_samples(list(pieces(Path(path)))))
 
 
 def write(path: Path, audio: Audio) -> None:
-    """Write a 16-bit WAV file atomically; raise AudioError where that fails."""
+    """Write a 16-bit WAV file atomically; raise AudioError if that fails."""
     import soundfile
 
     try:
@@ -85,7 +85,7 @@ def write(path: Path, audio: Audio) -> None:
 
 
 def mp3(audio: Audio) -> bytes:
-    """Return the sound as MP3, which every browser plays."""
+    """Return the sound encoded as MP3, which every browser plays."""
     import soundfile
 
     out = io.BytesIO()

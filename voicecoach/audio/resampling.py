@@ -1,4 +1,4 @@
-"""Resampling with soxr: the only place that imports it."""
+"""Resampling. The only module that imports soxr."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def resampled(audio: Audio, rate: int = SAMPLE_RATE) -> Audio:
 
 
 class StreamResampler:
-    """Brings sound that comes piece by piece from `rate` Hz to 16 kHz."""
+    """Resamples sound from `rate` Hz to 16 kHz, piece by piece."""
 
     def __init__(self, rate: int) -> None:
         self._stream = None
@@ -27,7 +27,7 @@ class StreamResampler:
             self._stream = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32")
 
     def __call__(self, piece: Samples, *, last: bool = False) -> Samples:
-        """Return what the next piece gives; the `last` piece also gives what the filter still holds."""
+        """Return the resampled piece, as far as it is complete; `last` also returns what the filter still holds."""
         if self._stream is None:
             return piece
         return np.asarray(self._stream.resample_chunk(piece, last=last), np.float32)

@@ -1,6 +1,6 @@
 """Sources and sinks of sound.
 
-A source yields blocks of 512 samples at 16 kHz, and `NO_SOUND` while a device has nothing to give.
+A source yields blocks of 512 samples at 16 kHz, and `NO_SOUND` while a device delivers none.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from voicecoach.audio.clip import BLOCK, BLOCK_SECONDS, Audio, Samples, joined_s
 from voicecoach.audio.files import duration, pieces
 
 Stop = Callable[[], bool]
-"""Polled while sound plays; True stops it."""
+"""Called repeatedly while sound plays; True stops it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoSound:
-    """No block has arrived for a moment: the device is still starting, or it is gone."""
+    """No block has arrived for a moment: the device is still starting, or it was unplugged."""
 
 
 NO_SOUND = NoSound()
 
 
 class AudioSource(Protocol):
-    """A microphone, or a file in its place. Entering opens it; leaving closes it.
+    """A microphone, or a recording in its place. Entering opens it; leaving closes it.
 
-    `overflows` counts the blocks lost so far. `notices` holds sentences for the learner; whoever shows them removes
-    them.
+    `overflows` counts the blocks lost so far. `notices` holds sentences for the learner; the caller that shows them
+    removes them.
     """
 
     @property
@@ -46,18 +46,18 @@ class AudioSource(Protocol):
     def __exit__(self, *exc: object) -> None: ...
 
     def blocks(self) -> Iterator[Samples | NoSound]:
-        """Yield blocks of 512 samples at 16 kHz until the source ends; raise DeviceError where the device fails."""
+        """Yield blocks of 512 samples at 16 kHz until the source ends; raise DeviceError if the device fails."""
 
 
 class AudioSink(Protocol):
     """Headphones."""
 
     def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
-        """Play the parts as they arrive; return False if `stop` ended it early."""
+        """Play the parts as they arrive; return False if `stop` stopped it early, else True."""
 
 
 class PacedSource:
-    """Base of sources that need no device; `pace` 1.0 yields blocks in real time, None as fast as they are taken."""
+    """Base of the sources that need no device. `pace` 1.0 yields blocks in real time, None without waiting."""
 
     def __init__(self, pace: float | None) -> None:
         self.overflows = 0
@@ -79,7 +79,7 @@ class PacedSource:
 
 
 class FileSource(PacedSource):
-    """An `AudioSource` that plays a recording; the last block is filled up with silence."""
+    """An `AudioSource` that reads a recording; the last block is padded with silence."""
 
     def __init__(self, path: Path, *, pace: float | None = None) -> None:
         super().__init__(pace)
@@ -90,12 +90,12 @@ class FileSource(PacedSource):
         return self
 
     def blocks(self) -> Iterator[Samples]:
-        """Yield blocks of 512 samples; raise AudioError where the file breaks off."""
+        """Yield blocks of 512 samples; raise AudioError if the file is cut off."""
         return self._paced(in_blocks(pieces(self._path)))
 
 
 class ClipSource(PacedSource):
-    """An `AudioSource` that plays sound in memory (16 kHz); the last block is filled up with silence."""
+    """An `AudioSource` over sound in memory (16 kHz); the last block is padded with silence."""
 
     def __init__(self, audio: Audio, *, pace: float | None = None) -> None:
         super().__init__(pace)
@@ -107,12 +107,12 @@ class ClipSource(PacedSource):
 
 
 def sounding(blocks: Iterable[Samples | NoSound]) -> Iterator[Samples]:
-    """Yield the blocks that hold sound."""
+    """Yield the blocks, without NO_SOUND."""
     return (block for block in blocks if not isinstance(block, NoSound))
 
 
 def in_blocks(parts: Iterable[Samples]) -> Iterator[Samples]:
-    """Cut pieces of any length into blocks of 512 samples; the last block is filled up with silence."""
+    """Cut parts of any length into blocks of 512 samples; the last block is padded with silence."""
     rest = joined_samples([])
     for part in parts:
         rest = np.concatenate([rest, part])

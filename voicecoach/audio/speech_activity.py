@@ -1,6 +1,6 @@
-"""Speech and silence.
+"""Stretches of speech and silent pauses.
 
-Pure functions from Silero's probabilities (one each 32 ms) to stretches of speech and the silent pauses between them.
+Pure functions of Silero's speech probabilities, one per 32 ms block.
 """
 
 from __future__ import annotations
@@ -12,42 +12,42 @@ import numpy as np
 
 from voicecoach.audio.clip import BLOCK_SECONDS, Floats, Span
 
-ON = 0.5
+ONSET = 0.5
 """Probability at which speech begins (Silero's default)."""
 
-OFF = 0.35
-"""Probability below which it ends: Silero's own hysteresis, 0.15 below the beginning."""
+OFFSET = 0.35
+"""Probability below which speech ends (Silero's default hysteresis: 0.15 below the onset)."""
 
-LEAST_SPEECH = 0.1
-"""Seconds; a shorter burst between silences is a click."""
+MIN_SPEECH = 0.1
+"""Seconds. A shorter burst between silences is a click."""
 
-LEAST_PAUSE = 0.25
-"""Seconds from which silence is a silent pause (de Jong & Bosker 2013)."""
+MIN_PAUSE = 0.25
+"""Seconds from which a silence counts as a pause (de Jong & Bosker 2013)."""
 
 
 def speech_spans(probabilities: Floats, *, seconds: float) -> tuple[Span, ...]:
-    """Return stretches of speech in seconds; gaps shorter than two blocks are bridged.
+    """Return the stretches of speech; gaps shorter than two blocks are bridged.
 
-    `probabilities`: shape (n,); `seconds`: length of the sound, which the last stretch may not pass.
+    `probabilities`: shape (n,); `seconds`: length of the sound, at which the last stretch ends at the latest.
     """
-    found: list[list[int]] = []
+    runs: list[list[int]] = []  # first and one past the last block of each stretch
     speaking = False
     for block, probability in enumerate(np.asarray(probabilities)):
-        if not speaking and probability >= ON:
+        if not speaking and probability >= ONSET:
             speaking = True
-            if found and block - found[-1][1] < 2:
-                found[-1][1] = block + 1
+            if runs and block - runs[-1][1] < 2:
+                runs[-1][1] = block + 1
             else:
-                found.append([block, block + 1])
-        elif speaking and probability >= OFF:
-            found[-1][1] = block + 1
+                runs.append([block, block + 1])
+        elif speaking and probability >= OFFSET:
+            runs[-1][1] = block + 1
         else:
             speaking = False
-    speech = [Span(first * BLOCK_SECONDS, min(seconds, last * BLOCK_SECONDS)) for first, last in found]
-    return tuple(span for span in speech if span.seconds >= LEAST_SPEECH)
+    speech = [Span(first * BLOCK_SECONDS, min(seconds, last * BLOCK_SECONDS)) for first, last in runs]
+    return tuple(span for span in speech if span.seconds >= MIN_SPEECH)
 
 
-def pauses(speech: Sequence[Span], *, least: float = LEAST_PAUSE) -> tuple[Span, ...]:
-    """Return the silent pauses between stretches of speech; silence before the first and after the last is none."""
+def pauses(speech: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the pauses between stretches of speech; silence before the first and after the last does not count."""
     gaps = (Span(before.end, after.start) for before, after in itertools.pairwise(speech))
-    return tuple(gap for gap in gaps if gap.seconds >= least - 1e-9)
+    return tuple(gap for gap in gaps if gap.seconds >= MIN_PAUSE - 1e-9)  # sums of 32 ms blocks round

@@ -18,7 +18,7 @@ from voicecoach.devices.microphone import Microphone
 from voicecoach.devices.portaudio import present
 from voicecoach.errors import DeviceError, VoicecoachError
 from voicecoach.practice.endpoint import Endpoint
-from voicecoach.practice.patience import ReplyProgress, patience_of
+from voicecoach.practice.patience import ReplyProgress, parse_patience
 from voicecoach.practice.preferences import save_findings
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.terminal import console
@@ -46,7 +46,7 @@ def check_sound(
         except DeviceError as error:
             return [Check(device.name, False, error.what, error.next)]
     save_findings(findings_file, device.name, [str(finding) for finding in findings if finding.kind != "nobody"])
-    checks = [Check(finding.kind, False, finding.found, finding.remedy) for finding in findings]
+    checks = [Check(finding.kind, False, finding.problem, finding.remedy) for finding in findings]
     if notice:
         checks.insert(0, Check("microphone", False, notice, "Plug it in, or choose another."))
     if microphone.overflows:
@@ -63,14 +63,14 @@ def _findings(
 ) -> Iterator[quality.Finding]:
     console.err.print("[dim]Please be quiet for a moment …")
     background = _recorded(blocks, _BACKGROUND)
-    yield from quality.room(background)
+    yield from quality.check_room(background)
     played = _phrase(settings, voice)
     if played is not None:
         console.err.print(f"[cyan]“{PHRASE}”")
         headphones.play(iter([played]), lambda: False)
-        yield from quality.echo(_recorded(blocks, played.seconds + _ECHO), resampled(played), background)
+        yield from quality.check_echo(_recorded(blocks, played.seconds + _ECHO), resampled(played), background)
     console.err.print(f"[bold]Now say:[/] “{SENTENCE}”")
-    yield from quality.voice(*_reply(blocks), background)
+    yield from quality.check_voice(*_reply(blocks), background)
 
 
 def _phrase(settings: Settings, voice: Callable[[], Synthesizer]) -> Audio | None:
@@ -89,7 +89,7 @@ def _recorded(blocks: Iterator[Samples | NoSound], seconds: float) -> Audio:
 
 def _reply(blocks: Iterator[Samples | NoSound]) -> tuple[Audio, Samples]:
     """Listen until the learner has finished or stays silent; return the sound and its speech probabilities."""
-    detector, endpoint = SileroDetector(), Endpoint(patience_of("short"), limit=_LIMIT)
+    detector, endpoint = SileroDetector(), Endpoint(parse_patience("short"), limit=_LIMIT)
     heard: list[Samples] = []
     probabilities: list[float] = []
     for block in sounding(blocks):

@@ -1,1 +1,1 @@
-"""Replies judged fairly."""
+"""Grading of replies: fluency and terms."""

@@ -1,4 +1,4 @@
-"""Fluency calibrations on disk."""
+"""Reads fluency calibrations from files."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def read_all(folder: Path) -> tuple[Calibration, ...]:
 
 
 def digest(folder: Path) -> str:
-    """Return twelve hex digits that change whenever any calibration in a folder does."""
-    whole = hashlib.sha256()
+    """Return twelve hex digits that change whenever any calibration in a folder changes."""
+    total = hashlib.sha256()
     for file in sorted(folder.glob("*.npz")):
-        whole.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
-    return whole.hexdigest()[:12]
+        total.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()[:12]

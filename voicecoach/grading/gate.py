@@ -1,6 +1,8 @@
-"""What isn't graded.
+"""The gate: refuses replies that can't be graded.
 
-Silence, noise, a cough, a broken or an overdriven recording get a reason instead of a score.
+Silence, noise, a cough, a broken or an overdriven recording get a reason instead of a score. docs/measures.md lists the
+thresholds. Except for another language, which was measured, they are choices, checked by recordings of learners and of
+noise (tests/grading/test_gate.py).
 """
 
 from __future__ import annotations
@@ -9,28 +11,28 @@ import numpy as np
 
 from voicecoach.recognition.evidence import Evidence
 
-LEAST_SPEECH = 0.8
-"""Seconds of speech; a shorter reply holds no run of speech to judge."""
+MIN_SPEECH = 0.8
+"""Seconds of speech; a shorter reply has no run of speech to judge."""
 
-LEAST_WORDS = 2
+MIN_WORDS = 2
 
-MOST_CLIPPED = 0.01
-"""Fraction of samples at full scale from which distortion, not the speaker, would be graded."""
+MAX_CLIPPED = 0.01
+"""Fraction of samples at full scale; with more, the grade would be that of the distortion, not of the speaker."""
 
-LEAST_CLEARANCE = 6.0
-"""dB between speech and what lies between it; below this neither pauses nor words can be trusted."""
+MIN_CONTRAST = 6.0
+"""dB between speech and background; with less, neither pauses nor words can be trusted."""
 
-LEAST_CONFIDENCE = 0.30
-"""Mean word confidence below which the words are the recognizer's guesses."""
+MIN_CONFIDENCE = 0.30
+"""Mean word confidence; with less, the words are the recognizer's guesses."""
 
-NOT_ENGLISH, UNCLEAR, LONG_ENOUGH, FLOWING = 0.05, 0.6, 4.0, 2.0
-"""Another language: a probability of English and a mean confidence below these, in at least so many seconds from first
-to last speech, with at least so many words a second. Whisper's probability by itself takes every sixth short recording
-of a learner for another language, and halting speech for any (docs/measures.md)."""
+FOREIGN_ENGLISH, FOREIGN_CONFIDENCE, FOREIGN_SECONDS, FOREIGN_WORD_RATE = 0.05, 0.6, 4.0, 2.0
+"""Another language: the probability of English and the mean word confidence are below the first two, and at least this
+many seconds pass from first to last speech, with at least this many words a second. Whisper's probability alone takes
+every sixth short recording of a learner for another language, and halting speech for any (docs/measures.md)."""
 
 
 def refusal(evidence: Evidence) -> str:
-    """Return why a reply can't be graded, in words; "" if it can."""
+    """Return the reason why a reply can't be graded, as a sentence for the learner; "" if it can."""
     speech = evidence.speech
     spoken = sum(stretch.seconds for stretch in speech)
     words = evidence.transcript.words
@@ -38,25 +40,25 @@ def refusal(evidence: Evidence) -> str:
         return "The recording is empty."
     if not speech:
         return "Nobody was heard speaking: is the microphone on, and the right one?"
-    if evidence.clipped > MOST_CLIPPED:
+    if evidence.clipped > MAX_CLIPPED:
         return f"The recording is overdriven ({evidence.clipped:.0%} of it is clipped): lower the microphone's level."
-    if spoken < LEAST_SPEECH:
-        return f"Too short to judge: {spoken:.1f} s of speech, at least {LEAST_SPEECH} s is needed."
-    if len(words) < LEAST_WORDS:
+    if spoken < MIN_SPEECH:
+        return f"Too short to judge: {spoken:.1f} s of speech, at least {MIN_SPEECH} s is needed."
+    if len(words) < MIN_WORDS:
         return "Too few words were recognized to judge the reply."
-    if _clearance(evidence) < LEAST_CLEARANCE:
+    if _contrast(evidence) < MIN_CONTRAST:
         return "Too noisy: the speech hardly stands out from the background."
-    sure = float(np.average([word.confidence for word in words]))
-    if sure < LEAST_CONFIDENCE:
+    confidence = float(np.average([word.confidence for word in words]))
+    if confidence < MIN_CONFIDENCE:
         return "The words could not be made out (not English, or too unclear), so they are not judged."
-    whole = speech[-1].end - speech[0].start
-    flowing = whole >= LONG_ENOUGH and len(words) / whole >= FLOWING
-    if evidence.english_probability < NOT_ENGLISH and sure < UNCLEAR and flowing:
+    total = speech[-1].end - speech[0].start
+    fluent = total >= FOREIGN_SECONDS and len(words) / total >= FOREIGN_WORD_RATE
+    if evidence.english_probability < FOREIGN_ENGLISH and confidence < FOREIGN_CONFIDENCE and fluent:
         return "This does not sound like English, so it is not judged."
     return ""
 
 
-def _clearance(evidence: Evidence) -> float:
-    """dB from the quietest tenth of the frames to the loud ones, which are speech."""
+def _contrast(evidence: Evidence) -> float:
+    """Return the dB between the 10th percentile of the level, the background, and the 90th, which is speech."""
     level = evidence.frames[:, 0]
     return float(np.percentile(level, 90) - np.percentile(level, 10))

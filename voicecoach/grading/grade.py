@@ -12,11 +12,11 @@ from voicecoach.weights.manifest import ModelId
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What grading says of one reply.
+    """The grade of one reply.
 
-    `graded` False: `reason` says why in words, `fluency` is None and `terms` is empty. `seconds`: length of the
-    recording, 0 for typed replies. `model`: the recognizer, None for typed replies. `graders`: (component, version)
-    pairs of what produced the grade: program, lexicon, calibration.
+    If `graded` is False, `reason` is a sentence that says why, `fluency` is None and `terms` is empty. `fluency` is
+    also None for typed replies. `seconds`: length of the recording, 0 for typed replies. `model`: the recognizer, None
+    for typed replies. `graders`: (component, version) pairs of what produced the grade: program, lexicon, calibration.
     """
 
     graded: bool

@@ -1,4 +1,4 @@
-"""From evidence to a grade: pure functions."""
+"""Grades one reply: pure functions from evidence to a grade."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from voicecoach.recognition.transcript import Transcript, Word
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """What replies are graded by: one lexicon, the fluency `calibrations`, and the (component, version) pairs that
-    each grade records."""
+    """What replies are graded by: a `lexicon`, the fluency `calibrations`, and the (component, version) pairs that each
+    grade records."""
 
     lexicon: Lexicon
     calibrations: tuple[Calibration, ...] = ()
@@ -30,7 +30,7 @@ class Rubric:
 def grade_reply(
     evidence: Evidence, groups: Sequence[TermGroup], rubric: Rubric, *, latency: float | None = None
 ) -> Grade:
-    """Grade a spoken reply; `latency`: seconds from the end of the line to the first speech, where known."""
+    """Grade a spoken reply; `latency`: seconds from the end of the developer's line to the first speech, if known."""
     reason = refusal(evidence)
     if reason:
         return Grade(
@@ -49,7 +49,7 @@ def grade_reply(
 
 
 def grade_typed_reply(text: str, groups: Sequence[TermGroup], rubric: Rubric) -> Grade:
-    """Grade a typed reply: its terms, not its fluency."""
+    """Grade the terms of a typed reply; there is no fluency to grade."""
     words = tuple(Word(word, 0.0, 0.0, 1.0) for word in text.split())
     if not words:
         return Grade(False, "Nothing was typed.", 0.0, None, Transcript(), None, TermReport(), rubric.versions)

@@ -1,4 +1,4 @@
-"""Grading recordings: the front door for Python programs."""
+"""Grades recordings: the entry point for Python programs."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ from voicecoach.recognition.transcript import Transcript
 from voicecoach.weights.store import open_weights
 
 Recorded = str | Path | Audio
-"""A recording: a file in any format that libsndfile reads, or sound in memory."""
+"""A recording: the path of a file in any format that libsndfile reads, or audio in memory."""
 
 Terms = Iterable[str | Sequence[str]]
-"""Expected terms; a sequence inside means that any one of its terms counts."""
+"""Expected terms; of a nested sequence, any one term counts."""
 
 Progress = Callable[[float, float], None]
-"""Called with the seconds of sound done and the seconds in all."""
+"""Called with the seconds of audio processed and the total seconds."""
 
 
 class Grader:
-    """Grades recordings with one recognizer, which loads at the first use. Several threads may share a grader.
+    """Grades recordings with one recognizer, which is loaded on first use. Several threads may share a grader.
 
-    `model`: a Whisper model's name or a folder that holds one; `home`: the data folder, by default the user's.
-    `recognizer` returns one that is already loaded, `rubric` replaces the lexicon and calibrations of the home folder,
-    `phonemizer` the one that comes with the voice.
+    `model`: the name of a Whisper model or the path of a folder that holds one. `home`: the data folder, by default the
+    user's. `recognizer`: returns a recognizer, used instead of loading `model`. `rubric`: replaces the lexicon of the
+    data folder and the shipped calibrations. `phonemizer`: returns one, used instead of the voice's.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Grader:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        """Nothing stays open; the recognizer is freed with the grader."""
+        """Do nothing: no resource stays open, and the recognizer is freed with the grader."""
 
     @cached_property
     def _loaded(self) -> Recognizer:
@@ -80,14 +80,14 @@ class Grader:
         return EspeakPhonemizer()
 
     def grade(self, audio: Recorded, terms: Terms = (), *, progress: Progress | None = None) -> Grade:
-        """Grade one recording; raise AudioError where it can't be read."""
+        """Grade one recording; raise AudioError if it can't be read."""
         groups = term_groups(terms)
         return grade_reply(self.evidence(audio, groups, progress=progress), groups, self.rubric)
 
     def grade_many(
         self, recordings: Iterable[str | Path], terms: Terms = (), *, progress: Progress | None = None
     ) -> Iterator[tuple[Path, Grade]]:
-        """Grade files one after the other; raise AudioError at the first that can't be read, before any is graded."""
+        """Grade files one after the other; raise AudioError before grading any if one can't be read."""
         paths = [Path(recording) for recording in recordings]
         groups = term_groups(terms)
         for path in paths:
@@ -96,13 +96,13 @@ class Grader:
             yield path, self.grade(path, groups, progress=progress)
 
     def transcribe(self, audio: Recorded, *, progress: Progress | None = None) -> Transcript:
-        """Return the words of a recording with their times."""
+        """Return the words of a recording with their times; raise AudioError if it can't be read."""
         return self.evidence(audio, progress=progress).transcript
 
     def evidence(
         self, audio: Recorded, groups: Sequence[TermGroup] = (), *, progress: Progress | None = None
     ) -> Evidence:
-        """Recognize a recording of any length in bounded memory."""
+        """Recognize a recording of any length in bounded memory; raise AudioError if it can't be read."""
         source, total = _opened(audio)
         with Pipeline() as pipeline:
             return transcribe_source(
@@ -113,24 +113,24 @@ class Grader:
             )
 
     def transcriber(self, groups: Sequence[TermGroup] = (), start: Start = start_now) -> Transcriber:
-        """Return a transcriber for one reply that also looks for the terms of `groups`."""
+        """Return a transcriber for one reply that also looks for the terms of `groups` in the sound."""
         terms = tuple(term_of(name, self.rubric.lexicon) for group in groups for name in group)
         verifier = TermVerifier(terms, self.rubric.lexicon, self._phonemizer()) if terms else None
         return Transcriber(self._recognizer(), verifier, start)
 
 
 def grade(audio: Recorded, terms: Terms = (), *, model: str = "base", home: str | Path | None = None) -> Grade:
-    """Grade one recording. To grade several, use a `Grader`: it loads the recognizer once."""
+    """Grade one recording; raise AudioError if it can't be read. For several, a `Grader` loads the model only once."""
     return Grader(model, home=home).grade(audio, terms)
 
 
 def transcribe(audio: Recorded, *, model: str = "base", home: str | Path | None = None) -> Transcript:
-    """Return the words of one recording with their times."""
+    """Return the words of one recording with their times; raise AudioError if it can't be read."""
     return Grader(model, home=home).transcribe(audio)
 
 
 def load_rubric(lexicon: Lexicon) -> Rubric:
-    """Return the shipped calibrations with a lexicon, and the versions of program, lexicon and calibrations."""
+    """Return a lexicon with the shipped calibrations, and the versions of program, lexicon and calibrations."""
     folder = resources.folder("calibrations")
     return Rubric(
         lexicon,
@@ -144,9 +144,9 @@ def load_rubric(lexicon: Lexicon) -> Rubric:
 
 
 def term_groups(terms: Terms) -> tuple[TermGroup, ...]:
-    """Return terms as groups of which any one term counts; a string is a group of its own."""
+    """Return terms as groups; a string is a group of its own. Raise TypeError if `terms` is a single string."""
     if isinstance(terms, str):
-        raise TypeError("terms is a list of terms, not one string")
+        raise TypeError("terms must be a list of terms, not a string")
     return tuple((term,) if isinstance(term, str) else tuple(term) for term in terms)
 
 

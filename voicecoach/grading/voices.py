@@ -1,7 +1,8 @@
-"""One voice or two.
+"""Detects a second voice in a reply.
 
-Whether some stretch of a reply sounds like another person than the rest: the distance between the spectra of voiced
-sound and between the pitches. A blunt sense, set so that one speaker hardly ever counts as two (docs/measures.md).
+Measures how much one stretch of a reply sounds like another person than the rest: the distance between the spectra of
+the voiced sound plus that between the pitches. A coarse measure, with a threshold that one speaker hardly ever exceeds
+(docs/measures.md).
 """
 
 from __future__ import annotations
@@ -16,69 +17,74 @@ from voicecoach.audio.clip import Floats
 from voicecoach.audio.features import CEPSTRUM, COLUMNS, FRAME_SECONDS
 from voicecoach.recognition.evidence import Evidence
 
-LEAST_VOICED = 200
-"""Frames (2 s) of voiced sound on either side: less is a few vowels, not a voice."""
+MIN_VOICED = 200
+"""Frames (2 s) of voiced sound on either side; fewer are a few vowels, not a voice."""
 
-APART = 1.4
-"""Distance from which two stretches are two voices; of 63 replies joined from five recordings of one learner, the
-furthest lies at 1.13 (docs/measures.md)."""
+TWO_VOICES_DISTANCE = 1.4
+"""Distance above which two stretches count as two voices. Of 63 replies joined from five recordings of one learner, the
+largest distance is 1.13 (docs/measures.md)."""
 
-_PIECES = 16  # of equal voiced length; a voice begins and ends at one of their edges
-_VOICED, _NEAR = 0.7, 20.0  # least voicing; dB below the loud syllables
-_RIDGE = 1e-3
+_PIECES = 16  # of equal voiced length; a stretch begins and ends at one of their edges
+_MIN_VOICING, _LEVEL_RANGE = 0.7, 20.0  # autocorrelation; dB below the loud syllables
+_RIDGE = 1e-3  # keeps the covariance invertible
 
 
 def two_voices(evidence: Evidence) -> bool:
-    """Tell whether two people speak, one of them in one stretch, each for at least two seconds of voiced sound."""
-    return apart(evidence) > APART
+    """Return whether two people speak, one of them in a single stretch, each for at least 2 s of voiced sound."""
+    return voice_distance(evidence) > TWO_VOICES_DISTANCE
 
 
-def apart(evidence: Evidence) -> float:
-    """Return how far the stretch that differs most from the rest of a reply is from it; 0 where it is too short."""
+def voice_distance(evidence: Evidence) -> float:
+    """Return the distance from the rest of a reply of the stretch that differs most; 0 if the reply is too short.
+
+    The distance is the logarithm of 1 + a quarter of the squared Mahalanobis distance between the mean cepstra, plus
+    the difference between the median pitches in octaves.
+    """
     voiced = _voiced(evidence)
-    if len(voiced) < 2 * LEAST_VOICED:
+    if len(voiced) < 2 * MIN_VOICED:
         return 0.0
     pitch = np.log2(voiced[:, COLUMNS.index("pitch")])
     edges = np.linspace(0, len(voiced), _PIECES + 1).astype(int)
     stretches = [
         (int(begin), int(end))
         for begin, end in itertools.combinations(edges, 2)
-        if LEAST_VOICED <= end - begin <= len(voiced) - LEAST_VOICED
+        if MIN_VOICED <= end - begin <= len(voiced) - MIN_VOICED
     ]
-    spectra = _distances(voiced[:, [COLUMNS.index(name) for name in CEPSTRUM]].astype(float), stretches)
-    pitches = [
+    cepstra = voiced[:, [COLUMNS.index(name) for name in CEPSTRUM]].astype(float)
+    octaves = [
         abs(np.median(pitch[begin:end]) - np.median(np.concatenate([pitch[:begin], pitch[end:]])))
         for begin, end in stretches
     ]
-    return float(np.max(spectra + np.array(pitches), initial=0.0))
+    return float(np.max(_spectral_distances(cepstra, stretches) + np.array(octaves), initial=0.0))
 
 
-def _distances(rows: NDArray[np.float64], stretches: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
-    """Return for each stretch of `rows` the logarithm of 1 + a quarter of Mahalanobis' squared distance to the rest."""
+def _spectral_distances(rows: NDArray[np.float64], stretches: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+    """Return log(1 + D² / 4) for each stretch, D being the Mahalanobis distance of its mean row to that of the rest."""
     begin, end = np.array(stretches, int).reshape(-1, 2).T
     rows = rows - rows.mean(axis=0)
     sums = np.cumsum(np.vstack([np.zeros_like(rows[:1]), rows]), axis=0)
     inside = sums[end] - sums[begin]
     count = (end - begin)[:, None]
-    one, other = inside / count, (sums[-1] - inside) / (len(rows) - count)
+    stretch_mean, rest_mean = inside / count, (sums[-1] - inside) / (len(rows) - count)
     share = (count / len(rows))[:, :, None]
-    between = share * _outer(one) + (1 - share) * _outer(other)
-    spread = rows.T @ rows / len(rows) - between + _RIDGE * np.eye(rows.shape[1])
-    turned = np.linalg.solve(spread, (one - other)[:, :, None])[:, :, 0]
-    return np.asarray(np.log1p(np.sum((one - other) * turned, axis=1) / 4))
+    between = share * _outer_products(stretch_mean) + (1 - share) * _outer_products(rest_mean)
+    within = rows.T @ rows / len(rows) - between + _RIDGE * np.eye(rows.shape[1])
+    difference = stretch_mean - rest_mean
+    solved = np.linalg.solve(within, difference[:, :, None])[:, :, 0]
+    return np.asarray(np.log1p(np.sum(difference * solved, axis=1) / 4))
 
 
-def _outer(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+def _outer_products(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     return rows[:, :, None] * rows[:, None, :]
 
 
 def _voiced(evidence: Evidence) -> Floats:
     """Return the acoustic frames of loud voiced sound within speech."""
-    speech = np.zeros(len(evidence.frames), bool)
+    in_speech = np.zeros(len(evidence.frames), bool)
     for span in evidence.speech:
-        speech[int(span.start / FRAME_SECONDS) : int(span.end / FRAME_SECONDS)] = True
-    frames = evidence.frames[speech]
+        in_speech[int(span.start / FRAME_SECONDS) : int(span.end / FRAME_SECONDS)] = True
+    frames = evidence.frames[in_speech]
     if not len(frames):
         return frames
     level, voicing = (frames[:, COLUMNS.index(name)] for name in ("level", "voicing"))
-    return frames[(voicing > _VOICED) & (level > np.percentile(level, 95) - _NEAR)]
+    return frames[(voicing > _MIN_VOICING) & (level > np.percentile(level, 95) - _LEVEL_RANGE)]

@@ -1,7 +1,7 @@
-"""Has the learner finished?
+"""The end of a reply: has the learner finished?
 
-A pure state machine that counts seconds of sound and reads no clock: silence so far against the silence that this
-learner, at this place of this reply, deserves. A learner's pauses are long; that is what they practise.
+A pure state machine. It adds up seconds of sound and reads no clock, and compares the silence so far with the silence
+that `allowed_silence` gives this learner at this point of the reply. Learners pause for long: they are practicing.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from voicecoach.audio.speech_activity import OFF, ON
-from voicecoach.practice.patience import MORE_TIME, Patience, PauseProfile, ReplyProgress, deserved_silence
+from voicecoach.audio.speech_activity import OFFSET, ONSET
+from voicecoach.practice.patience import MORE_TIME, Patience, PauseProfile, ReplyProgress, allowed_silence
 
 EndReason = Literal["pause", "key", "limit", "nothing", "source", "device", "disk"]
-"""What ended a reply: silence, a key, the hard limit, nobody spoke, the source's end, the
-device's failure, a full disk."""
+"""What ended a reply: silence, a key, the time limit, nobody spoke, the source ended, the device failed, the disk is
+full."""
 
 NOTHING_SAID = 30.0
-"""Seconds without any speech after which listening ends."""
+"""Seconds without any speech after which listening ends. A choice, as are the next two."""
 
 LIMIT = 180.0
-"""Seconds after which a reply ends in any case."""
+"""Seconds after which every reply ends."""
 
 WARNING = 20.0
-"""Seconds before the limit at which the learner is told."""
+"""Seconds before the limit at which the learner is warned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Decision:
     """State of the endpoint after a block.
 
     `ended`: why the reply ended, "" while it goes on. `silence`: seconds of silence so far. `patience`: seconds of
-    silence left until the reply ends, inf outside pauses. `limit`: seconds left until the hard limit.
+    silence left until the reply ends, inf outside pauses. `limit`: seconds left until the time limit.
     """
 
     ended: EndReason | Literal[""]
@@ -42,7 +42,11 @@ class Decision:
 
 
 class Endpoint:
-    """One reply's end. `hold`: only a key ends it."""
+    """Detects the end of one reply.
+
+    `limit`: seconds after which the reply ends in any case; `hold`: silence never ends it. `first_speech`: when speech
+    began (seconds), None so far; `inner_pauses`: pauses between stretches of speech (seconds).
+    """
 
     def __init__(
         self, patience: Patience, profile: PauseProfile | None = None, *, limit: float = LIMIT, hold: bool = False
@@ -57,12 +61,12 @@ class Endpoint:
         self.inner_pauses: list[float] = []
 
     def more_time(self) -> None:
-        """Wait longer in the pause at hand."""
+        """Wait longer in the current pause."""
         self._extra += MORE_TIME
 
     def update(self, seconds: float, probability: float, progress: ReplyProgress) -> Decision:
-        """Take the next `seconds` of sound with its speech probability."""
-        if probability >= (OFF if self._speaking else ON):
+        """Take the next `seconds` of sound with their speech probability; return the new state."""
+        if probability >= (OFFSET if self._speaking else ONSET):
             if not self._speaking and self._speech_end is not None:
                 self.inner_pauses.append(self._seconds - self._speech_end)
             if self.first_speech is None:
@@ -75,15 +79,17 @@ class Endpoint:
         return self._decide(progress)
 
     def _decide(self, progress: ReplyProgress) -> Decision:
+        ended: EndReason | Literal[""] = ""
         left = self._limit - self._seconds
         if self._speech_end is None:
             silence, patience = self._seconds, float("inf")
-            ended = silence >= NOTHING_SAID + self._extra and not self._hold
-            why: EndReason | Literal[""] = "nothing" if ended else ""
+            if silence >= NOTHING_SAID + self._extra and not self._hold:
+                ended = "nothing"
         else:
             silence = self._seconds - self._speech_end
-            patience = deserved_silence(self._patience, self._profile, progress) + self._extra - silence
+            patience = allowed_silence(self._patience, self._profile, progress) + self._extra - silence
             if self._speaking or self._hold:
                 patience = float("inf")
-            why = "pause" if patience <= 1e-6 else ""
-        return Decision("limit" if left <= 0 else why, self._speaking, silence, max(0.0, patience), max(0.0, left))
+            if patience <= 1e-6:
+                ended = "pause"
+        return Decision("limit" if left <= 0 else ended, self._speaking, silence, max(0.0, patience), max(0.0, left))

@@ -1,7 +1,7 @@
-"""One reply, heard.
+"""Listening to one reply.
 
-Passes each block to the recording, the speech detector, the recognizer that follows and the endpoint, and tells about
-ten times a second how it stands.
+Passes each block to the recording, the speech detector, the streaming recognizer and the endpoint, and reports the
+state about ten times a second.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from voicecoach.practice.protocols import Recording, StreamingRecognizer
 from voicecoach.recognition.recognizer import SpeechDetector
 from voicecoach.recognition.transcript import Word
 
-_TELL_EACH = 3  # blocks
-_TELL_EMPTY = 4  # times that nothing came in a row
+_REPORT_EVERY = 3  # blocks, so about 10 reports a second: smooth for the eye
+_REPORT_GAP_AFTER = 4  # times in a row without sound; a shorter gap in mid-reply is not worth a report
 
 PRE_ROLL = 0.5
-"""Seconds kept from before the key in push-to-talk: who presses and speaks at once presses late."""
+"""Seconds kept from before the key in push-to-talk: learners press the key a little after they start to speak."""
 
-_ENDING: tuple[Key, ...] = ("done", "stop")
+_END_KEYS: tuple[Key, ...] = ("done", "stop")
 
-Covered = Callable[[Sequence[Word]], float | None]
-"""Fraction of the expected terms that some words contain."""
+Coverage = Callable[[Sequence[Word]], float | None]
+"""Returns the fraction of the expected terms that the words contain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """How listening ended.
 
-    `ended`: the reason; `seconds`: recorded; `first_speech`: in seconds, None if nobody spoke; `overflows`: blocks the
-    device lost; `inner_pauses`: in seconds.
+    `ended`: the reason; `seconds`: recorded; `first_speech`: when speech began (seconds), None if nobody spoke;
+    `overflows`: blocks that the device lost; `inner_pauses`: in seconds.
     """
 
     ended: EndReason
@@ -54,7 +54,7 @@ class Reply:
 
 
 Listened = Generator[Listening | Ready | Waiting | Notice, None, "Reply"]
-"""Tells how listening stands, returns the reply."""
+"""Yields the state of listening, returns the reply."""
 
 
 def listen(
@@ -64,62 +64,62 @@ def listen(
     stream: StreamingRecognizer,
     recording: Recording,
     keys: Callable[[], Key | None],
-    covered: Covered | None = None,
+    coverage: Coverage | None = None,
     *,
     expected: int = 0,
     push_to_talk: bool = False,
 ) -> Listened:
-    """Listen until the reply ends. A failing device or disk ends the reply and keeps what was captured.
+    """Listen until the reply ends. A failing device or disk ends the reply; what was captured is kept.
 
-    `covered` is asked of `expected` terms. `push_to_talk`: the reply begins with a key, and half a second before it.
+    `coverage` is over `expected` terms. `push_to_talk`: the reply begins `PRE_ROLL` seconds before a key.
     """
     detector.reset()
-    ear = _Ear(detector, endpoint, stream, recording, keys, _Hints(stream, covered, expected))
-    why: EndReason
+    recorder = _ReplyRecorder(detector, endpoint, stream, recording, keys, _ProgressTracker(stream, coverage, expected))
+    ended: EndReason
     try:
         with source as opened:
             blocks = opened.blocks()
-            for early in (yield from _begun(blocks, keys, ear)) if push_to_talk else ():
-                yield from ear.hear(early)
-            for block in blocks if not ear.ended else ():
+            for early_block in (yield from _wait_for_key(blocks, keys, recorder)) if push_to_talk else ():
+                yield from recorder.add(early_block)
+            for block in blocks if not recorder.ended else ():
                 yield from (Notice(opened.notices.pop(0)) for _ in tuple(opened.notices))
-                yield from (ear.hear(block) if not isinstance(block, NoSound) else ear.wait())
-                if ear.ended:
+                yield from (recorder.add(block) if not isinstance(block, NoSound) else recorder.add_gap())
+                if recorder.ended:
                     break
-            why = ear.ended or "source"
+            ended = recorder.ended or "source"
     except DeviceError as error:
-        why = "device"
-        yield Notice(f"{error.what} What was heard until then is kept." if ear.blocks else str(error))
+        ended = "device"
+        yield Notice(f"{error.what} Your reply until then is kept." if recorder.blocks else str(error))
     except StoreError as error:
-        why = "disk"
+        ended = "disk"
         yield Notice(str(error))
     if source.overflows:
         yield Notice(f"The sound device lost {source.overflows} blocks of this reply; the machine was too busy.")
-    return Reply(why, ear.seconds, endpoint.first_speech, source.overflows, tuple(endpoint.inner_pauses))
+    return Reply(ended, recorder.seconds, endpoint.first_speech, source.overflows, tuple(endpoint.inner_pauses))
 
 
-def _begun(
-    blocks: Iterator[Samples | NoSound], keys: Callable[[], Key | None], ear: _Ear
+def _wait_for_key(
+    blocks: Iterator[Samples | NoSound], keys: Callable[[], Key | None], recorder: _ReplyRecorder
 ) -> Generator[Ready | Waiting, None, list[Samples]]:
-    """Wait for the key that begins the reply; return what was heard just before."""
-    before: deque[Samples] = deque(maxlen=round(PRE_ROLL / BLOCK_SECONDS))
+    """Wait for the key that begins the reply; return the blocks just before it."""
+    early_blocks: deque[Samples] = deque(maxlen=round(PRE_ROLL / BLOCK_SECONDS))
     for block in blocks:
         if isinstance(block, NoSound):
             yield Waiting()
         else:
             yield Ready()
-            before.append(block)
+            early_blocks.append(block)
         pressed = keys()
         if pressed == "stop":
-            ear.ended = "key"
+            recorder.ended = "key"
             return []
         if pressed in ("done", "talk"):
             break
-    return list(before)
+    return list(early_blocks)
 
 
-class _Ear:
-    """Takes one block after the other; `ended` says why the reply is over, "" while it isn't."""
+class _ReplyRecorder:
+    """Takes the blocks of a reply one by one; `ended` says why the reply is over, "" while it goes on."""
 
     def __init__(
         self,
@@ -128,13 +128,12 @@ class _Ear:
         stream: StreamingRecognizer,
         recording: Recording,
         keys: Callable[[], Key | None],
-        hints: _Hints,
+        progress: _ProgressTracker,
     ) -> None:
         self._detector, self._endpoint, self._stream = detector, endpoint, stream
-        self._recording, self._keys = recording, keys
-        self._hints = hints
+        self._recording, self._keys, self._progress = recording, keys, progress
         self._warned = False
-        self._empty = 0
+        self._gaps = 0
         self.blocks = 0
         self.ended: EndReason | Literal[""] = ""
 
@@ -142,17 +141,17 @@ class _Ear:
     def seconds(self) -> float:
         return self.blocks * BLOCK_SECONDS
 
-    def wait(self) -> Iterator[Waiting]:
-        """There is no sound for the moment; in mid-reply that is told only if it lasts."""
-        self._empty += 1
-        if not self.blocks or self._empty >= _TELL_EMPTY:
+    def add_gap(self) -> Iterator[Waiting]:
+        """Note that no sound arrived; in mid-reply, report that only if it lasts."""
+        self._gaps += 1
+        if not self.blocks or self._gaps >= _REPORT_GAP_AFTER:
             yield Waiting()
-        if self._keys() in _ENDING:
+        if self._keys() in _END_KEYS:
             self.ended = "key"
 
-    def hear(self, block: Samples) -> Iterator[Listening | Notice]:
+    def add(self, block: Samples) -> Iterator[Listening | Notice]:
         """Take a block of sound."""
-        self._empty = 0
+        self._gaps = 0
         self._recording.write(block)
         probability = float(self._detector(block)[0])
         self._stream.feed(block, probability)
@@ -160,28 +159,27 @@ class _Ear:
         pressed = self._keys()
         if pressed == "more":
             self._endpoint.more_time()
-        now = self._endpoint.update(BLOCK_SECONDS, probability, self._hints.now())
-        if now.limit < WARNING and not self._warned:
+        state = self._endpoint.update(BLOCK_SECONDS, probability, self._progress.current())
+        if state.limit < WARNING and not self._warned:
             self._warned = True
-            yield Notice(f"{now.limit:.0f} seconds left for this reply.")
-        if self.blocks % _TELL_EACH == 1:
-            yield Listening(self.seconds, level(block), now.speaking, now.silence, now.patience, now.limit)
-        self.ended = "key" if pressed in _ENDING and not now.ended else now.ended
+            yield Notice(f"{state.limit:.0f} seconds left for this reply.")
+        if self.blocks % _REPORT_EVERY == 1:
+            yield Listening(self.seconds, level(block), state.speaking, state.silence, state.patience, state.limit)
+        self.ended = "key" if pressed in _END_KEYS and not state.ended else state.ended
 
 
-class _Hints:
-    """What the words so far say about the end, computed anew only when there are new words."""
+class _ProgressTracker:
+    """How far the reply has come, by the words so far; computed again only when there are new words."""
 
-    def __init__(self, stream: StreamingRecognizer, covered: Covered | None, expected: int) -> None:
-        self._stream, self._covered, self._expected = stream, covered, expected
+    def __init__(self, stream: StreamingRecognizer, coverage: Coverage | None, expected: int) -> None:
+        self._stream, self._coverage, self._expected = stream, coverage, expected
         self._words: tuple[Word, ...] = ()
         self._progress = ReplyProgress()
 
-    def now(self) -> ReplyProgress:
+    def current(self) -> ReplyProgress:
         words = self._stream.words()
         if words and words != self._words:
             self._words = words
-            self._progress = ReplyProgress(
-                words[-1].text, self._covered(words) if self._covered else None, self._expected
-            )
+            covered = self._coverage(words) if self._coverage else None
+            self._progress = ReplyProgress(words[-1].text, covered, self._expected)
         return self._progress

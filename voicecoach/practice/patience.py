@@ -1,7 +1,8 @@
 """How much silence ends a reply.
 
-Bayes' rule over two things: how probable it is, by what was said, that the reply is complete; and how long this
-learner's pauses are. Weights and measures are from docs/turns.md (`voicecoach bench turns`).
+Bayes' rule over two estimates: how probable it is, from what was said, that the reply is complete; and how long this
+learner's pauses are. docs/turns.md measures the result; scripts/calibrate_turns.py fits the constants that say so, on
+34 adult learners of speechocean762 who are not among those that docs/turns.md reports on.
 """
 
 from __future__ import annotations
@@ -13,56 +14,81 @@ from math import exp, log, sqrt
 from statistics import NormalDist
 
 from voicecoach.errors import UsageError
+from voicecoach.grading.function_words import (
+    ARTICLES,
+    COMMON_FILLED_PAUSES,
+    COORDINATING_CONJUNCTIONS,
+    DEMONSTRATIVES,
+    FORMS_OF_BE,
+    MODALS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    RELATIVES,
+    SUBJECT_PRONOUNS,
+    SUBORDINATING_CONJUNCTIONS,
+)
 
 RISK = {"short": 0.4, "normal": 0.1, "long": 0.02}
-"""Chance of a longer pause, weighed by the odds that the reply is complete, at which each patience stops waiting."""
+"""Chance of a longer pause, weighted by the odds that the reply is complete, below which each setting stops waiting.
+Chosen on the 34 learners, so that normal cuts at most 2 % of their pauses and waits less than 1.2 s in the median."""
 
-SHARPNESS = 2.0
-"""Power of those odds. 1 gives the least waiting on average; above it most ends are noticed sooner, the rest later."""
+ODDS_POWER = 2.0
+"""Exponent of those odds. 1 waits least on average; a higher value notices most ends sooner and the rest later."""
 
-LEAST = {"short": 0.75, "normal": 1.05, "long": 1.5}
-"""Seconds of silence that a reply goes on after, whatever is known."""
+MIN_SILENCE = {"short": 0.75, "normal": 1.05, "long": 1.5}
+"""Seconds of silence that never end a reply, whatever was said. Chosen on the 34 learners together with `RISK`."""
 
-MOST = {"short": 2.0, "normal": 3.6, "long": 5.0}
-"""Seconds of silence that always end one; thinking takes up to 3 s."""
+MAX_SILENCE = {"short": 2.0, "normal": 3.6, "long": 5.0}
+"""Seconds of silence that always end a reply; a thinking pause takes up to 3 s. Chosen together with `RISK`."""
 
 MORE_TIME = 6.0
-"""Seconds that the key "more" adds to the pause at hand."""
+"""Seconds that the key "more" adds to the current pause: a choice, twice the longest thinking pause."""
 
-COMPLETE = {"sentence": 1.04, "covered": 2.3, "missing": -1.46, "constant": -1.21}
-"""Log odds that a reply is complete: where the last word ends a sentence, times the fraction of the expected content
-that is there, times the logarithm of how many pieces of it are missing plus `OFFSET`, and a constant. Logistic
-regression on the pauses and ends of 34 learners; others serve to report."""
+COMPLETION = {"sentence": 1.04, "covered": 2.3, "missing": -1.46, "constant": -1.21}
+"""Log odds that a reply is complete: `sentence` if the last word ends a sentence, `covered` times the fraction of the
+expected terms that was said, `missing` times the logarithm of (number of missing terms + `MISSING_OFFSET`), and
+`constant`. Fitted: logistic regression on the pauses and ends of the 34 learners."""
 
-OFFSET = 0.7
+MISSING_OFFSET = 0.7
+"""Keeps the logarithm finite when no term is missing."""
 
-UNKNOWN = {"covered": 0.37, "missing": 2.6}
-"""What is taken where no content is expected: the means over all pauses and ends."""
+UNKNOWN_CONTENT = {"covered": 0.37, "missing": 2.6}
+"""Used where no terms are expected: the means over all pauses and ends. Fitted."""
 
-MEDIAN, BETWEEN, WITHIN = 0.7, 0.27, 0.46
-"""Pauses inside replies are log-normal: their median in seconds, the spread of learners' own medians around it, and of
-a learner's pauses around theirs (log units; the same learners)."""
+PAUSE_MEDIAN, BETWEEN_LEARNERS, WITHIN_LEARNER = 0.7, 0.27, 0.46
+"""Pauses inside replies are log-normal: their median in seconds, the standard deviation of the learners' own medians,
+and that of one learner's pauses (log units). Fitted."""
 
-SHORTEST, LONGEST = 0.25, 4.0
-"""Seconds between which a pause teaches: below it is articulation, above it a walk to the door."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 4.0
+"""Seconds. A shorter silence is articulation (de Jong & Bosker 2013) and teaches the profile nothing; a longer one
+counts as this long, since the learner was probably not thinking about the reply."""
 
-REMEMBERED = 100
-"""Pauses that weigh as much as all before them: a learner gets faster over weeks."""
+PROFILE_MEMORY = 100
+"""All earlier pauses together weigh at most as much as this many: a learner gets faster over weeks. A choice."""
 
-_OPEN = frozenset(
-    "a an the and or but so to of in on at by for from with into as is are was were be been will would can could should"
-    " must may might that which who when where while if because than then we i you they he she it our your their its my"
-    " this these those like about also um uh er".split()
+_NEVER_LAST = (
+    ARTICLES
+    | POSSESSIVES
+    | DEMONSTRATIVES
+    | SUBJECT_PRONOUNS
+    | COORDINATING_CONJUNCTIONS
+    | SUBORDINATING_CONJUNCTIONS
+    | RELATIVES
+    | PREPOSITIONS
+    | MODALS
+    | FORMS_OF_BE
+    | COMMON_FILLED_PAUSES
+    | {"also", "be", "been", "than", "then"}
 )
-"""Words that something must follow: a full stop after one of them is the recognizer's, not the speaker's."""
+"""Words that cannot end a sentence: a period after one of them is the recognizer's, not the speaker's."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyProgress:
-    """What is known beyond silence; None where it isn't.
+    """How far a reply has come; None where that is unknown.
 
-    `last_word`: the last recognized word with its punctuation. `covered`: fraction of the `expected` terms, so many,
-    that was said.
+    `last_word`: the last recognized word with its punctuation. `covered`: fraction of the `expected` terms that was
+    said.
     """
 
     last_word: str | None = None
@@ -72,7 +98,7 @@ class ReplyProgress:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """What was chosen: a `setting` (short, normal, long), or exactly so many `seconds`, whatever else is known."""
+    """The learner's choice: a `setting` (short, normal, long), or a fixed number of `seconds` of silence."""
 
     setting: str = "normal"
     seconds: float | None = None
@@ -80,74 +106,76 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class PauseProfile:
-    """This learner's pauses inside replies: how many were seen, and the mean of their logarithms (seconds)."""
+    """This learner's pauses inside replies: their `count`, and the `mean` of the logarithms of their seconds."""
 
     count: int = 0
     mean: float = 0.0
 
-    def after(self, pauses: Sequence[float]) -> PauseProfile:
-        """Return the profile with one more reply's inner pauses."""
-        known = [log(min(pause, LONGEST)) for pause in pauses if pause >= SHORTEST]
-        if not known:
+    def with_pauses(self, pauses: Sequence[float]) -> PauseProfile:
+        """Return the profile with one more reply's inner pauses (seconds)."""
+        logs = [log(min(pause, LONGEST_PAUSE)) for pause in pauses if pause >= SHORTEST_PAUSE]
+        if not logs:
             return self
-        count = min(self.count, REMEMBERED)
-        mean = (count * self.mean + sum(known)) / (count + len(known))
-        return PauseProfile(self.count + len(known), mean)
+        count = min(self.count, PROFILE_MEMORY)
+        mean = (count * self.mean + sum(logs)) / (count + len(logs))
+        return PauseProfile(self.count + len(logs), mean)
 
     @property
     def distribution(self) -> NormalDist:
-        """Of the logarithm of this learner's next pause: what was seen and what is usual, by how much was seen.
+        """Logarithm of this learner's next pause: the prior and the observed mean, by their weights.
 
-        Never shorter than usual: who was quick so far must not be cut off at the first word that doesn't come.
+        The median never falls below the usual one: a quick learner must not be cut off while looking for a word.
         """
-        usual = WITHIN**2 / BETWEEN**2  # pauses that what is usual weighs as much as
-        count = min(self.count, REMEMBERED)
-        mean = (usual * log(MEDIAN) + count * self.mean) / (usual + count)
-        return NormalDist(max(mean, log(MEDIAN)), sqrt(WITHIN**2 + BETWEEN**2))
+        prior_count = WITHIN_LEARNER**2 / BETWEEN_LEARNERS**2  # the prior weighs as much as this many pauses
+        count = min(self.count, PROFILE_MEMORY)
+        mean = (prior_count * log(PAUSE_MEDIAN) + count * self.mean) / (prior_count + count)
+        return NormalDist(max(mean, log(PAUSE_MEDIAN)), sqrt(WITHIN_LEARNER**2 + BETWEEN_LEARNERS**2))
 
 
-def patience_of(setting: str) -> Patience:
+def parse_patience(text: str) -> Patience:
     """Return the patience for short, normal, long or a number of seconds; raise UsageError for anything else."""
-    if setting in RISK:
-        return Patience(setting)
+    if text in RISK:
+        return Patience(text)
     try:
-        seconds = float(setting)
+        seconds = float(text)
     except ValueError:
         seconds = 0.0
     if not 0.3 <= seconds <= 30:
-        raise UsageError(f"Patience can't be {setting!r}.", there=f"It is {', '.join(RISK)} or seconds from 0.3 to 30.")
+        raise UsageError(
+            f"Patience can't be {text!r}.", there=f"Use {', '.join(RISK)}, or a number of seconds from 0.3 to 30."
+        )
     return Patience(seconds=seconds)
 
 
 def ends_sentence(word: str | None) -> bool:
-    """Whether the last word, with its punctuation, ends a sentence."""
+    """Return whether the last word, with its punctuation, ends a sentence."""
     if word is None or word.endswith("..") or not word.endswith((".", "?", "!")):
         return False
-    return word.lower().strip(".?!\"'") not in _OPEN
+    return word.lower().strip(".?!\"'") not in _NEVER_LAST
 
 
-def complete(progress: ReplyProgress) -> float:
+def completion_odds(progress: ReplyProgress) -> float:
     """Return the odds that the reply is complete."""
-    covered, missing = UNKNOWN["covered"], UNKNOWN["missing"]
+    covered, missing = UNKNOWN_CONTENT["covered"], UNKNOWN_CONTENT["missing"]
     if progress.covered is not None and progress.expected:
         covered, missing = progress.covered, progress.expected * (1 - progress.covered)
     return exp(
-        COMPLETE["constant"]
-        + COMPLETE["sentence"] * ends_sentence(progress.last_word)
-        + COMPLETE["covered"] * covered
-        + COMPLETE["missing"] * log(missing + OFFSET)
+        COMPLETION["constant"]
+        + COMPLETION["sentence"] * ends_sentence(progress.last_word)
+        + COMPLETION["covered"] * covered
+        + COMPLETION["missing"] * log(missing + MISSING_OFFSET)
     )
 
 
 @lru_cache(maxsize=64)
-def deserved_silence(patience: Patience, profile: PauseProfile, progress: ReplyProgress) -> float:
-    """Return how much silence ends the reply at this place, in seconds."""
+def allowed_silence(patience: Patience, profile: PauseProfile, progress: ReplyProgress) -> float:
+    """Return how many seconds of silence end the reply at this point."""
     if patience.seconds is not None:
         return patience.seconds
-    longer = RISK[patience.setting] * complete(progress) ** SHARPNESS
-    least, most = LEAST[patience.setting], MOST[patience.setting]
-    if longer >= 0.99:
-        return least
-    if longer < 1e-6:
-        return most
-    return min(max(exp(profile.distribution.inv_cdf(1 - longer)), least), most)
+    longer_pause = RISK[patience.setting] * completion_odds(progress) ** ODDS_POWER
+    shortest, longest = MIN_SILENCE[patience.setting], MAX_SILENCE[patience.setting]
+    if longer_pause >= 0.99:
+        return shortest
+    if longer_pause < 1e-6:
+        return longest
+    return min(max(exp(profile.distribution.inv_cdf(1 - longer_pause)), shortest), longest)

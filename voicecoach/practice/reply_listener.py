@@ -61,7 +61,7 @@ class ReplyListener:
             expected=len(turn.terms),
             push_to_talk=self._push_to_talk,
         )
-        before, self._profile = self._profile, self._profile.after(reply.inner_pauses)
+        before, self._profile = self._profile, self._profile.with_pauses(reply.inner_pauses)
         if self._learn and self._profile != before:
             save_pause_profile(self._file, self._profile)
         return reply

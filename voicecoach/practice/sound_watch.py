@@ -50,4 +50,4 @@ def _findings(reply: Audio, detector: SpeechDetector) -> list[quality.Finding]:
     blocks = rows_of_blocks(reply.samples)
     probabilities = detector(blocks.reshape(-1))
     background = Audio(blocks[probabilities < _SILENT].reshape(-1))
-    return [finding for finding in quality.voice(reply, probabilities, background) if finding.kind != "nobody"]
+    return [finding for finding in quality.check_voice(reply, probabilities, background) if finding.kind != "nobody"]

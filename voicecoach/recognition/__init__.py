@@ -1,1 +1,1 @@
-"""Speech recognition: sound in, evidence out."""
+"""Speech recognition: turns sound into the evidence that grading uses."""

@@ -1,6 +1,6 @@
-"""What recognition hands to grading.
+"""Evidence: what recognition passes to grading.
 
-Grading sees a reply only through these values, whether it came live from a microphone or from a file.
+Grading knows a reply only by these values, whether it came live from a microphone or from a file.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from voicecoach.weights.manifest import ModelId
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pooled:
-    """Encoder output over one window of speech: `values` of shape (2 d,), mean and standard deviation over time of each
-    of the model's d dimensions."""
+    """Encoder output pooled over one window of speech. `values`: shape (2 d,), the mean and the standard deviation over
+    time of each of the model's d dimensions; `span`: the window."""
 
     values: Floats
     span: Span
@@ -26,12 +26,12 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stretch of sound that could be a term that the transcript does not contain.
+    """A stretch of sound that may be an expected term although the transcript has other words there.
 
-    `term`: lexicon key. `heard`: the transcript's words over the stretch. `similarity`: 0 to 1, phonemes of the heard
-    words against the term's. `margin`: nats by which the sound supports the term's reading better (positive) or worse
-    than the heard words. `known`: the heard words are a known misspelling of the term. `letters`: the term is an
-    acronym, and other letters were heard in its place.
+    `term`: lexicon key. `start`, `end`: seconds. `heard`: the transcript's words in the stretch. `similarity`: 0 to 1,
+    of the phonemes of the heard words to the term's. `margin`: nats by which the sound supports the term better
+    (positive) or worse (negative) than the heard words. `known`: the heard words are a known misspelling of the term.
+    `letters`: the term is an acronym and other letters were heard in its place.
     """
 
     term: str
@@ -46,13 +46,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """All that grading knows of one reply.
+    """All that grading knows about one reply; times are seconds from the beginning of the reply.
 
-    `seconds`: length of the recording. `speech_probabilities`: shape (n,), one for each 32 ms block; `speech`: the
-    stretches of speech that follow from them. `frames`: shape (m, k), acoustic features every 10 ms (columns:
-    `voicecoach.audio.features.COLUMNS`). `clipped`: fraction of samples at full scale. `filled_pause_logits`: shape
-    (k,), log odds of a filled pause every 20 ms, empty where the recognizer has no readout. `english_probability`:
-    probability that the language is English, 1 where the words are clear or the recognizer can't tell.
+    `seconds`: length of the recording. `speech_probabilities`: shape (n,), one per 32 ms block; `speech`: the stretches
+    of speech computed from them. `frames`: shape (m, k), acoustic features every 10 ms (columns:
+    `voicecoach.audio.features.COLUMNS`). `clipped`: fraction of samples at full scale. `segments`: the stretches that
+    were recognized one by one. `filled_pause_logits`: shape (t,), log odds of a filled pause every 20 ms, empty if the
+    recognizer has no readout. `english_probability`: probability that the language is English, 1 if the words are clear
+    or the recognizer can't tell.
     """
 
     seconds: float

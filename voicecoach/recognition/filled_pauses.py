@@ -1,6 +1,6 @@
-"""Filled pauses in the encoder's output.
+"""Readout of filled pauses from the encoder's output.
 
-Whisper leaves most of them out of its text, but a linear readout of its encoder's output tells them from speech
+Whisper leaves most filled pauses out of its text, but a linear readout of its encoder's output tells them from speech
 (scripts/calibrate_filled_pauses.py, docs/measures.md).
 """
 
@@ -22,5 +22,5 @@ class FilledPauseReadout:
     bias: float
 
     def __call__(self, encoded: Floats) -> Floats:
-        """Take shape (t, d), return the log odds of a filled pause, shape (t,)."""
+        """Return the log odds of a filled pause, shape (t,), for encoder output of shape (t, d)."""
         return (encoded @ self.weights + self.bias).astype(np.float32)

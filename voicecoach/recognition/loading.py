@@ -1,4 +1,4 @@
-"""Loading a recognizer with the data that belongs to its weights."""
+"""Loads a recognizer together with the calibrations for its weights."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from voicecoach.weights.manifest import ModelId
 from voicecoach.weights.store import WeightStore
 
 READOUT, VOCABULARY = ".filled_pauses.npz", ".vocabulary.npz"
-"""Endings of the files in the calibration folder that hold a model's readout and the tokens it keeps."""
+"""Suffixes of the calibration files that hold a model's filled-pause readout and the tokens it keeps."""
 
 
 def load_whisper(weights: WeightStore, name: str, *, threads: int = 2) -> WhisperRecognizer:
-    """Load a Whisper model by its name or folder; raise WeightsError where it is missing or damaged.
+    """Load a Whisper model by its name or folder; raise WeightsError if it is missing or damaged.
 
-    `threads`: of the encoder; the decoder has one.
+    `threads`: for the encoder; the decoder uses one.
     """
     path, model = weights.whisper(name)
     folder = resources.folder("calibrations")
@@ -30,7 +30,7 @@ def load_whisper(weights: WeightStore, name: str, *, threads: int = 2) -> Whispe
 
 
 def readout(folder: Path, model: ModelId) -> FilledPauseReadout | None:
-    """Return the filled-pause readout of exactly these weights, None where there is none."""
+    """Return the filled-pause readout fitted to exactly these weights, None if there is none."""
     for file in sorted(folder.glob(f"*{READOUT}")):
         with np.load(file, allow_pickle=False) as arrays:
             if str(arrays["sha256"]) == model.sha256:
@@ -39,7 +39,7 @@ def readout(folder: Path, model: ModelId) -> FilledPauseReadout | None:
 
 
 def vocabulary(folder: Path, model: ModelId) -> NDArray[np.int64] | None:
-    """Return the ids of the tokens that scripts/choose_vocabulary.py keeps of these weights, None for all of them."""
+    """Return the ids of the tokens that scripts/choose_vocabulary.py keeps for these weights, None for all tokens."""
     for file in sorted(folder.glob(f"*{VOCABULARY}")):
         with np.load(file, allow_pickle=False) as arrays:
             if str(arrays["sha256"]) == model.sha256:

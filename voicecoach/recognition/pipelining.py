@@ -1,4 +1,4 @@
-"""Two segments at a time: while one is decoded on one core, the next is already encoded."""
+"""Pipelining of segments: while one core decodes a segment, the next segment is already encoded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WORKERS = 2
 
 
 class Pipeline:
-    """Runs work in the order it is started, on two threads; entering starts the threads, leaving ends them."""
+    """Runs work on two threads, in the order it is started; entering starts the threads, leaving ends them."""
 
     def __init__(self) -> None:
         self._running: deque[Future[Any]] = deque()
@@ -28,8 +28,8 @@ class Pipeline:
     def start(self, work: Callable[[], T]) -> Callable[[], T]:
         """Start `work` and return a function that waits for its result.
 
-        Waits while two more are waiting, so that memory stays bounded however long the recording. Raises what earlier
-        work raised.
+        First waits for the oldest work if more than two results are outstanding; this bounds the memory for recordings
+        of any length. Raises what that work raised.
         """
         while len(self._running) > WORKERS:
             self._running.popleft().result()

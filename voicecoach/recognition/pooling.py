@@ -1,4 +1,4 @@
-"""Encoder output, summed up."""
+"""Pools encoder output over windows of speech."""
 
 from __future__ import annotations
 
@@ -12,53 +12,51 @@ from voicecoach.recognition.evidence import Pooled
 from voicecoach.recognition.transcript import Word
 
 FRAMES_PER_SECOND = 50
-"""Whisper's encoder output: one frame each 20 ms."""
+"""Frames of Whisper's encoder output: one per 20 ms."""
 
-LONGEST = 10.0
-"""Seconds of a window: the recordings that the calibration rests on are hardly longer (docs/fluency-model-card.md)."""
+MAX_WINDOW = 10.0
+"""Seconds. The recordings used for calibration are hardly longer (docs/fluency-model-card.md)."""
 
-
-BREAK = 0.4
-"""Seconds of silence after the end of a sentence at which a new window begins: what was said before and after is judged
-by itself, and the silence by its length (score.py). A pause inside a sentence stays inside its window."""
+SENTENCE_BREAK = 0.4
+"""Seconds of silence after the end of a sentence from which a new window begins: the speech before and after is judged
+separately, and the silence by its length (grading/fluency/score.py). A pause inside a sentence stays in its window."""
 
 
 def sentences(speech: Sequence[Span], words: Sequence[Word]) -> list[list[Span]]:
-    """Return stretches of speech, a new group after each silence that separates."""
+    """Group the stretches of speech; a new group begins after each silence that separates sentences."""
     groups: list[list[Span]] = []
     for span in speech:
         silence = Span(groups[-1][-1].end, span.start) if groups else None
-        if silence is None or (silence.seconds >= BREAK and ended(silence, words)):
+        if silence is None or (silence.seconds >= SENTENCE_BREAK and follows_sentence(silence, words)):
             groups.append([span])
         else:
             groups[-1].append(span)
     return groups
 
 
-def ended(silence: Span, words: Sequence[Word]) -> bool:
-    """Tell whether the last word before the middle of a silence ends a sentence."""
+def follows_sentence(silence: Span, words: Sequence[Word]) -> bool:
+    """Return whether a silence follows the end of a sentence, by the last word before its middle."""
     middle = (silence.start + silence.end) / 2
     before = [word for word in words if (word.start + word.end) / 2 < middle]
     return bool(before) and before[-1].text[-1] in ".?!"
 
 
 def pool(encoded: Floats, speech: Sequence[Span]) -> tuple[Pooled, ...]:
-    """Sum up encoder output of shape (t, d) from the first to the last speech, in equal windows of up to 10 s.
+    """Pool encoder output of shape (t, d) from the first to the last speech, in equal windows of up to 10 s.
 
-    Mean and standard deviation over time of each dimension, (2 d,).
-
-    Silence before and after is left out because it would drag the mean; silence inside stays, for it is what a
-    listener hears as a pause. Empty where there is no speech.
+    Each window gives the mean and standard deviation over time of each dimension, shape (2 d,). Silence before and
+    after is left out because it would shift the mean; silence inside stays because a listener hears it as a pause.
+    Returns an empty tuple if there is no speech.
     """
     if not speech:
         return ()
     first = int(speech[0].start * FRAMES_PER_SECOND)
     last = min(len(encoded), int(np.ceil(speech[-1].end * FRAMES_PER_SECOND)))
-    count = max(1, int(np.ceil((last - first) / FRAMES_PER_SECOND / LONGEST)))
+    count = max(1, int(np.ceil((last - first) / FRAMES_PER_SECOND / MAX_WINDOW)))
     edges = np.linspace(first, last, count + 1).round().astype(int)
     return tuple(
         Pooled(
-            _summed(encoded[begin:end].astype(np.float32)),
+            _mean_and_deviation(encoded[begin:end].astype(np.float32)),
             Span(float(begin) / FRAMES_PER_SECOND, float(end) / FRAMES_PER_SECOND),
         )
         for begin, end in itertools.pairwise(edges)
@@ -66,5 +64,5 @@ def pool(encoded: Floats, speech: Sequence[Span]) -> tuple[Pooled, ...]:
     )
 
 
-def _summed(frames: Floats) -> Floats:
+def _mean_and_deviation(frames: Floats) -> Floats:
     return np.concatenate([frames.mean(axis=0), frames.std(axis=0)])

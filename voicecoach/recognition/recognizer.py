@@ -1,4 +1,4 @@
-"""What the transcriber needs from a recognizer and a speech detector."""
+"""Protocols of the recognizer and the speech detector that the transcriber uses."""
 
 from __future__ import annotations
 
@@ -12,51 +12,55 @@ from voicecoach.weights.manifest import ModelId
 
 
 class SegmentResult(Protocol):
-    """One recognized segment. Its encoder output is still in memory, so that other readings can be scored."""
+    """One recognized segment. Keeps its encoder output in memory, so that other readings can be scored."""
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """Words, times in seconds from the segment's beginning."""
+        """The words; times are seconds from the beginning of the segment."""
 
     @property
     def likelihoods(self) -> tuple[float, ...]:
-        """Log likelihood of each word (nats), given the words before it and the sound."""
+        """Log likelihood of each word (nats, at most 0), given the words before it and the sound."""
 
     @property
     def pooled(self) -> tuple[Pooled, ...]:
-        """Encoder output pooled over the segment's speech; empty where the model offers none."""
+        """Encoder output pooled over the segment's speech; empty if the model offers none."""
 
     @property
     def filled_pause_logits(self) -> Floats:
-        """Log odds of a filled pause every 20 ms from the segment's beginning; empty without a readout."""
+        """Log odds of a filled pause every 20 ms from the beginning of the segment; empty without a readout."""
 
     @property
     def english_probability(self) -> float:
-        """Probability that the language is English; 1 where the words are clear or the model can't tell."""
+        """Probability that the language is English; 1 if the words are clear or the model can't tell."""
 
     def log_likelihoods(self, readings: Sequence[str]) -> list[float]:
         """Return the log likelihood (nats) of each reading of the segment, or of its beginning, given the sound."""
 
 
 class Recognizer(Protocol):
-    """Speech to words."""
+    """Turns speech into words."""
 
     @property
     def model(self) -> ModelId:
-        """Which weights."""
+        """Name and checksum of the weights."""
 
     def recognize(self, segment: Audio, speech: Sequence[Span], previous: Callable[[], str]) -> SegmentResult:
-        """Recognize up to 30 s at 16 kHz; `speech` says where in it somebody speaks.
+        """Recognize up to 30 s at 16 kHz; `speech` holds the stretches of speech in it.
 
-        `previous` returns the words before the segment. It is called late: they may still be being recognized.
+        `previous` returns the words before the segment. It is called as late as possible, because another thread may
+        still be recognizing them.
         """
 
 
 class SpeechDetector(Protocol):
-    """Speech probability of sound, fed in order."""
+    """Estimates the probability of speech in sound that is fed in order."""
 
     def __call__(self, blocks: Samples) -> Samples:
-        """Take shape (n * 512,) at 16 kHz, return shape (n,); the state carries over from call to call."""
+        """Return shape (n,) for samples of shape (n * 512,) at 16 kHz; state carries over from call to call.
+
+        Raise ValueError if the number of samples is not a multiple of 512.
+        """
 
     def reset(self) -> None:
         """Forget all sound so far."""

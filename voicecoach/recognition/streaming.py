@@ -1,6 +1,6 @@
-"""Recognition while the learner speaks.
+"""Streaming recognition: transcribes a reply while the learner speaks.
 
-A worker thread takes the reply from one queue. When the learner pauses, it recognizes the last segment as if the reply
+A worker thread takes the reply from a queue. When the learner pauses, it recognizes the last segment as if the reply
 were over: a speculative result. If the learner goes on, the result is dropped; if not, the grade is ready early.
 """
 
@@ -15,16 +15,16 @@ from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.transcriber import Transcriber
 from voicecoach.recognition.transcript import Word
 
-_LONGEST = 40_000
-"""Blocks (21 minutes) that may wait for a slow recognizer: more than the hard limit of any reply."""
+_MAX_WAITING = 40_000
+"""Blocks (21 minutes) that may wait for a slow recognizer: more than the longest reply has."""
 
 
 class StreamingTranscriber:
-    """A `StreamingRecognizer` around a Transcriber, which the worker makes: its weights may still be loading."""
+    """A `StreamingRecognizer` over a Transcriber. The worker calls `make`, which may wait for weights to load."""
 
     def __init__(self, make: Callable[[], Transcriber]) -> None:
         self._make = make
-        self._queue: queue.Queue[tuple[Samples, float] | None] = queue.Queue(_LONGEST)
+        self._queue: queue.Queue[tuple[Samples, float] | None] = queue.Queue(_MAX_WAITING)
         self._words: tuple[Word, ...] = ()
         self._evidence: Evidence | None = None
         self._failure: BaseException | None = None
@@ -33,7 +33,7 @@ class StreamingTranscriber:
         self._worker.start()
 
     def feed(self, block: Samples, probability: float) -> None:
-        """Queue the next block; never waits."""
+        """Queue the next block; never blocks."""
         self._queue.put_nowait((block, probability))
 
     def words(self) -> tuple[Word, ...]:
@@ -41,7 +41,7 @@ class StreamingTranscriber:
         return self._words
 
     def finish(self) -> Evidence:
-        """Return the evidence of the whole reply; raise what the worker raised."""
+        """Return the evidence of the whole reply; raise any exception that the worker raised."""
         self._queue.put(None)
         self._worker.join()
         if self._failure:
@@ -65,5 +65,5 @@ class StreamingTranscriber:
                 self._words = transcriber.words
             if not self._cancelled.is_set():
                 self._evidence = transcriber.finish()
-        except BaseException as failure:  # raised again in the thread that asks for the result
+        except BaseException as failure:  # finish() raises it in the caller's thread
             self._failure = failure

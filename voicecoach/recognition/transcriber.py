@@ -1,7 +1,7 @@
-"""From sound to evidence.
+"""Transcriber: turns the sound of a reply into evidence.
 
 Takes a reply block by block, recognizes each segment as soon as it is complete, and keeps what grading needs. The same
-code runs on a worker while a learner speaks (streaming.py) and in a loop over a file.
+code runs on a worker thread while a learner speaks (streaming.py) and in a loop over a file.
 """
 
 from __future__ import annotations
@@ -12,8 +12,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from voicecoach.audio.clip import BLOCK, BLOCK_SECONDS, FULL_SCALE, SAMPLE_RATE, Audio, Floats, Samples, Span
-from voicecoach.audio.clip import joined_samples as joined
+from voicecoach.audio.clip import (
+    BLOCK,
+    BLOCK_SECONDS,
+    FULL_SCALE,
+    SAMPLE_RATE,
+    Audio,
+    Floats,
+    Samples,
+    Span,
+    joined_samples,
+)
 from voicecoach.audio.features import FeatureExtractor
 from voicecoach.audio.source import AudioSource, sounding
 from voicecoach.audio.speech_activity import speech_spans
@@ -23,21 +32,21 @@ from voicecoach.recognition.recognizer import Recognizer, SegmentResult, SpeechD
 from voicecoach.recognition.segmentation import SPEECH, Cut, Segmenter
 from voicecoach.recognition.transcript import Transcript, Word
 
-LEAST_SPEECH = 6
-"""Blocks (0.2 s) of speech; a segment with less is noise, in which the recognizer would invent words."""
+MIN_SPEECH = 6
+"""Blocks (0.2 s) of speech. A segment with less is noise, in which the recognizer would invent words."""
 
 BATCH = 32
-"""Blocks (1 s) that are processed together where nobody waits for them: one by one they cost several times as much."""
+"""Blocks (1 s) that are processed together where nothing waits for them: one by one they cost several times as much."""
 
 _NO_FILLED_PAUSE = -10.0  # log odds
 
 VerifyTerms = Callable[[SegmentResult], Sequence[Candidate]]
-"""Looks in a segment for expected terms that its words don't contain."""
+"""Searches a segment for expected terms that its words don't contain; times are seconds of the segment."""
 
 
 @dataclass(frozen=True, slots=True)
 class _RecognizedSegment:
-    """What one segment gave, times in seconds of the reply."""
+    """What recognition found in one segment; times are seconds of the reply."""
 
     span: Span
     words: tuple[Word, ...] = ()
@@ -48,14 +57,14 @@ class _RecognizedSegment:
 
 
 Result = Callable[[], _RecognizedSegment]
-"""Returns what a segment gave; waits while it is still being recognized."""
+"""Returns what recognition found in a segment; waits until it is recognized."""
 
 Start = Callable[[Callable[[], _RecognizedSegment]], Result]
-"""Starts the recognition of a segment: right away (`start_now`), or on another thread (`Pipeline.start`)."""
+"""Starts the recognition of a segment: at once (`start_now`), or on another thread (`Pipeline.start`)."""
 
 
 def start_now(work: Callable[[], _RecognizedSegment]) -> Result:
-    """Do the work right away."""
+    """Do the work at once, in this thread."""
     result = work()
     return lambda: result
 
@@ -73,31 +82,31 @@ class Transcriber:
         self._frames: list[Floats] = []
         self._unprocessed: list[Samples] = []
         self._clipped = 0
-        self._waiting: list[Samples] = []  # blocks that belong to no segment yet
-        self._first_waiting = 0
+        self._waiting: list[Samples] = []  # blocks that may still become part of a segment
+        self._first_waiting = 0  # index in the reply of the first of them
         self._segments: list[Result] = []
         self._speculative: tuple[Cut, Result] | None = None
 
     @property
     def pausing(self) -> bool:
-        """Whether the learner pauses long enough for a speculative result."""
+        """Whether the learner has paused long enough for a speculative result."""
         return self._segmenter.pausing
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """The words recognized so far, those of a speculative result included."""
+        """The words recognized so far, including those of a speculative result."""
         results = [*self._segments, *([self._speculative[1]] if self._speculative else [])]
         return tuple(word for result in results for word in result().words)
 
     def feed(self, block: Samples, probability: float) -> None:
-        """Take the next 512 samples; recognizes a segment when they complete it."""
+        """Take the next 512 samples and their speech probability; recognize a segment if they complete it."""
         self._waiting.append(block)
         self._probabilities.append(probability)
         self._unprocessed.append(block)
         if len(self._unprocessed) >= BATCH:
             self._extract_features()
         if probability >= SPEECH:
-            self._speculative = None  # the learner goes on, so the reply was not over
+            self._speculative = None  # the learner goes on: the reply was not over
         cut = self._segmenter.step(probability)
         if cut:
             self._segments.append(self._recognize(cut))
@@ -105,7 +114,7 @@ class Transcriber:
         self._release_recognized()
 
     def speculate(self) -> None:
-        """Recognize the last segment as if the reply were over; the result stays until the learner goes on."""
+        """Recognize the last segment as if the reply were over; the result is kept until the learner goes on."""
         cut = self._segmenter.pending()
         if cut and not (self._speculative and self._speculative[0] == cut):
             self._speculative = (cut, self._recognize(cut))
@@ -132,7 +141,7 @@ class Transcriber:
         )
 
     def _extract_features(self) -> None:
-        sound = joined(self._unprocessed)
+        sound = joined_samples(self._unprocessed)
         self._unprocessed.clear()
         self._frames.append(self._extractor.feed(sound))
         self._clipped += int(np.count_nonzero(np.abs(sound) >= FULL_SCALE))
@@ -142,19 +151,19 @@ class Transcriber:
             return self._speculative[1]
         span = Span(cut.start * BLOCK_SECONDS, cut.end * BLOCK_SECONDS)
         probabilities = np.array(self._probabilities[cut.start : cut.end], np.float32)
-        if np.count_nonzero(probabilities >= SPEECH) < LEAST_SPEECH:
+        if np.count_nonzero(probabilities >= SPEECH) < MIN_SPEECH:
             return start_now(lambda: _RecognizedSegment(span))
         first = cut.start - self._first_waiting
-        sound = Audio(joined(self._waiting[first : first + cut.end - cut.start]))
-        before = tuple(self._segments[-3:])
-        return self._start(lambda: self._recognized(sound, probabilities, span, before))
+        sound = Audio(joined_samples(self._waiting[first : first + cut.end - cut.start]))
+        previous = tuple(self._segments[-3:])
+        return self._start(lambda: self._recognized(sound, probabilities, span, previous))
 
     def _recognized(
-        self, sound: Audio, probabilities: Floats, span: Span, before: Sequence[Result]
+        self, sound: Audio, probabilities: Floats, span: Span, previous: Sequence[Result]
     ) -> _RecognizedSegment:
         speech = speech_spans(probabilities, seconds=sound.seconds)
         segment = self._recognizer.recognize(
-            sound, speech, lambda: " ".join(word.text for result in before for word in result().words)
+            sound, speech, lambda: " ".join(word.text for result in previous for word in result().words)
         )
         candidates = self._verify_terms(segment) if self._verify_terms else ()
         return _RecognizedSegment(
@@ -174,10 +183,10 @@ class Transcriber:
 
     def _release_recognized(self) -> None:
         """Drop sound that no segment needs any more: a long reply takes no more memory than its last 30 s."""
-        until = self._segmenter.begin
-        if until > self._first_waiting:
-            del self._waiting[: until - self._first_waiting]
-            self._first_waiting = until
+        begin = self._segmenter.begin
+        if begin > self._first_waiting:
+            del self._waiting[: begin - self._first_waiting]
+            self._first_waiting = begin
 
 
 def _later(word: Word, seconds: float) -> Word:
@@ -185,9 +194,9 @@ def _later(word: Word, seconds: float) -> Word:
 
 
 def _whole_logits(segments: Sequence[_RecognizedSegment], seconds: float) -> Floats:
-    """Return the logits of all segments at their place in the reply; between segments there is no filled pause."""
+    """Return the logits of all segments at their times in the reply; between segments there is no filled pause."""
     if not any(segment.filled_pause_logits is not None and len(segment.filled_pause_logits) for segment in segments):
-        return joined([])
+        return joined_samples([])
     whole = np.full(int(np.ceil(seconds * FRAMES_PER_SECOND)), _NO_FILLED_PAUSE, np.float32)
     for segment in segments:
         if segment.filled_pause_logits is not None:
@@ -198,12 +207,12 @@ def _whole_logits(segments: Sequence[_RecognizedSegment], seconds: float) -> Flo
 
 
 def _english_probability(segments: Sequence[_RecognizedSegment]) -> float:
-    """Return the mean over segments with words, weighted by their length."""
-    spoken = [segment for segment in segments if segment.words]
-    if not spoken:
+    """Return the mean over segments with words, weighted by their length; 1 without words."""
+    with_words = [segment for segment in segments if segment.words]
+    if not with_words:
         return 1.0
-    weights = [segment.span.seconds for segment in spoken]
-    return float(np.average([segment.english_probability for segment in spoken], weights=weights))
+    weights = [segment.span.seconds for segment in with_words]
+    return float(np.average([segment.english_probability for segment in with_words], weights=weights))
 
 
 def transcribe_source(
@@ -212,9 +221,9 @@ def transcribe_source(
     transcriber: Transcriber,
     progress: Callable[[float], None] | None = None,
 ) -> Evidence:
-    """Return the evidence of a whole source, taken as fast as it comes.
+    """Return the evidence of a whole source, transcribed as fast as its blocks arrive.
 
-    `progress` is called with the seconds done, about once a second of sound.
+    Calls `progress` with the seconds done, about once per second of sound.
     """
     detector.reset()
     with source as opened:

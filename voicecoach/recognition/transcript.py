@@ -1,4 +1,4 @@
-"""Words with times."""
+"""Transcripts: words with times."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One recognized word with its punctuation; `start`, `end` in seconds; `confidence` 0 to 1."""
+    """One recognized word with its punctuation; `start`, `end`: seconds; `confidence`: 0 to 1."""
 
     text: str
     start: float
@@ -17,11 +17,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was said, as far as the recognizer could tell."""
+    """What the recognizer heard."""
 
     words: tuple[Word, ...] = ()
 
     @property
     def text(self) -> str:
-        """The words, joined by spaces."""
+        """All words, joined by spaces."""
         return " ".join(word.text for word in self.words)

@@ -1,7 +1,7 @@
-"""Whisper, right-sized.
+"""Whisper on CTranslate2.
 
-The only import of faster_whisper's features and of ctranslate2. Encodes what was said instead of 30 s of silence,
-decodes with a beam, and decodes again only where the model itself is unsure. See docs/adr/0005 and 0010.
+The only module that imports faster_whisper's features and ctranslate2. Encodes the speech instead of padding it to
+30 s, decodes with a beam, and decodes again only if the model itself is unsure. See docs/adr/0005 and 0010.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from voicecoach.recognition.split_model import Kept, split_model
 from voicecoach.recognition.transcript import Word
 from voicecoach.weights.manifest import ModelId
 
-_FRAMES = 100  # mel frames a second
-_LEAST = 15 * _FRAMES  # a shorter window sends the decoder into endless repetition
-_MOST = 30 * _FRAMES
-_ROOM = 1 * _FRAMES  # zero-valued frames after the speech, at least
+_FRAMES = 100  # mel frames per second
+_MIN_WINDOW = 15 * _FRAMES  # in shorter windows the decoder repeats itself endlessly (docs/adr/0005)
+_MAX_WINDOW = 30 * _FRAMES  # what Whisper was trained on
+_MIN_PADDING = 1 * _FRAMES  # zero-valued frames after the sound, at least (docs/adr/0005)
 _PREVIOUS_TOKENS = 64
-_UNSURE = -1.0  # mean log probability of a token below which stock Whisper decodes again
+_UNSURE = -1.0  # mean log probability per token below which stock Whisper decodes again
 _REPETITIVE = 2.4  # compression ratio above which stock Whisper decodes again
-_CLEAR = 0.6  # mean confidence of words from which nobody asks what language they are
-_BEAM = 5
+_CLEAR = 0.6  # mean confidence of the words from which the language need not be detected (docs/measures.md)
+_BEAM = 5  # costs 8 % more than greedy decoding (docs/adr/0005)
 _LOOP = re.compile(r"\b((?:\S+ ){1,6})(?:\1){3,}")  # one to six words, four times in a row
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
 
 class WhisperRecognizer:
-    """A CTranslate2 Whisper model on the CPU; loads from a folder and never from a network."""
+    """A `Recognizer` on the CPU; loads from a folder, never from a network."""
 
     def __init__(
         self,
@@ -51,16 +51,16 @@ class WhisperRecognizer:
         from ctranslate2.models import Whisper
         from faster_whisper.feature_extractor import FeatureExtractor
         from faster_whisper.tokenizer import Tokenizer
-        from tokenizers import Tokenizer as Plan
+        from tokenizers import Tokenizer as RawTokenizer
 
-        def half(name: str, files: dict[str, bytes], cores: int) -> Any:
+        def loaded(name: str, files: dict[str, bytes], cores: int) -> Any:
             return Whisper(name, device="cpu", compute_type="int8", intra_threads=cores, files=files)
 
         try:
-            parts = split_model(folder, kept)
-            self._encoder = half("encoder", parts.encoder, threads)
-            self._decoder = half("decoder", parts.decoder, 1)
-            plan = Plan.from_str(parts.tokenizer)
+            halves = split_model(folder, kept)
+            self._encoder = loaded("encoder", halves.encoder, threads)
+            self._decoder = loaded("decoder", halves.decoder, 1)
+            tokenizer = RawTokenizer.from_str(halves.tokenizer)
         except (RuntimeError, ValueError, LookupError, OSError) as error:
             raise WeightsError(
                 f"The Whisper model in {folder} can't be loaded: {error}",
@@ -68,17 +68,17 @@ class WhisperRecognizer:
             ) from error
         self._id, self.readout = model, readout
         self._mel = FeatureExtractor(feature_size=self._encoder.n_mels)
-        self._tokens = Tokenizer(plan, self._decoder.is_multilingual, task="transcribe", language="en")
+        self._tokens = Tokenizer(tokenizer, self._decoder.is_multilingual, task="transcribe", language="en")
 
     @property
     def model(self) -> ModelId:
-        """Which weights."""
+        """Name and checksum of the weights."""
         return self._id
 
     def recognize(self, segment: Audio, speech: Sequence[Span], previous: Callable[[], str] = str) -> WhisperSegment:
-        """Recognize up to 30 s at 16 kHz; raise ValueError for more."""
+        """Recognize up to 30 s at 16 kHz; raise ValueError for anything else."""
         if segment.rate != SAMPLE_RATE or segment.seconds > 30:
-            raise ValueError(f"a segment is up to 30 s at 16 kHz, not {segment.seconds:.1f} s at {segment.rate} Hz")
+            raise ValueError(f"expected up to 30 s at 16 kHz, not {segment.seconds:.1f} s at {segment.rate} Hz")
         features, frames = self._window(segment)
         encoded = self._encode(features)
         spoken = sum(span.seconds for span in speech) or segment.seconds
@@ -86,15 +86,15 @@ class WhisperRecognizer:
         return WhisperSegment(self, encoded, frames, tuple(tokens), tuple(speech))
 
     def encoded(self, segment: Audio) -> Floats:
-        """Return the encoder's output over a segment, shape (t, d), 50 frames a second."""
+        """Return the encoder's output for a segment, shape (t, d), 50 frames per second."""
         features, frames = self._window(segment)
         return np.array(self._encode(features))[0, : frames // 2]
 
     def _window(self, segment: Audio) -> tuple[Floats, int]:
-        """Return mel features of shape (80, t), zero-padded to at least 15 s, and how many frames are sound."""
-        mel = self._mel(segment.samples)[:, :_MOST]
+        """Return mel features, shape (80, t), zero-padded to at least 15 s, and how many of the frames are sound."""
+        mel = self._mel(segment.samples)[:, :_MAX_WINDOW]
         frames = mel.shape[1]
-        width = min(_MOST, max(_LEAST, frames + _ROOM))
+        width = min(_MAX_WINDOW, max(_MIN_WINDOW, frames + _MIN_PADDING))
         padded = np.zeros((mel.shape[0], width + width % 2), np.float32)
         padded[:, :frames] = mel
         return padded, frames
@@ -106,19 +106,23 @@ class WhisperRecognizer:
         return self._encoder.encode(view, to_cpu=True)
 
     def _decode(self, encoded: Any, spoken: float, previous: str) -> list[int]:
-        """Where the first reading loops or is unsure, read again without context, then without repetition."""
-        cap = 12 + int(10 * spoken)
-        tokens, sure = self._generate(encoded, self._prompt(previous), cap)
+        """Return the tokens; if they loop or are unsure, decode again without context, then without repetition.
+
+        `spoken`: seconds of speech.
+        """
+        cap = 12 + int(10 * spoken)  # ten tokens per second of speech, and some more (docs/adr/0005)
+        tokens, score = self._generate(encoded, self._prompt(previous), cap)
         loops = self._loops(tokens, cap)
-        if sure >= _UNSURE and not loops:
+        if score >= _UNSURE and not loops:
             return tokens
-        again, surer = self._generate(encoded, self._prompt(""), cap) if previous else (tokens, sure)
-        if self._loops(again, cap):
-            again, surer = self._generate(encoded, self._prompt(""), cap, no_repeat_ngram_size=3)
-        return again if surer > sure or loops else tokens
+        retry, retry_score = self._generate(encoded, self._prompt(""), cap) if previous else (tokens, score)
+        if self._loops(retry, cap):
+            retry, retry_score = self._generate(encoded, self._prompt(""), cap, no_repeat_ngram_size=3)
+        return retry if retry_score > score or loops else tokens
 
     def _generate(self, encoded: Any, prompt: list[int], cap: int, **options: Any) -> tuple[list[int], float]:
-        found = self._decoder.generate(
+        """Return the tokens of the best beam and their mean log probability."""
+        best = self._decoder.generate(
             encoded,
             [prompt],
             beam_size=_BEAM,
@@ -127,9 +131,9 @@ class WhisperRecognizer:
             suppress_blank=True,
             **options,
         )[0]
-        tokens = [token for token in found.sequences_ids[0] if token < self._tokens.eot][:cap]
+        tokens = [token for token in best.sequences_ids[0] if token < self._tokens.eot][:cap]
         # CTranslate2 divides the summed log probability by the length without the end token.
-        return tokens, found.scores[0] * len(tokens) / (len(tokens) + 1)
+        return tokens, best.scores[0] * len(tokens) / (len(tokens) + 1)
 
     def _prompt(self, previous: str) -> list[int]:
         start = [*self._tokens.sot_sequence, self._tokens.no_timestamps]
@@ -144,14 +148,15 @@ class WhisperRecognizer:
         return len(tokens) >= cap or repetitive or _LOOP.search(text + " ") is not None
 
     def align(self, encoded: Any, frames: int, tokens: Sequence[int]) -> Any:
-        """Score `tokens` against encoder output in one parallel pass."""
+        """Align `tokens` with encoder output in one parallel pass; gives the time and the probability of each."""
         return self._decoder.align(encoded, self._tokens.sot_sequence, [list(tokens)], frames)[0]
 
     def english_probability(self, encoded: Any) -> float:
-        """Return the probability that encoder output is English speech, 1 from a model that knows no other."""
+        """Return the probability that the speech is English; 1 from a model for English only."""
         if not self._decoder.is_multilingual:
             return 1.0
-        return next(float(chance) for name, chance in self._decoder.detect_language(encoded)[0] if name == "<|en|>")
+        languages = dict(self._decoder.detect_language(encoded)[0])
+        return float(languages["<|en|>"])
 
     @property
     def tokenizer(self) -> Any:
@@ -160,7 +165,7 @@ class WhisperRecognizer:
 
 
 class WhisperSegment:
-    """One recognized segment with its encoder output still at hand."""
+    """A `SegmentResult`: one recognized segment with its encoder output."""
 
     def __init__(
         self, whisper: WhisperRecognizer, encoded: Any, frames: int, tokens: tuple[int, ...], speech: tuple[Span, ...]
@@ -174,12 +179,11 @@ class WhisperSegment:
         self.filled_pause_logits: Floats = np.zeros(0, np.float32)
         if whisper.readout is not None:
             self.filled_pause_logits = whisper.readout(output[: frames // 2].astype(np.float32))
-
         clear = not self.words or np.mean([word.confidence for word in self.words]) >= _CLEAR
         self.english_probability = 1.0 if clear else whisper.english_probability(encoded)
 
     def log_likelihoods(self, readings: Sequence[str]) -> list[float]:
-        """Return for each reading of the segment, or of its beginning, its log likelihood (nats)."""
+        """Return the log likelihood (nats) of each reading of the segment, or of its beginning."""
         return [self._likelihood(reading) for reading in readings]
 
     def _likelihood(self, reading: str) -> float:
@@ -187,28 +191,28 @@ class WhisperSegment:
         return _log(self._whisper.align(self._encoded, self._frames, tokens).text_token_probs)
 
     def _aligned(self, tokens: tuple[int, ...]) -> tuple[tuple[Word, ...], tuple[float, ...]]:
-        """Return the words with their times, and the log likelihood of each (nats)."""
+        """Return the words with their times, and the log likelihood (nats) of each word."""
         if not tokens:
             return (), ()
-        found = self._whisper.align(self._encoded, self._frames, tokens)
-        pairs = np.array(found.alignments)
+        alignment = self._whisper.align(self._encoded, self._frames, tokens)
+        pairs = np.array(alignment.alignments)  # shape (n, 2): token and encoder frame
         first = np.concatenate([[True], np.diff(pairs[:, 0]) > 0])
         times = pairs[first, 1] / (_FRAMES / 2)
         tokenizer = self._whisper.tokenizer
         texts, parts = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
-        edges = np.concatenate([[0], np.cumsum([len(part) for part in parts[:-1]])])
+        starts = np.concatenate([[0], np.cumsum([len(part) for part in parts[:-1]])])
         last = len(times) - 1
         words: list[Word] = []
         likelihoods: list[float] = []
-        for text, begin, end in zip(texts, edges[:-1], edges[1:], strict=False):
-            sure = float(np.mean(found.text_token_probs[begin:end]))
-            likelihood = _log(found.text_token_probs[begin:end])
-            word = Word(text.strip(), float(times[min(begin, last)]), float(times[min(end, last)]), round(sure, 4))
+        for text, begin, end in zip(texts, starts[:-1], starts[1:], strict=False):
+            probabilities = alignment.text_token_probs[begin:end]
+            likelihood, confidence = _log(probabilities), round(float(np.mean(probabilities)), 4)
+            word = Word(text.strip(), float(times[min(begin, last)]), float(times[min(end, last)]), confidence)
             if not word.text:
                 continue
             if words and (word.text.startswith("-") or all(sign in _APPENDED for sign in word.text)):
-                before = words.pop()
-                word = Word(before.text + word.text, before.start, before.end, before.confidence)
+                previous = words.pop()
+                word = Word(previous.text + word.text, previous.start, previous.end, previous.confidence)
                 likelihood += likelihoods.pop()
             words.append(word)
             likelihoods.append(likelihood)
@@ -216,5 +220,5 @@ class WhisperSegment:
 
 
 def _log(probabilities: Sequence[float]) -> float:
-    """Return the log likelihood of tokens (nats); none is taken to be impossible."""
+    """Return the log likelihood of tokens (nats); a probability of 0 counts as 1e-10."""
     return float(np.log(np.maximum(probabilities, 1e-10)).sum())

@@ -1,1 +1,1 @@
-"""Sessions looked at again."""
+"""Review of sessions: page views, charts, exports, progress, corrections and regrading."""

@@ -14,18 +14,18 @@ from voicecoach.sessions.session import Correction, TurnResult
 
 
 class CorrectionStore(Protocol):
-    """Where corrections are kept."""
+    """Stores corrections."""
 
     def add_correction(self, session: str, take: int, correction: Correction) -> TurnResult:
-        """Keep a correction beside the program's verdict; return the take as it now is."""
+        """Store a correction next to the program's verdict; return the updated take."""
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class CorrectionOutcome:
     """The outcome of a correction of `term`.
 
-    `summary`: a sentence. `form`: what was heard in the term's place and may be added as a spelling of the term; "" if
-    nothing was heard there, None if there is nothing to add.
+    `summary`: one sentence. `form`: the words heard in place of the term, which may be added as a spoken form; "" if
+    nothing was heard there, None if no form can be added.
     """
 
     term: str
@@ -42,19 +42,19 @@ def correct(
     *,
     said: bool,
     now: datetime,
-) -> Corrected:
-    """Keep the learner's correction of a take; raise UsageError where the turn does not expect the term."""
+) -> CorrectionOutcome:
+    """Store the learner's correction of a take; raise UsageError if the turn does not expect the term."""
     verdicts = result.grade.terms.verdicts if result.grade else ()
     verdict = next((verdict for verdict in verdicts if verdict.term.lower() == term.lower()), None)
     if verdict is None:
         expected = ", ".join(verdict.term for verdict in verdicts) or "none"
         raise UsageError(f"{term!r} is not a term of this turn.", there=f"Its terms: {expected}.")
     after = store.add_correction(session, result.id, Correction(verdict.term, said, now))
-    own = "you said it" if said else "you didn't say it"
+    answer = "you said it" if said else "you didn't say it"
     learnable = said and verdict.state != "said" and verdict.term in lexicon
-    return Corrected(
+    return CorrectionOutcome(
         verdict.term,
-        f"{verdict.term}: the program says {verdict.state}, {own}. Terms now {after.coverage or 0:.0%}.",
+        f"{verdict.term}: the program says {verdict.state}, {answer}. Terms now {after.coverage or 0:.0%}.",
         verdict.heard if learnable else None,
     )
 
@@ -74,5 +74,5 @@ def in_transcript(result: TurnResult, form: str) -> bool:
 
 
 def _words(text: str) -> str:
-    """Return lower-case words with a space around each."""
-    return f" {' '.join(''.join(sign if sign.isalnum() else ' ' for sign in text.lower()).split())} "
+    """Return the lower-case words of a text with a space around each."""
+    return f" {' '.join(''.join(char if char.isalnum() else ' ' for char in text.lower()).split())} "

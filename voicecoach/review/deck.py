@@ -1,7 +1,7 @@
 """Missed terms as an Anki deck.
 
-The ids of the deck, of its kind of note and of each term's note never change: a second export brings the cards up to
-date and leaves what Anki has learned about them alone.
+The ids of the deck, of its note type and of each term's note never change. A second export updates the cards and keeps
+what Anki knows about them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import genanki
 
-_DECK, _MODEL = 1_731_045_201, 1_731_045_202  # drawn once; Anki knows deck and note type by them
+_DECK, _MODEL = 1_731_045_201, 1_731_045_202  # random, fixed: Anki identifies deck and note type by them
 _FIELDS = ("Term", "Meaning", "Asked", "Said", "Mine", "Reading")
 _FRONT = """<p class="asked">“{{Asked}}”</p><p class="meaning">{{Meaning}}</p><p class="ask">Say the term aloud.</p>"""
 _BACK = """{{FrontSide}}<hr id="answer"><p class="term">{{Term}}</p>
@@ -25,22 +25,23 @@ _STYLE = """.card { font: 20px/1.5 system-ui, sans-serif; text-align: center; }
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A term to learn: its `meaning`, the line that `asked` for it, what was `said` (the transcript), MP3 sounds.
+    """A term to learn.
 
-    `mine`: the learner's clip, None where there is no recording; `reading`: the term in the voice, None without one.
+    `line`: the line that asked for it; `learner_clip`: MP3 of the learner's reply, None without a recording;
+    `voice_clip`: MP3 of the term spoken by the voice, None without a voice.
     """
 
     term: str
     meaning: str
-    asked: str
-    said: str
-    mine: bytes | None = None
-    reading: bytes | None = None
+    line: str
+    transcript: str
+    learner_clip: bytes | None = None
+    voice_clip: bytes | None = None
 
 
 def write(cards: Sequence[Card], out: Path, scratch: Path) -> None:
-    """Write a deck package; `scratch`: an empty folder for the sounds until they are packed."""
-    kind = genanki.Model(
+    """Write a deck package to `out`; `scratch`: an empty folder that holds the sounds until they are packed."""
+    note_type = genanki.Model(
         _MODEL,
         "voicecoach term",
         fields=[{"name": name} for name in _FIELDS],
@@ -50,15 +51,17 @@ def write(cards: Sequence[Card], out: Path, scratch: Path) -> None:
     deck = genanki.Deck(_DECK, "voicecoach")
     sounds: list[Path] = []
     for card in cards:
-        named = []
-        for sound in (card.mine, card.reading):
+        clips = []
+        for sound in (card.learner_clip, card.voice_clip):
             file = scratch / f"voicecoach-{hashlib.sha256(sound or b'').hexdigest()[:16]}.mp3"
             if sound:
                 file.write_bytes(sound)
                 sounds.append(file)
-            named.append(f"[sound:{file.name}]" if sound else "")
-        texts = [escape(text) for text in (card.term, card.meaning, card.asked, card.said)]
-        deck.add_note(genanki.Note(model=kind, fields=[*texts, *named], guid=genanki.guid_for("voicecoach", card.term)))
+            clips.append(f"[sound:{file.name}]" if sound else "")
+        texts = [escape(text) for text in (card.term, card.meaning, card.line, card.transcript)]
+        deck.add_note(
+            genanki.Note(model=note_type, fields=[*texts, *clips], guid=genanki.guid_for("voicecoach", card.term))
+        )
     package = genanki.Package(deck)
     package.media_files = [str(file) for file in dict.fromkeys(sounds)]
     package.write_to_file(str(out))

@@ -1,6 +1,6 @@
-"""Sessions for other programs.
+"""Exports for other programs.
 
-CSV of turns; SRT and WebVTT of what was said; Praat TextGrid with words, pauses and terms.
+CSV with one row per take; SRT and WebVTT subtitles; Praat TextGrids with words, pauses and terms.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from voicecoach.grading.grade import Grade
 from voicecoach.recognition.transcript import Word
 from voicecoach.sessions.session import Session, TurnResult
 
-LONGEST_CUE = 5.0
-"""Seconds of a subtitle; a pause of half a second begins a new one."""
+MAX_SUBTITLE_SECONDS = 5.0
+"""Longest subtitle, unless one word is longer. Chosen below the 7 s of common guidelines (Netflix)."""
+
+SUBTITLE_PAUSE_SECONDS = 0.5
+"""A pause of this length starts a new subtitle. Chosen so that a subtitle ends where the speaker does."""
 
 _COLUMNS = (
     "session turn take began seconds graded fluency error speech_rate_wpm articulation_rate_sps pause_count"
@@ -24,7 +27,7 @@ _COLUMNS = (
 
 
 def turns_csv(session: Session) -> str:
-    """Return one row a take."""
+    """Return CSV with a header and one row per take."""
     out = io.StringIO()
     rows = csv.DictWriter(out, _COLUMNS, restval="", lineterminator="\n")
     rows.writeheader()
@@ -48,7 +51,10 @@ def _row(session: Session, result: TurnResult) -> dict[str, object]:
     if grade.fluency:
         row |= {"fluency": _rounded(grade.fluency.score), "error": _rounded(grade.fluency.error)}
         row |= {name: round(getattr(grade.fluency.measures, name), 2) for name in _COLUMNS[8:13]}
-    states = {state: "; ".join(one.term for one in terms.verdicts if one.state == state) for state in _COLUMNS[14:17]}
+    states = {
+        state: "; ".join(verdict.term for verdict in terms.verdicts if verdict.state == state)
+        for state in _COLUMNS[14:17]
+    }
     return row | states | {"coverage": None if terms.coverage is None else round(terms.coverage, 3)}
 
 
@@ -56,19 +62,21 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def cues(words: Sequence[Word]) -> Iterator[tuple[Span, str]]:
-    """Group words into subtitles."""
+def subtitles(words: Sequence[Word]) -> Iterator[tuple[Span, str]]:
+    """Group words into subtitles; yield the time span and the text of each."""
     group: list[Word] = []
     for word in words:
-        if group and (word.start - group[-1].end >= 0.5 or word.end - group[0].start > LONGEST_CUE):
-            yield _cue(group)
+        if group and (
+            word.start - group[-1].end >= SUBTITLE_PAUSE_SECONDS or word.end - group[0].start > MAX_SUBTITLE_SECONDS
+        ):
+            yield _subtitle(group)
             group = []
         group.append(word)
     if group:
-        yield _cue(group)
+        yield _subtitle(group)
 
 
-def _cue(group: Sequence[Word]) -> tuple[Span, str]:
+def _subtitle(group: Sequence[Word]) -> tuple[Span, str]:
     return Span(group[0].start, max(group[-1].end, group[0].start + 0.1)), " ".join(word.text for word in group)
 
 
@@ -76,58 +84,58 @@ def srt(grade: Grade) -> str:
     """Return the reply as SubRip subtitles."""
     lines = [
         f"{number}\n{_clock(span.start, ',')} --> {_clock(span.end, ',')}\n{text}\n"
-        for number, (span, text) in enumerate(cues(grade.transcript.words), 1)
+        for number, (span, text) in enumerate(subtitles(grade.transcript.words), 1)
     ]
     return "\n".join(lines)
 
 
 def webvtt(grade: Grade) -> str:
-    """Return the reply as WebVTT."""
+    """Return the reply as WebVTT subtitles."""
     lines = [
-        f"{_clock(span.start, '.')} --> {_clock(span.end, '.')}\n{_plain(text)}\n"
-        for span, text in cues(grade.transcript.words)
+        f"{_clock(span.start, '.')} --> {_clock(span.end, '.')}\n{_escaped(text)}\n"
+        for span, text in subtitles(grade.transcript.words)
     ]
     return "WEBVTT\n\n" + "\n".join(lines)
 
 
-def _plain(text: str) -> str:
+def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _clock(seconds: float, point: str) -> str:
+def _clock(seconds: float, separator: str) -> str:
     milliseconds = round(1000 * seconds)
     minutes, rest = divmod(milliseconds, 60_000)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}{point}{rest % 1000:03d}"
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}{separator}{rest % 1000:03d}"
 
 
 def textgrid(grade: Grade) -> str:
-    """Return a Praat TextGrid: the tiers words, pauses and terms over the whole recording."""
+    """Return a Praat TextGrid with the tiers words, pauses and terms over the whole recording."""
     words = [(Span(word.start, word.end), word.text) for word in grade.transcript.words]
-    silent = [(span, f"{span.seconds:.2f} s") for span in (grade.fluency.pauses if grade.fluency else ())]
+    pauses = [(span, f"{span.seconds:.2f} s") for span in (grade.fluency.pauses if grade.fluency else ())]
     terms = [
-        (Span(one.start, one.end), f"{one.term} ({one.state})")
-        for one in grade.terms.verdicts
-        if one.start is not None and one.end is not None
+        (Span(verdict.start, verdict.end), f"{verdict.term} ({verdict.state})")
+        for verdict in grade.terms.verdicts
+        if verdict.start is not None and verdict.end is not None
     ]
-    tiers = (("words", words), ("pauses", silent), ("terms", terms))
-    head = f'File type = "ooTextFile"\nObject class = "TextGrid"\n\n0\n{grade.seconds:.4f}\n<exists>\n{len(tiers)}\n'
-    return head + "".join(_tier(name, marks, grade.seconds) for name, marks in tiers)
+    tiers = (("words", words), ("pauses", pauses), ("terms", terms))
+    header = f'File type = "ooTextFile"\nObject class = "TextGrid"\n\n0\n{grade.seconds:.4f}\n<exists>\n{len(tiers)}\n'
+    return header + "".join(_tier(name, marks, grade.seconds) for name, marks in tiers)
 
 
 def _tier(name: str, marks: Sequence[tuple[Span, str]], seconds: float) -> str:
-    """A tier covers the recording without gaps; what overlaps an earlier mark is cut to its end."""
+    """Return a tier that covers the recording without gaps; a mark that overlaps an earlier one starts at its end."""
     intervals: list[tuple[float, float, str]] = []
-    at = 0.0
+    covered = 0.0
     for span, text in sorted(marks, key=lambda mark: mark[0].start):
-        start, end = max(at, span.start), min(seconds, span.end)
+        start, end = max(covered, span.start), min(seconds, span.end)
         if end - start < 1e-3:
             continue
-        if start - at > 1e-4:
-            intervals.append((at, start, ""))
+        if start - covered > 1e-4:
+            intervals.append((covered, start, ""))
         intervals.append((start, end, text))
-        at = end
-    if seconds - at > 1e-4 or not intervals:
-        intervals.append((at, seconds, ""))
+        covered = end
+    if seconds - covered > 1e-4 or not intervals:
+        intervals.append((covered, seconds, ""))
     body = "".join(f'{start:.4f}\n{end:.4f}\n"{_quoted(text)}"\n' for start, end, text in intervals)
     return f'"IntervalTier"\n"{name}"\n0\n{seconds:.4f}\n{len(intervals)}\n{body}'
 
@@ -141,4 +149,4 @@ FORMATS: dict[str, tuple[str, Callable[[Grade], str]]] = {
     "vtt": (".vtt", webvtt),
     "textgrid": (".TextGrid", textgrid),
 }
-"""Formats that hold one take: ending and function."""
+"""Formats that hold one take each: file name suffix and function."""

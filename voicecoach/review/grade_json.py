@@ -1,17 +1,16 @@
-"""Grades as JSON.
-
-The object that `voicecoach grade --json` prints for each file; `schema` counts incompatible changes.
-"""
+"""Grades as JSON: the object that `voicecoach grade --json` prints for each file."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from voicecoach.grading.fluency.report import FluencyReport
+from voicecoach.audio.clip import Span
+from voicecoach.grading.fluency.report import Filler, FluencyReport, Repetition
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermVerdict
 
 SCHEMA = 1
+"""Version of the object; an incompatible change increases it."""
 
 _MEASURES = (
     "speech_rate_wpm",
@@ -30,7 +29,7 @@ _MEASURES = (
 
 
 def grade_object(audio: str, grade: Grade) -> dict[str, Any]:
-    """Return plain values: dicts, lists, strings, numbers, None."""
+    """Return a grade as dicts, lists, strings, numbers and None; `audio`: the name of the graded file."""
     return {
         "schema": SCHEMA,
         "audio": audio,
@@ -63,13 +62,15 @@ def _fluency(report: FluencyReport) -> dict[str, Any]:
         "error": _round(report.error, 1),
         "basis": report.basis,
         "measures": {name: _round(getattr(report.measures, name)) for name in _MEASURES},
-        "pauses": [{"start": _round(one.start), "end": _round(one.end)} for one in report.pauses],
-        "fillers": [{"start": _round(one.start), "end": _round(one.end), "text": one.text} for one in report.fillers],
-        "repetitions": [
-            {"start": _round(one.start), "end": _round(one.end), "text": one.text} for one in report.repetitions
-        ],
+        "pauses": [_times(pause) for pause in report.pauses],
+        "fillers": [{**_times(filler), "text": filler.text} for filler in report.fillers],
+        "repetitions": [{**_times(repetition), "text": repetition.text} for repetition in report.repetitions],
         "remarks": list(report.remarks),
     }
+
+
+def _times(event: Span | Filler | Repetition) -> dict[str, Any]:
+    return {"start": _round(event.start), "end": _round(event.end)}
 
 
 def _verdict(verdict: TermVerdict) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Words and what they carry."""
+"""A reply's words with terms, filled pauses and silent pauses marked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ Mark = Literal["said", "unclear", "filler", "pause", ""]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word, a filled pause or a silent pause of the reply, with the term it belongs to; times in seconds."""
+    """A word, a filled pause or a silent pause of the reply; `term`: the term that the word belongs to, or "".
+
+    `start`, `end`: seconds.
+    """
 
     text: str
     mark: Mark
@@ -22,15 +25,15 @@ class Piece:
 
 
 def marked(grade: Grade) -> list[Piece]:
-    """Return a reply's words with terms marked, and its pauses and fillers between them, in order of time."""
-    verdicts = [one for one in grade.terms.verdicts if one.start is not None and one.end is not None]
+    """Return a reply's words with terms marked, and the pauses and fillers between them, in order of time."""
+    located = [item for item in grade.terms.verdicts if item.start is not None and item.end is not None]
     pieces: list[Piece] = []
     for word in grade.transcript.words:
         middle = (word.start + word.end) / 2
-        over = next((one for one in verdicts if (one.start or 0) <= middle <= (one.end or 0)), None)
-        mark: Mark = over.state if over and over.state in ("said", "unclear") else ""
-        pieces.append(Piece(word.text, mark, word.start, word.end, over.term if over else ""))
+        verdict = next((item for item in located if (item.start or 0) <= middle <= (item.end or 0)), None)
+        mark: Mark = verdict.state if verdict and verdict.state in ("said", "unclear") else ""
+        pieces.append(Piece(word.text, mark, word.start, word.end, verdict.term if verdict else ""))
     if grade.fluency:
-        pieces += [Piece(f"({one.text})", "filler", one.start, one.end) for one in grade.fluency.fillers]
-        pieces += [Piece(f"·{one.seconds:.1f}s·", "pause", one.start, one.end) for one in grade.fluency.pauses]
+        pieces += [Piece(f"({filler.text})", "filler", filler.start, filler.end) for filler in grade.fluency.fillers]
+        pieces += [Piece(f"·{pause.seconds:.1f}s·", "pause", pause.start, pause.end) for pause in grade.fluency.pauses]
     return sorted(pieces, key=lambda piece: (piece.start + piece.end) / 2)

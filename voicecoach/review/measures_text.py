@@ -1,4 +1,4 @@
-"""Measures in words."""
+"""Fluency measures as text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from voicecoach.grading.fluency.report import Measures
 
 
 def in_words(measures: Measures) -> list[str]:
-    """Return what the measures of docs/measures.md say of a reply, a phrase each, the weightiest first."""
+    """Return a reply's measures (docs/measures.md) as phrases, the most important first."""
     phrases = [
         f"{measures.speech_rate_wpm:.0f} words a minute",
         f"{measures.articulation_rate_sps:.1f} syllables a second while speaking",
@@ -23,9 +23,9 @@ def in_words(measures: Measures) -> list[str]:
     return phrases
 
 
-def counted(number: int, what: str) -> str:
+def counted(number: int, noun: str) -> str:
     """Return "1 pause", "3 pauses"."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _pauses(measures: Measures) -> str:

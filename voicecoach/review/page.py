@@ -1,6 +1,7 @@
-"""Pages.
+"""HTML pages of sessions and progress.
 
-Served, a page names its style and scripts; kept as a file it carries them, and its policy allows nothing else.
+A served page links to its styles and scripts. A page saved as a file contains them, and its content security policy
+allows nothing else.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from voicecoach.review.view import SessionView, TurnView
 _HERE = Path(__file__).parent
 STYLES = ("base.css", "session.css", "progress.css", "print.css")
 SCRIPTS = ("wave.js", "controls.js", "player.js", "takes.js")
-SERVED_SCRIPTS = (*SCRIPTS, "correct.js", "alive.js")
+SERVED_SCRIPTS = (*SCRIPTS, "correct.js", "keepalive.js")
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a page may ask of the server: `root` leads from the page to it.
+    """How a page is served: `root` is the relative path from the page to the server's root.
 
-    `own`: the session is one of this machine's, so that verdicts can change and there is progress to see.
+    `own`: the session is in this machine's store, so its verdicts can be corrected and there is a progress page.
     """
 
     root: str = ""
@@ -36,38 +37,38 @@ class Served:
 
 
 def asset(name: str) -> str:
-    """Return a style or a script by its name."""
+    """Return the text of a style or a script; raise KeyError if the name is unknown."""
     if name not in (*STYLES, *SERVED_SCRIPTS):
         raise KeyError(name)
     return (_HERE / "assets" / name).read_text(encoding="utf-8")
 
 
 def session_page(view: SessionView, served: Served | None = None) -> str:
-    """Return the page of a session; without `served` as one file that needs nothing else."""
+    """Return the page of a session; without `served`, as one self-contained file."""
     return _page("session.html", view.title, served, view=view)
 
 
-def turn_part(turn: TurnView, served: Served) -> str:
-    """Return one turn of a session's page."""
+def turn_fragment(turn: TurnView, served: Served) -> str:
+    """Return the HTML of one turn of a session's page."""
     return _templates().get_template("turn.html").render(turn=turn, served=served)
 
 
 def progress_page(view: Progress, served: Served | None = None) -> str:
-    """Return the page of progress; without `served` as one file."""
-    still = [one for one in view.trending("steady") if one.open]
-    return _page("progress.html", "Progress", served, view=view, charts=charts(view), still=still)
+    """Return the progress page; without `served`, as one self-contained file."""
+    still_open = [term for term in view.trending("steady") if term.open]
+    return _page("progress.html", "Progress", served, view=view, charts=charts(view), still_open=still_open)
 
 
-def about_part(view: SessionView) -> str:
-    """Return the figures at the top of a session's page."""
-    return _templates().get_template("about.html").render(view=view)
+def figures_fragment(view: SessionView) -> str:
+    """Return the HTML of the figures at the top of a session's page."""
+    return _templates().get_template("session_figures.html").render(view=view)
 
 
 def _page(template: str, title: str, served: Served | None, **values: Any) -> str:
     style, script = ("\n".join(map(asset, names)) for names in (STYLES, SCRIPTS))
-    inside = None if served else {"style": style, "script": script, "policy": _policy(style, script)}
+    inline = None if served else {"style": style, "script": script, "policy": _policy(style, script)}
     files = {"styles": STYLES, "scripts": SERVED_SCRIPTS}
-    return _templates().get_template(template).render(title=title, inside=inside, served=served, **files, **values)
+    return _templates().get_template(template).render(title=title, inline=inline, served=served, **files, **values)
 
 
 def _policy(style: str, script: str) -> str:
@@ -89,15 +90,15 @@ def _digest(text: str) -> str:
 
 @cache
 def _templates() -> jinja2.Environment:
-    """Everything that is filled in is escaped; a name that isn't there is an error."""
-    found = jinja2.Environment(
+    """Return the template environment: it escapes every value and raises an error for undefined names."""
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["percent"] = lambda share: f"{share:.0%}"
-    found.filters["at"] = lambda seconds: f"{seconds:.2f}".rstrip("0").rstrip(".")
-    found.filters["centi"] = lambda seconds: f"{100 * seconds:.0f}"
-    return found
+    environment.filters["percent"] = lambda share: f"{share:.0%}"
+    environment.filters["seconds"] = lambda seconds: f"{seconds:.2f}".rstrip("0").rstrip(".")
+    environment.filters["centiseconds"] = lambda seconds: f"{100 * seconds:.0f}"
+    return environment

@@ -1,7 +1,7 @@
-"""Progress over days.
+"""Progress over days, computed from sessions.
 
-Sessions to plain values, pure: the day and the list of conversations are passed in. Only practice counts: a demo is the
-program's own voice, and recordings may be anybody's.
+The functions are pure: the current day and the dialogues are passed in. Only practice counts: a demo is the program's
+own voice, and recordings may be anybody's.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from voicecoach.sessions.session import Session, TurnResult
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of practice, means over its replies.
+    """One day of practice; the figures are means over its graded replies, None if no reply has the figure.
 
-    `fluency`: 0 to 100; `running`: the mean of the last replies at the end of the day; `articulation_rate`: syllables a
-    second of speaking; `pause_rate`: silent pauses a minute of reply; `coverage`: 0 to 1. None where there is none.
+    `fluency`: 0 to 100; `running`: the mean of the last replies at the end of the day; `articulation_rate`: syllables
+    per second of speaking; `pause_rate`: silent pauses per minute of reply; `coverage`: of terms, 0 to 1.
     """
 
     date: date
@@ -37,8 +37,8 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Practised:
-    """One session of the list; `at`: local time."""
+class SessionRow:
+    """A row in the list of sessions; `at`: local time."""
 
     id: str
     kind: str
@@ -53,31 +53,31 @@ class Practised:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where the learner is going: days oldest first, sessions newest first, `now` the mean of the last replies."""
+    """The learner's progress: days oldest first, sessions newest first, `now` the mean of the last replies."""
 
     now: RunningMean | None
     days: tuple[Day, ...]
     terms: tuple[TermHistory, ...]
-    sessions: tuple[Practised, ...]
+    sessions: tuple[SessionRow, ...]
     next: tuple[Suggestion, ...]
 
     def trending(self, trend: str) -> list[TermHistory]:
         """Return the terms that are "better", "worse" or "steady"."""
-        return [one for one in self.terms if one.trend == trend]
+        return [term for term in self.terms if term.trend == trend]
 
 
 def progress(sessions: Sequence[Session], dialogues: Sequence[Dialogue], today: date, zone: tzinfo | None) -> Progress:
-    """Return the progress that sessions (any order) show on `today`, days taken in `zone` (None: the machine's)."""
-    ordered = sorted(sessions, key=lambda one: one.started)
-    practised = [one for one in ordered if one.kind == "practice"]
-    days = _days(practised, zone)
-    terms = term_histories(practised, zone)
+    """Return the progress of sessions (in any order) as of `today`, with days in `zone` (None: the machine's)."""
+    ordered = sorted(sessions, key=lambda session: session.started)
+    practice = [session for session in ordered if session.kind == "practice"]
+    days = _days(practice, zone)
+    terms = term_histories(practice, zone)
     return Progress(
         now=days[-1].running if days else None,
         days=tuple(days),
         terms=tuple(terms),
-        sessions=tuple(_practised(one, zone) for one in reversed(ordered)),
-        next=tuple(suggestions(practised, terms, dialogues, today, zone)),
+        sessions=tuple(_row(session, zone) for session in reversed(ordered)),
+        next=tuple(suggestions(practice, terms, dialogues, today, zone)),
     )
 
 
@@ -89,16 +89,16 @@ def _days(sessions: Sequence[Session], zone: tzinfo | None) -> list[Day]:
                 by_date.setdefault(session.started.astimezone(zone).date(), []).append(result)
     days: list[Day] = []
     scores: list[tuple[float, float]] = []
-    for when, results in by_date.items():
-        reports = [one.grade.fluency for one in results if one.grade and one.grade.fluency]
-        scores += [(one.score, one.error or 0.0) for one in reports if one.score is not None]
+    for day, results in by_date.items():
+        reports = [result.grade.fluency for result in results if result.grade and result.grade.fluency]
+        scores += [(report.score, report.error or 0.0) for report in reports if report.score is not None]
         days.append(
             Day(
-                date=when,
+                date=day,
                 replies=len(results),
-                fluency=mean([one.score for one in reports]),
+                fluency=mean([report.score for report in reports]),
                 running=running_mean(scores),
-                articulation_rate=mean([one.measures.articulation_rate_sps for one in reports]),
+                articulation_rate=mean([report.measures.articulation_rate_sps for report in reports]),
                 pause_rate=mean([_pause_rate(result, result.grade.fluency) for result in results if result.grade]),
                 coverage=mean([result.coverage for result in results]),
             )
@@ -111,9 +111,9 @@ def _pause_rate(result: TurnResult, report: FluencyReport | None) -> float | Non
     return 60 * report.measures.pause_count / seconds if report and seconds else None
 
 
-def _practised(session: Session, zone: tzinfo | None) -> Practised:
+def _row(session: Session, zone: tzinfo | None) -> SessionRow:
     grades = [result.grade for result in session.results if result.grade and result.grade.graded]
-    return Practised(
+    return SessionRow(
         id=session.id,
         kind=session.kind,
         dialogue=session.dialogue,

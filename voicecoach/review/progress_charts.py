@@ -1,15 +1,15 @@
-"""What the page of progress draws."""
+"""The charts of the progress page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from voicecoach.review.chart import Chart, Point, chart, room
+from voicecoach.review.chart import Chart, Point, axis_range, chart
 from voicecoach.review.progress import Day, Progress
 
 
 def charts(progress: Progress) -> list[Chart]:
-    """Return the figures over days: fluency with the running mean and its band, rate, pauses, coverage."""
+    """Return charts over days: fluency with the running mean and its band, rate, pauses, coverage."""
     fluency = [
         Point(
             day.date, day.fluency, day.running.score if day.running else None, day.running.error if day.running else 0.0
@@ -17,17 +17,17 @@ def charts(progress: Progress) -> list[Chart]:
         for day in progress.days
         if day.fluency is not None
     ]
-    made = []
+    drawn = []
     if fluency:
-        low, high = room([point.value + side * point.error for point in fluency for side in (-1, 1)], 10)
-        made.append(chart("Fluency", fluency, low, min(100, high), "{:.0f}"))
+        low, high = axis_range([point.value + sign * point.error for point in fluency for sign in (-1, 1)], 10)
+        drawn.append(chart("Fluency", fluency, low, min(100, high), "{:.0f}"))
     figures: tuple[tuple[str, Callable[[Day], float | None], float, str], ...] = (
         ("Articulation rate, syllables a second", lambda day: day.articulation_rate, 1.0, "{:.1f}"),
         ("Pauses a minute", lambda day: day.pause_rate, 5.0, "{:.0f}"),
     )
-    for name, figure, step, form in figures:
+    for name, figure, step, template in figures:
         points = [Point(day.date, value, value) for day in progress.days if (value := figure(day)) is not None]
         if points:
-            made.append(chart(name, points, *room([point.value for point in points], step), form))
+            drawn.append(chart(name, points, *axis_range([point.value for point in points], step), template))
     covered = [Point(day.date, day.coverage, day.coverage) for day in progress.days if day.coverage is not None]
-    return [*made, chart("Terms that came across", covered, 0, 1, "{:.0%}")] if covered else made
+    return [*drawn, chart("Terms that came across", covered, 0, 1, "{:.0%}")] if covered else drawn

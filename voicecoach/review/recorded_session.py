@@ -1,4 +1,4 @@
-"""A session made of existing recordings, one turn each."""
+"""A session made of existing recordings, one turn for each."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from voicecoach.sessions.session import NewTake, TurnResult
 
 
 class RecordedSessionStore(GradeStore, Protocol):
-    """Where the session is kept."""
+    """Stores the session."""
 
     def open_take(self, take: NewTake) -> WavRecording:
-        """Open a take for its recording."""
+        """Add a take and return its recording."""
 
 
 def keep_recordings(
@@ -33,15 +33,16 @@ def keep_recordings(
     now: Callable[[], datetime],
     progress: Callable[[str, float, float], None],
 ) -> Iterator[tuple[Path, TurnResult]]:
-    """Copy each recording into a session that has begun, grade the copy, and yield the graded take.
+    """Copy each recording into an open session, grade the copy, and yield the path and the graded take.
 
-    The copy is graded, not the original, so that grading it again gives the same result.
+    The copy is graded, not the original, so that regrading gives the same result. `progress` is called with the number
+    of the recording ("2 of 5"), the seconds done and the seconds in total.
     """
     for index, path in enumerate(recordings):
         with store.open_take(NewTake(session, index, path.name, model_reply, groups, now())) as recording:
             for piece in pieces(path):
                 recording.write(piece)
         copy = store.recording(session, recording.take)
-        what = f"{index + 1} of {len(recordings)}"
-        grade = grader.grade(copy, groups, progress=lambda done, total: progress(what, done, total))  # noqa: B023
+        label = f"{index + 1} of {len(recordings)}"
+        grade = grader.grade(copy, groups, progress=lambda done, total: progress(label, done, total))  # noqa: B023
         yield path, store.add_grade(session, recording.take, grade)

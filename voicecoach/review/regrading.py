@@ -1,4 +1,4 @@
-"""Grading a session's recordings again."""
+"""Regrading: grade a session's recordings again."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from voicecoach.sessions.session import Session, TurnResult
 
 
 class GradeStore(Protocol):
-    """Where recordings are found and grades are kept."""
+    """Finds recordings and stores grades."""
 
     def recording(self, session: str, take: int) -> Path:
         """Return the path of a take's recording; raise StoreError if it is missing."""
 
     def add_grade(self, session: str, take: int, grade: Grade) -> TurnResult:
-        """Add a grade to a take; return the take as it now is."""
+        """Add a grade to a take; return the updated take."""
 
 
 def regrade(
@@ -30,7 +30,7 @@ def regrade(
     progress: Progress,
     on_error: Callable[[VoicecoachError], None],
 ) -> Iterator[tuple[TurnResult, TurnResult]]:
-    """Yield each take before and after; `on_error` receives what makes a recording unreadable: its old grade stays."""
+    """Yield each recorded take before and after; `on_error` receives the error of an unreadable recording."""
     for before in session.results:
         if before.audio is None:
             continue

@@ -1,4 +1,4 @@
-"""Reading a session with its recordings, from the store or from a folder."""
+"""Access to a session and its recordings, in the store or in a folder."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Protocol
 from voicecoach.audio.clip import Audio
 from voicecoach.audio.files import read
 from voicecoach.errors import VoicecoachError
-from voicecoach.review.waveform import Sound, peaks
+from voicecoach.review.waveform import RecordingView, peaks
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.session_folder import SessionFolder
 
 Progress = Callable[[float, float], None]
-"""Called with how much is done and how much there is."""
+"""Called with the amount done and the total."""
 
 
 class SessionReader(Protocol):
-    """Where sessions are read from: the store, or a folder copied from another machine."""
+    """Reads sessions: the store, or a folder copied from another machine."""
 
     def session(self, session: str) -> Session:
         """Return a session by its id."""
@@ -28,7 +28,7 @@ class SessionReader(Protocol):
 
 
 def open_session(store: SessionReader, name: str) -> tuple[SessionReader, Session]:
-    """Return a session by its id or by its folder, and the reader that holds it."""
+    """Return a session by its id or its folder, and the reader for its recordings."""
     if name != "last" and name and Path(name).is_dir():
         folder = SessionFolder(Path(name))
         return folder, folder.session(folder.id)
@@ -40,31 +40,31 @@ def recordings(
     session: Session,
     address: Callable[[TurnResult, Audio], str],
     progress: Progress = lambda *_: None,
-) -> tuple[dict[int, Sound], dict[int, str]]:
-    """Return the recordings by take id, and the errors of those that can't be read.
+) -> tuple[dict[int, RecordingView], dict[int, str]]:
+    """Return the recordings by take id, and the error messages of those that can't be read, by take id.
 
-    `address` returns the address under which the page plays a recording.
+    `address` returns the address from which the page plays a recording.
     """
-    takes: dict[int, Sound] = {}
+    views: dict[int, RecordingView] = {}
     errors: dict[int, str] = {}
     for done, result in enumerate(session.results):
         progress(done, len(session.results))
         if result.audio:
             try:
                 audio = read(reader.recording(session.id, result.id))
-                takes[result.id] = Sound(address(result, audio), peaks(audio.samples), audio.seconds)
+                views[result.id] = RecordingView(address(result, audio), peaks(audio.samples), audio.seconds)
             except VoicecoachError as error:
                 errors[result.id] = str(error)
-    return takes, errors
+    return views, errors
 
 
 def asked_terms(session: Session) -> list[str]:
-    """Return every term that a take was graded for, each once."""
+    """Return every term that a take was graded on, each once."""
     verdicts = (verdict for result in session.results if result.grade for verdict in result.grade.terms.verdicts)
     return list(dict.fromkeys(verdict.term for verdict in verdicts))
 
 
 def open_terms(session: Session) -> list[str]:
-    """Return every term that some take's grade does not call said, each once."""
+    """Return every term that at least one take's grade does not count as said, each once."""
     verdicts = (verdict for result in session.results if result.grade for verdict in result.grade.terms.verdicts)
     return list(dict.fromkeys(verdict.term for verdict in verdicts if verdict.state != "said"))

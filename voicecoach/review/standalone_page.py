@@ -1,4 +1,4 @@
-"""A session's page as one file, with all its sound inside."""
+"""A session's page as one file that contains all its audio."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ from voicecoach.content.lexicon import Lexicon
 from voicecoach.errors import VoicecoachError
 from voicecoach.review.page import session_page
 from voicecoach.review.session_reader import SessionReader, open_terms, recordings
-from voicecoach.review.view import Sounds, session_view
+from voicecoach.review.view import PageAudio, session_view
 from voicecoach.sessions.session import Session
 from voicecoach.voice.synthesizer import Synthesizer, spoken
 
 Progress = Callable[[str, float, float], None]
-"""Called with what is being done, how much is done and how much there is."""
+"""Called with a label, the amount done and the total."""
 
 
 def standalone_page(
     reader: SessionReader, session: Session, lexicon: Lexicon, voice: Callable[[], Synthesizer], progress: Progress
 ) -> tuple[str, list[str]]:
-    """Return the page, and sentences about what could not be put into it: recordings, or the voice."""
-    takes, errors = recordings(
+    """Return the page, and the error messages of recordings, or of the voice, that it lacks."""
+    views, errors = recordings(
         reader,
         session,
         lambda _, audio: data_address(audio),
-        lambda done, total: progress("preparing the sound", done, total),
+        lambda done, total: progress("preparing the recordings", done, total),
     )
-    sounds = _voice_sounds(session, voice, lambda done, total: progress("speaking the replies", done, total))
-    view = session_view(session, lexicon, replace(sounds, takes=takes, troubles=errors))
-    return session_page(view), [*errors.values(), *filter(None, [sounds.silent])]
+    audio = _voice_audio(session, voice, lambda done, total: progress("speaking the replies", done, total))
+    view = session_view(session, lexicon, replace(audio, recordings=views, errors=errors))
+    return session_page(view), [*errors.values(), *filter(None, [audio.no_voice])]
 
 
 def data_address(audio: Audio) -> str:
-    """Return a sound as a data: address."""
+    """Return audio as a data: address (MP3)."""
     return "data:audio/mpeg;base64," + base64.b64encode(mp3(audio)).decode()
 
 
-def _voice_sounds(
+def _voice_audio(
     session: Session, voice: Callable[[], Synthesizer], progress: Callable[[float, float], None]
-) -> Sounds:
-    """Return what the voice says on the page; without a voice, only the reason."""
+) -> PageAudio:
+    """Return what the voice says on the page; if there is no voice, only the reason."""
     lines = {result.turn: result.line for result in session.results if session.kind != "recordings"}
     replies = {result.turn: result.model_reply for result in session.results if result.model_reply}
     terms = open_terms(session)
@@ -56,9 +56,9 @@ def _voice_sounds(
             progress(done, len(texts))
             addresses[text] = data_address(spoken(speaker, text))
     except VoicecoachError as error:
-        return Sounds(silent=str(error))
-    return Sounds(
+        return PageAudio(no_voice=str(error))
+    return PageAudio(
         lines={turn: addresses[text] for turn, text in lines.items()},
-        models={turn: addresses[text] for turn, text in replies.items()},
-        readings={term: addresses[term] for term in terms},
+        model_replies={turn: addresses[text] for turn, text in replies.items()},
+        terms={term: addresses[term] for term in terms},
     )

@@ -1,4 +1,4 @@
-"""What to practise next, and why."""
+"""Suggestions: what to practice next, and why."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from voicecoach.content.dialogue import Dialogue
 from voicecoach.review.term_history import TermHistory
 from voicecoach.sessions.session import Session
 
-MOST = 3
-"""Suggestions: more is no advice."""
+MAX_SUGGESTIONS = 3
+"""Chosen so that the list is short enough to act on."""
 
 STALE_DAYS = 7
-"""Days after which a conversation without open terms is worth another visit."""
+"""Days after which a conversation is suggested again though it has no open terms: a week (docs/review.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A conversation and the reason for it."""
+    """A conversation and the reason to practice it."""
 
     dialogue: str
     title: str
@@ -35,37 +35,41 @@ def suggestions(
 ) -> list[Suggestion]:
     """Return up to three conversations, the best first.
 
-    First those in which most terms stayed open; then new ones that use open terms; then the next one never practised,
-    of the level practised last; then the one longest ago. `sessions` oldest first.
+    The order: conversations with the most open terms; new ones that use open terms; other new ones, those of the level
+    practiced last first; those practiced longest ago. `sessions` oldest first.
     """
-    last = {one.dialogue: one.started.astimezone(zone).date() for one in sessions}
+    last = {session.dialogue: session.started.astimezone(zone).date() for session in sessions}
     ranked = [
-        *_again(terms, dialogues, last),
-        *_elsewhere(terms, dialogues, last),
-        *_unknown(dialogues, last, sessions),
+        *_with_open_terms(terms, dialogues, last),
+        *_new_with_open_terms(terms, dialogues, last),
+        *_new(dialogues, last, sessions),
         *_longest_ago(dialogues, last, today),
     ]
-    found: dict[str, Suggestion] = {}
-    for one in ranked:
-        found.setdefault(one.dialogue, one)
-    return list(found.values())[:MOST]
+    best: dict[str, Suggestion] = {}
+    for suggestion in ranked:
+        best.setdefault(suggestion.dialogue, suggestion)
+    return list(best.values())[:MAX_SUGGESTIONS]
 
 
-def _again(terms: Sequence[TermHistory], dialogues: Sequence[Dialogue], last: dict[str, date]) -> list[Suggestion]:
-    left = [
-        (dialogue, [one.term for one in terms if one.open and one.dialogues[-1] == dialogue.id])
+def _with_open_terms(
+    terms: Sequence[TermHistory], dialogues: Sequence[Dialogue], last: dict[str, date]
+) -> list[Suggestion]:
+    remaining = [
+        (dialogue, [term.term for term in terms if term.open and term.dialogues[-1] == dialogue.id])
         for dialogue in dialogues
     ]
     return [
-        Suggestion(dialogue.id, dialogue.title, f"{_listed(open)} did not come across on {last[dialogue.id]:%d %B}")
-        for dialogue, open in sorted(left, key=lambda pair: -len(pair[1]))
-        if open and dialogue.id in last
+        Suggestion(dialogue.id, dialogue.title, f"{_listed(left)} did not come across on {last[dialogue.id]:%d %B}")
+        for dialogue, left in sorted(remaining, key=lambda pair: -len(pair[1]))
+        if left and dialogue.id in last
     ]
 
 
-def _elsewhere(terms: Sequence[TermHistory], dialogues: Sequence[Dialogue], last: dict[str, date]) -> list[Suggestion]:
-    open = [one.term for one in terms if one.open]
-    uses = [(dialogue, [term for term in open if term in _terms(dialogue)]) for dialogue in dialogues]
+def _new_with_open_terms(
+    terms: Sequence[TermHistory], dialogues: Sequence[Dialogue], last: dict[str, date]
+) -> list[Suggestion]:
+    open_terms = [term.term for term in terms if term.open]
+    uses = [(dialogue, [term for term in open_terms if term in _terms(dialogue)]) for dialogue in dialogues]
     return [
         Suggestion(dialogue.id, dialogue.title, f"new, and it uses {_listed(shared)}")
         for dialogue, shared in sorted(uses, key=lambda pair: -len(pair[1]))
@@ -73,22 +77,22 @@ def _elsewhere(terms: Sequence[TermHistory], dialogues: Sequence[Dialogue], last
     ]
 
 
-def _unknown(dialogues: Sequence[Dialogue], last: dict[str, date], sessions: Sequence[Session]) -> list[Suggestion]:
+def _new(dialogues: Sequence[Dialogue], last: dict[str, date], sessions: Sequence[Session]) -> list[Suggestion]:
     levels = {dialogue.id: dialogue.level for dialogue in dialogues}
     level = levels.get(sessions[-1].dialogue) if sessions else None
-    new = [one for one in dialogues if one.id not in last]
+    new = [dialogue for dialogue in dialogues if dialogue.id not in last]
     return [
-        Suggestion(one.id, one.title, f"not practised yet; {one.level}")
-        for one in sorted(new, key=lambda one: one.level != level)
-    ][:MOST]
+        Suggestion(dialogue.id, dialogue.title, f"not practiced yet; {dialogue.level}")
+        for dialogue in sorted(new, key=lambda dialogue: dialogue.level != level)
+    ][:MAX_SUGGESTIONS]
 
 
 def _longest_ago(dialogues: Sequence[Dialogue], last: dict[str, date], today: date) -> list[Suggestion]:
-    known = sorted((one for one in dialogues if one.id in last), key=lambda one: last[one.id])
+    practiced = sorted((dialogue for dialogue in dialogues if dialogue.id in last), key=lambda known: last[known.id])
     return [
-        Suggestion(one.id, one.title, f"last practised {days} days ago")
-        for one in known
-        if (days := (today - last[one.id]).days) >= STALE_DAYS
+        Suggestion(dialogue.id, dialogue.title, f"last practiced {days} days ago")
+        for dialogue in practiced
+        if (days := (today - last[dialogue.id]).days) >= STALE_DAYS
     ]
 
 

@@ -13,7 +13,7 @@ from voicecoach.review.session_reader import SessionReader
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.voice.synthesizer import Synthesizer, spoken
 
-_MARGIN = 0.2  # seconds around a term's clip
+_MARGIN = 0.2  # seconds of audio on each side of a term, so that a slightly wrong word time does not clip it
 
 
 def cards(
@@ -25,7 +25,7 @@ def cards(
 ) -> Iterator[Card]:
     """Yield a card for each term that did not come across in the last take of its turn.
 
-    `on_error` receives what makes a recording or the voice unusable: the card then has one sound less.
+    `on_error` receives the error if a recording or the voice can't be used; the card then lacks that sound.
     """
     last_takes = {result.turn: result for result in session.results if result.term_report}
     seen: set[str] = set()
@@ -36,15 +36,15 @@ def cards(
                 yield Card(
                     term=verdict.term,
                     meaning=lexicon[verdict.term].meaning if verdict.term in lexicon else "",
-                    asked=result.line,
-                    said=result.grade.transcript.text if result.grade else "",
-                    mine=_or_none(lambda: _learner_clip(reader, session, result, verdict), on_error),  # noqa: B023
-                    reading=_or_none(lambda: mp3(spoken(voice(), verdict.term)), on_error),  # noqa: B023
+                    line=result.line,
+                    transcript=result.grade.transcript.text if result.grade else "",
+                    learner_clip=_or_none(lambda: _learner_clip(reader, session, result, verdict), on_error),  # noqa: B023
+                    voice_clip=_or_none(lambda: mp3(spoken(voice(), verdict.term)), on_error),  # noqa: B023
                 )
 
 
 def _learner_clip(reader: SessionReader, session: Session, result: TurnResult, verdict: TermVerdict) -> bytes | None:
-    """Return the learner's clip of a term; the whole reply where the term is nowhere in it."""
+    """Return the learner's clip of a term, or the whole reply if the term has no place in it."""
     if result.audio is None:
         return None
     audio = read(reader.recording(session.id, result.id))

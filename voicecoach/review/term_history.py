@@ -1,4 +1,4 @@
-"""How the learner stands with each term."""
+"""The history of each term: how it was said over time, and its trend."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ from voicecoach.sessions.session import Session
 
 _WORTH: dict[State, float] = {"said": 1.0, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
 _RECENT = 2
-"""Occasions that are held against all before them."""
+"""Latest occasions that are compared with all earlier ones (docs/review.md): one alone would be chance."""
 
 _CHANGE = 0.25
-"""Difference of the mean worth, 0 to 1, from which a term is called better or worse: one occasion in four."""
+"""Difference of the mean worth (0 to 1) from which a term counts as better or worse: one occasion in four."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermHistory:
-    """One term's history: its states, oldest first, each with the day and the conversation.
+    """One term's states, oldest first, each with its day and its dialogue id.
 
-    An occasion is the first take of a turn: what came without another try. `trend` holds the last two occasions
-    against those before: better is what came across this time, worse what didn't.
+    Each state is that of an occasion: the first take of a turn, before any retry.
     """
 
     term: str
@@ -33,12 +32,12 @@ class TermHistory:
 
     @property
     def open(self) -> bool:
-        """Whether the term did not come across the last time."""
+        """Whether the term did not come across on the last occasion."""
         return self.states[-1] != "said"
 
     @property
     def trend(self) -> Literal["better", "worse", "steady"]:
-        """Which way it goes."""
+        """The last two occasions against those before; better only if the term came across last, worse only if not."""
         worth = [_WORTH[state] for state in self.states]
         recent, before = worth[-_RECENT:], worth[:-_RECENT]
         if not before:
@@ -52,16 +51,18 @@ class TermHistory:
 
 
 def term_histories(sessions: Sequence[Session], zone: tzinfo | None) -> list[TermHistory]:
-    """Return each term that was asked for, those first that didn't come across last and most often.
+    """Return the history of each expected term: open ones first, then by the number of misses, then by name.
 
-    `sessions` oldest first; the learner's own word on a term counts.
+    `sessions` oldest first; the learner's corrections count.
     """
-    found: dict[str, list[tuple[State, date, str]]] = {}
+    occasions: dict[str, list[tuple[State, date, str]]] = {}
     for session in sessions:
         for result in session.results:
             if result.take == 1 and result.term_report:
                 day = session.started.astimezone(zone).date()
-                for one in result.term_report.verdicts:
-                    found.setdefault(one.term, []).append((one.state, day, session.dialogue))
-    standing = [TermHistory(term, *map(tuple, zip(*occasions, strict=True))) for term, occasions in found.items()]
-    return sorted(standing, key=lambda one: (_WORTH[one.states[-1]], -one.states.count("missed"), one.term.lower()))
+                for verdict in result.term_report.verdicts:
+                    occasions.setdefault(verdict.term, []).append((verdict.state, day, session.dialogue))
+    histories = [TermHistory(term, *map(tuple, zip(*rows, strict=True))) for term, rows in occasions.items()]
+    return sorted(
+        histories, key=lambda term: (_WORTH[term.states[-1]], -term.states.count("missed"), term.term.lower())
+    )

@@ -1,6 +1,6 @@
-"""What a session's page shows.
+"""View values of a session's page.
 
-Plain values made from a session: pure, so that the page is the same wherever it is opened.
+Plain values computed from a session without side effects, so that the page is the same wherever it is opened.
 """
 
 from __future__ import annotations
@@ -16,39 +16,40 @@ from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.review.changes import changes, signature
 from voicecoach.review.marked_words import Piece, marked
 from voicecoach.review.measures_text import in_words
-from voicecoach.review.waveform import Sound
+from voicecoach.review.waveform import RecordingView
 from voicecoach.sessions.session import Session, TurnResult
 
-UNGRADED = "Cut short before it was graded; the recording is kept."
+UNGRADED = "Cut off before it was graded; the recording is kept."
 
 
 @dataclass(frozen=True, slots=True)
-class Sounds:
-    """Where the page hears things.
+class PageAudio:
+    """The audio that the page can play.
 
-    `takes`: recordings by take id; `troubles`: why a take's recording isn't there, by take id; `lines`, `models`:
-    addresses of lines and model replies in the voice, by turn; `readings`: addresses of terms in the voice; `silent`:
-    why there is no voice.
+    `recordings`: by take id; `errors`: why a take's recording can't be played, by take id; `lines`, `model_replies`:
+    addresses of lines and model replies spoken by the voice, by turn; `terms`: addresses of spoken terms, by term;
+    `no_voice`: why there is no voice, or "".
     """
 
-    takes: Mapping[int, Sound] = field(default_factory=dict)
-    troubles: Mapping[int, str] = field(default_factory=dict)
+    recordings: Mapping[int, RecordingView] = field(default_factory=dict)
+    errors: Mapping[int, str] = field(default_factory=dict)
     lines: Mapping[int, str] = field(default_factory=dict)
-    models: Mapping[int, str] = field(default_factory=dict)
-    readings: Mapping[str, str] = field(default_factory=dict)
-    silent: str = ""
+    model_replies: Mapping[int, str] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
+    no_voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """One term of a take: its `state`, the program's own (`machine`), a `note` on how it was found, its `meaning`.
+    """One term of a take.
 
+    `state`: with the learner's correction; `graded_state`: the program's own; `note`: how the term was recognized;
     `start`, `end`: the learner's clip, seconds.
     """
 
     term: str
     state: str
-    machine: str
+    graded_state: str
     note: str
     meaning: str
     start: float | None
@@ -56,13 +57,13 @@ class TermView:
 
     @property
     def corrected(self) -> bool:
-        """Whether the learner sees it otherwise than the program."""
-        return self.state != self.machine
+        """Whether the learner's correction differs from the program's verdict."""
+        return self.state != self.graded_state
 
 
 @dataclass(frozen=True, slots=True)
-class Grading:
-    """One of a take's grades: who gave it, and what differs from the one before."""
+class GradeView:
+    """One of a take's grades: the components that gave it, and the differences from the grade before."""
 
     signature: str
     differences: tuple[str, ...]
@@ -70,7 +71,10 @@ class Grading:
 
 @dataclass(frozen=True, slots=True)
 class TakeView:
-    """One take; `trouble`: what is wrong with its recording, or ""; `reason`: why it isn't graded, or ""."""
+    """One take; `reason`: why it isn't graded, or ""; `error`: half the width of the score's band.
+
+    `recording_error`: why its recording can't be played, or "".
+    """
 
     id: int
     number: int
@@ -82,23 +86,24 @@ class TakeView:
     remarks: tuple[str, ...]
     measures: tuple[str, ...]
     terms: tuple[TermView, ...]
-    sound: Sound | None
-    trouble: str
-    gradings: tuple[Grading, ...]
+    recording: RecordingView | None
+    recording_error: str
+    grades: tuple[GradeView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
-    """One turn with its takes, oldest first; `asked`, `model`: addresses of line and model reply in the voice, or "".
+    """One turn with its takes, oldest first.
 
-    `spoken`: whether somebody says the `line`; of a graded recording it is the name of its file.
+    `line_audio`, `model_reply_audio`: addresses of the texts spoken by the voice, or ""; `spoken`: whether the `line`
+    is speech; for a graded recording it is the name of the file.
     """
 
     number: int
     line: str
-    asked: str
+    line_audio: str
     model_reply: str
-    model: str
+    model_reply_audio: str
     takes: tuple[TakeView, ...]
     spoken: bool = True
 
@@ -107,9 +112,9 @@ class TurnView:
 class SessionView:
     """A session's page.
 
-    `readings`: terms and the addresses of their sound; `open`: terms that didn't come across.
-
-    `signature`: who gave the current grades, "" where not all are by the same.
+    `term_audio`: addresses of terms spoken by the voice; `open_terms`: terms that did not come across in the last take
+    of their turn; `signature`: the components that gave the current grades, "" if they differ; `no_voice`: why there is
+    no voice, or "".
     """
 
     id: str
@@ -118,23 +123,23 @@ class SessionView:
     started: datetime
     ended: datetime | None
     turns: tuple[TurnView, ...]
-    readings: Mapping[str, str]
-    open: tuple[str, ...]
+    term_audio: Mapping[str, str]
+    open_terms: tuple[str, ...]
     signature: str
-    silent: str
+    no_voice: str
     fluency: float | None
     coverage: float | None
 
 
-def session_view(session: Session, lexicon: Lexicon, sounds: Sounds, zone: tzinfo | None = None) -> SessionView:
-    """Return what the page of a session shows, times in `zone` (None: the machine's)."""
+def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzinfo | None = None) -> SessionView:
+    """Return the view of a session's page, with times in `zone` (None: the machine's)."""
     grouped = itertools.groupby(session.results, key=lambda result: result.turn)
     signatures = {signature(result.grade) for result in session.results if result.grade}
     common = signatures.pop() if len(signatures) == 1 else ""
     spoken = session.kind != "recordings"
-    turns = tuple(_turn(list(results), lexicon, sounds, common, spoken=spoken) for _, results in grouped)
-    lasting = [turn.takes[-1] for turn in turns]
-    missing = [one.term for take in lasting for one in take.terms if one.state != "said"]
+    turns = tuple(_turn(list(results), lexicon, audio, common, spoken=spoken) for _, results in grouped)
+    last_takes = [turn.takes[-1] for turn in turns]
+    open_terms = [term.term for take in last_takes for term in take.terms if term.state != "said"]
     takes = [take for turn in turns for take in turn.takes]
     return SessionView(
         id=session.id,
@@ -143,70 +148,70 @@ def session_view(session: Session, lexicon: Lexicon, sounds: Sounds, zone: tzinf
         started=session.started.astimezone(zone),
         ended=session.ended,
         turns=turns,
-        readings=sounds.readings,
-        open=tuple(dict.fromkeys(missing)),
+        term_audio=audio.terms,
+        open_terms=tuple(dict.fromkeys(open_terms)),
         signature=common,
-        silent=sounds.silent,
+        no_voice=audio.no_voice,
         fluency=mean([take.score for take in takes]),
         coverage=mean([take.coverage for take in takes]),
     )
 
 
-def _turn(results: Sequence[TurnResult], lexicon: Lexicon, sounds: Sounds, common: str, *, spoken: bool) -> TurnView:
+def _turn(results: Sequence[TurnResult], lexicon: Lexicon, audio: PageAudio, common: str, *, spoken: bool) -> TurnView:
     first = results[0]
-    takes = tuple(_take(result, lexicon, sounds, common) for result in results)
+    takes = tuple(_take(result, lexicon, audio, common) for result in results)
     return TurnView(
         number=first.turn + 1,
         line=first.line,
-        asked=sounds.lines.get(first.turn, ""),
+        line_audio=audio.lines.get(first.turn, ""),
         model_reply=first.model_reply,
-        model=sounds.models.get(first.turn, ""),
+        model_reply_audio=audio.model_replies.get(first.turn, ""),
         takes=takes,
         spoken=spoken,
     )
 
 
 def mean(values: Sequence[float | None]) -> float | None:
-    """Return the mean of the known values, None without any."""
+    """Return the mean of the known values, or None if there are none."""
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
 
 
-def _take(result: TurnResult, lexicon: Lexicon, sounds: Sounds, common: str) -> TakeView:
+def _take(result: TurnResult, lexicon: Lexicon, audio: PageAudio, common: str) -> TakeView:
     grade = result.grade
     fluency = grade.fluency if grade else None
-    judged = grade is not None and grade.graded
+    graded = grade is not None and grade.graded
     report = result.term_report
-    machine = grade.terms.verdicts if grade and report else ()
+    program = grade.terms.verdicts if grade and report else ()
     return TakeView(
         id=result.id,
         number=result.take,
-        reason="" if judged else grade.reason if grade else UNGRADED,
+        reason="" if graded else grade.reason if grade else UNGRADED,
         score=fluency.score if fluency else None,
         error=fluency.error if fluency else None,
         coverage=report.coverage if report else None,
-        pieces=tuple(marked(grade)) if grade and judged else (),
+        pieces=tuple(marked(grade)) if grade and graded else (),
         remarks=fluency.remarks if fluency else (),
         measures=tuple(in_words(fluency.measures)) if fluency else (),
         terms=tuple(
-            _term(before, after, lexicon)
-            for before, after in zip(machine, report.verdicts if report else (), strict=True)
+            _term(verdict, corrected, lexicon)
+            for verdict, corrected in zip(program, report.verdicts if report else (), strict=True)
         ),
-        sound=sounds.takes.get(result.id),
-        trouble=sounds.troubles.get(result.id, ""),
-        gradings=_gradings(result.grades, common),
+        recording=audio.recordings.get(result.id),
+        recording_error=audio.errors.get(result.id, ""),
+        grades=_grades(result.grades, common),
     )
 
 
-def _term(machine: TermVerdict, now: TermVerdict, lexicon: Lexicon) -> TermView:
+def _term(verdict: TermVerdict, corrected: TermVerdict, lexicon: Lexicon) -> TermView:
     return TermView(
-        term=now.term,
-        state=now.state,
-        machine=machine.state,
-        note=_note(machine),
-        meaning=lexicon[now.term].meaning if now.term in lexicon else "",
-        start=now.start,
-        end=now.end,
+        term=corrected.term,
+        state=corrected.state,
+        graded_state=verdict.state,
+        note=_note(verdict),
+        meaning=lexicon[corrected.term].meaning if corrected.term in lexicon else "",
+        start=corrected.start,
+        end=corrected.end,
     )
 
 
@@ -214,20 +219,20 @@ def _note(verdict: TermVerdict) -> str:
     if verdict.state == "unclear":
         return f"heard as “{verdict.heard}”" if verdict.heard else "close, but not clear"
     return {
-        "sound": f"by its sound; written “{verdict.heard}”",
-        "verified": f"by its sound; written “{verdict.heard}”",
-        "spoken form": f"written “{verdict.heard}”",
+        "sound": f"recognized by sound; transcribed as “{verdict.heard}”",
+        "verified": f"recognized by sound; transcribed as “{verdict.heard}”",
+        "spoken form": f"transcribed as “{verdict.heard}”",
         "synonym": f"as “{verdict.heard}”",
         "typed": "typed",
     }.get(verdict.how, "")
 
 
-def _gradings(grades: Sequence[Grade], common: str) -> tuple[Grading, ...]:
-    """The grades of a take; nothing where there is one, by whom all are."""
+def _grades(grades: Sequence[Grade], common: str) -> tuple[GradeView, ...]:
+    """Return the grades of a take; none if it has a single one, with the signature that all takes share."""
     if len(grades) == 1 and signature(grades[0]) == common:
         return ()
-    before: tuple[Grade | None, ...] = (None, *grades[:-1])
+    previous: list[Grade | None] = [None, *grades][: len(grades)]
     return tuple(
-        Grading(signature(grade), tuple(changes(old, grade)) if old else ())
-        for old, grade in zip(before, grades, strict=True)
+        GradeView(signature(grade), tuple(changes(before, grade)) if before else ())
+        for before, grade in zip(previous, grades, strict=True)
     )

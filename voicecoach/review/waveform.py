@@ -1,4 +1,4 @@
-"""Recordings as the page shows them."""
+"""Recordings as the page shows them: waveform and address."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 from voicecoach.audio.clip import Samples
 
 BARS = 180
-"""Bars of a waveform: one each four or five pixels of a wide page."""
+"""Bars of a waveform: one for every four or five pixels of a wide page."""
 
 _DIGITS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
-    """A recording on the page: where it is heard (`source`, an address), `peaks` as one letter a bar, `seconds`."""
+class RecordingView:
+    """A recording on the page: `source`: its address; `peaks`: one letter for each bar; `seconds`: its length."""
 
     source: str
     peaks: str
@@ -25,13 +25,13 @@ class Sound:
 
 
 def peaks(samples: Samples) -> str:
-    """Return the loudest sample of each bar as a base-64 digit, in steps that the eye takes for even (square root).
+    """Return the loudest sample of each bar as a base64 digit, on a square root scale, which looks even to the eye.
 
-    Relative to the recording's own loudest bar; an empty or silent recording is flat.
+    Values are relative to the recording's loudest bar; an empty or silent recording is flat.
     """
     if not len(samples):
         return _DIGITS[0] * BARS
     edges = np.linspace(0, len(samples), BARS + 1).astype(int)[:-1]
-    high = np.maximum.reduceat(np.abs(samples), np.minimum(edges, len(samples) - 1))
-    shares = np.sqrt(high / (float(high.max()) or 1.0))
-    return "".join(_DIGITS[place] for place in (shares * (len(_DIGITS) - 1)).round().astype(int))
+    loudest = np.maximum.reduceat(np.abs(samples), np.minimum(edges, len(samples) - 1))
+    shares = np.sqrt(loudest / (float(loudest.max()) or 1.0))
+    return "".join(_DIGITS[digit] for digit in (shares * (len(_DIGITS) - 1)).round().astype(int))

@@ -1,1 +1,1 @@
-"""Sessions kept safe."""
+"""Practice sessions: their values, the database, the recordings, and their JSON."""

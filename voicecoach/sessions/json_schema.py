@@ -1,6 +1,6 @@
-"""The shape of an exported session, for other programs.
+"""JSON Schema of an exported session, for other programs.
 
-A JSON Schema made from the declared types that `plain` writes, so that the two can't part.
+The schema is generated from the declared types that `plain` writes, so the two can't diverge.
 """
 
 from __future__ import annotations
@@ -14,51 +14,54 @@ from typing import Any, Literal, Union
 from voicecoach.sessions.session import Session
 
 VERSION = 1
-"""Counts incompatible changes of the export."""
+"""Version of the export; an incompatible change increases it."""
 
-_PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of what `voicecoach export --format json` writes."""
-    named: dict[str, Any] = {}
-    session = _shape(Session, named)
+    definitions: dict[str, Any] = {}
+    session = _type_schema(Session, definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A session exported by voicecoach",
         "type": "object",
         "properties": {"schema": {"const": VERSION}, "session": session},
         "required": ["schema", "session"],
-        "$defs": named,
+        "$defs": definitions,
     }
 
 
-def _shape(kind: Any, named: dict[str, Any]) -> dict[str, Any]:
+def _type_schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        return _object(kind, named)
-    origin, parts = typing.get_origin(kind), typing.get_args(kind)
+        return _reference(kind, definitions)
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is Literal:
-        return {"enum": list(parts)}
+        return {"enum": list(arguments)}
     if origin in (Union, types.UnionType):
-        return {"anyOf": [_shape(part, named) for part in parts if part is not types.NoneType] + [{"type": "null"}]}
-    if origin is tuple and parts[-1] is Ellipsis:
-        return {"type": "array", "items": _shape(parts[0], named)}
+        present = [_type_schema(item, definitions) for item in arguments if item is not types.NoneType]
+        return {"anyOf": [*present, {"type": "null"}]}
+    if origin is tuple and arguments[-1] is Ellipsis:
+        return {"type": "array", "items": _type_schema(arguments[0], definitions)}
     if origin is tuple:
-        return {"type": "array", "prefixItems": [_shape(part, named) for part in parts], "items": False}
+        items = [_type_schema(item, definitions) for item in arguments]
+        return {"type": "array", "prefixItems": items, "items": False}
     if kind is datetime:
         return {"type": "string", "format": "date-time"}
-    return {"type": _PLAIN[kind]}
+    return {"type": _JSON_TYPES[kind]}
 
 
-def _object(kind: type, named: dict[str, Any]) -> dict[str, Any]:
-    if kind.__name__ not in named:
-        named[kind.__name__] = {}  # a place, should it hold itself
+def _reference(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return a reference to the definition of a dataclass; add the definition if it is new."""
+    if kind.__name__ not in definitions:
+        definitions[kind.__name__] = {}  # placeholder: a type that contains itself must not recurse forever
         hints = typing.get_type_hints(kind)
         fields = [field.name for field in dataclasses.fields(kind)]
-        named[kind.__name__] = {
+        definitions[kind.__name__] = {
             "description": (kind.__doc__ or "").strip().partition("\n")[0],
             "type": "object",
-            "properties": {name: _shape(hints[name], named) for name in fields},
+            "properties": {name: _type_schema(hints[name], definitions) for name in fields},
             "required": fields,
         }
     return {"$ref": f"#/$defs/{kind.__name__}"}

@@ -1,7 +1,7 @@
-"""Audio that survives.
+"""Crash-safe recordings.
 
-A WAV file that grows: what was spoken is on disk within half a second, and a file whose header was never finished is
-mended when it is next opened.
+A WAV file that grows while the learner speaks. Speech is on disk within half a second; if the header was never
+finished, it is repaired when the file is next opened.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import numpy as np
 from voicecoach.audio.clip import SAMPLE_RATE, Samples
 from voicecoach.errors import StoreError
 
-_HEADER = 44
-_SYNC_SAMPLES = SAMPLE_RATE // 4
+_HEADER_BYTES = 44
+_SYNC_SAMPLES = SAMPLE_RATE // 4  # half of the half second that a crash may cost
 
 
 class WavRecording:
-    """The audio file of a take: 16 kHz, mono, 16 bit."""
+    """The audio file of a take: 16 kHz, mono, 16 bit. `take`: the take's id in the store."""
 
     def __init__(self, path: Path, take: int) -> None:
         self.path, self.take = path, take
@@ -31,19 +31,19 @@ class WavRecording:
             self._file = path.open("wb")
             self._file.write(_header(0))
         except OSError as error:
-            raise StoreError(f"The recording can't be written to {path}: {error.strerror}.") from error
+            raise StoreError(f"Can't write the recording to {path}: {error.strerror}.") from error
 
     def __enter__(self) -> WavRecording:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._file.close()
-        mend(self.path)
+        repair_header(self.path)
 
     def write(self, block: Samples) -> None:
-        """Append samples; raise StoreError where the disk is full (what was written before is kept)."""
+        """Append samples; raise StoreError if the disk is full (earlier samples are kept)."""
         try:
-            # to the nearest step, at the scale in which it is read: what came in 16 bits is kept as it came
+            # rounded, at the scale that readers use: samples that came in 16 bits are stored unchanged
             self._file.write(np.clip(np.round(block * 32768), -32768, 32767).astype("<i2").tobytes())
             self._written += len(block)
             self._unsynced += len(block)
@@ -54,25 +54,25 @@ class WavRecording:
         except OSError as error:
             kept = self._written / SAMPLE_RATE
             raise StoreError(
-                f"The recording can't go on: {error.strerror}.",
-                there=f"The first {kept:.0f} s are kept in {self.path}.",
-                next="Make room on the disk, then practise the turn again.",
+                f"Recording stopped: {error.strerror}.",
+                there=f"The first {kept:.0f} s are saved in {self.path}.",
+                next="Free some disk space, then practice the turn again.",
             ) from error
 
 
-def mend(path: Path) -> None:
-    """Write the true length into the header of a file that was cut off; leave every other file alone."""
+def repair_header(path: Path) -> None:
+    """Write the true length into the header of a WAV file that was cut off; leave every other file unchanged."""
     try:
         size = path.stat().st_size
         with path.open("r+b") as file:
-            if size < _HEADER or file.read(4) != b"RIFF":
+            if size < _HEADER_BYTES or file.read(4) != b"RIFF":
                 return
             file.seek(0)
-            if file.read(_HEADER) != _header(size - _HEADER):
+            if file.read(_HEADER_BYTES) != _header(size - _HEADER_BYTES):
                 file.seek(0)
-                file.write(_header(size - _HEADER))
+                file.write(_header(size - _HEADER_BYTES))
     except OSError:
-        return  # a read-only folder: readers cope with a long or zero length, or say what is wrong
+        return  # a read-only folder: readers accept a wrong length or report the error
 
 
 def _header(size: int) -> bytes:

@@ -1,6 +1,6 @@
-"""The database.
+"""Database schema and its migrations.
 
-Each migration takes the schema one step further, in a transaction; its number is kept in user_version.
+Each migration runs in a transaction; `user_version` holds the number of migrations that were applied.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ MIGRATIONS = (
         dialogue text not null,
         title    text not null,
         started  text not null,      -- ISO 8601, UTC
-        ended    text                -- null: still going on, or cut off
+        ended    text                -- null: still running, or cut off
     ) strict;
     create table take (
         id          integer primary key,
         session     text not null references session(id) on delete cascade,
         turn        integer not null,   -- index in the dialogue
         take        integer not null,   -- 1, 2, ... of this turn
-        line        text not null,      -- as it was practised
+        line        text not null,      -- as it was practiced
         model_reply text not null,
         terms       text not null,      -- JSON: list of groups of lexicon keys
-        audio       text,               -- file in the session's folder; null: typed
+        audio       text,               -- file name in the session's folder; null: typed
         at          text not null,
         overflows   integer not null default 0,
         unique (session, turn, take)
     ) strict;
     create table grade (
-        id    integer primary key,      -- the highest of a take is the current one
+        id    integer primary key,      -- the highest id of a take is its current grade
         take  integer not null references take(id) on delete cascade,
-        grade text not null             -- JSON of voicecoach.sessions.session.Grade
+        grade text not null             -- JSON of voicecoach.grading.grade.Grade
     ) strict;
     create table correction (
         id   integer primary key,
@@ -50,22 +50,22 @@ VERSION = len(MIGRATIONS)
 
 
 def version(database: sqlite3.Connection) -> int:
-    """Return how many migrations a database has been through."""
+    """Return how many migrations were applied to a database."""
     return int(database.execute("pragma user_version").fetchone()[0])
 
 
 def migrate(database: sqlite3.Connection) -> None:
-    """Bring a database up to date, each step whole or not at all; safe where two processes start at once."""
+    """Apply the missing migrations, each in a transaction; safe if two processes start at once."""
     while True:
         database.execute("begin immediate")
-        done = version(database)
-        if done >= VERSION:
+        applied = version(database)
+        if applied >= VERSION:
             database.execute("rollback")
             return
         try:
-            for statement in re.sub(r"--.*", "", MIGRATIONS[done]).split(";"):
+            for statement in re.sub(r"--.*", "", MIGRATIONS[applied]).split(";"):
                 database.execute(statement)
-            database.execute(f"pragma user_version = {done + 1}")
+            database.execute(f"pragma user_version = {applied + 1}")
             database.execute("commit")
         except BaseException:
             database.execute("rollback")

@@ -1,7 +1,4 @@
-"""Values as JSON.
-
-Turns the frozen dataclasses of sessions into plain values and back, by their declared types; strict on reading.
-"""
+"""Conversion between dataclasses and JSON values, by declared type; reading is strict."""
 
 from __future__ import annotations
 
@@ -16,11 +13,11 @@ T = TypeVar("T")
 
 
 def plain(value: object) -> Any:
-    """Return dicts, lists, strings, numbers, booleans and None for a value."""
+    """Return a value as dicts, lists, strings, numbers, booleans and None."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, (tuple, list)):
-        return [plain(part) for part in value]
+        return [plain(item) for item in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
@@ -28,34 +25,36 @@ def plain(value: object) -> Any:
     return value
 
 
-def value(kind: type[T], given: Any) -> T:
-    """Return the value of that type that `plain` wrote; raise ValueError where it doesn't fit."""
-    return typing.cast(T, _value(kind, given))
+def value(kind: type[T], source: Any) -> T:
+    """Return the value that `plain` turned into `source`; raise ValueError if it doesn't fit the type `kind`."""
+    return typing.cast(T, _value(kind, source))
 
 
-def _value(kind: Any, given: Any) -> Any:  # noqa: C901 - one branch a kind of type
+def _value(kind: Any, source: Any) -> Any:  # noqa: C901 - one branch for each kind of type
     if dataclasses.is_dataclass(kind):
-        return _dataclass(kind, given)
-    origin, parts = typing.get_origin(kind), typing.get_args(kind)
+        return _dataclass(kind, source)
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is Literal:
-        if given not in parts:
-            raise ValueError(f"{given!r} is none of {parts}")
-        return given
+        if source not in arguments:
+            raise ValueError(f"{source!r} is not one of {arguments}")
+        return source
     if origin in (Union, types.UnionType):
-        return None if given is None else _value(next(part for part in parts if part is not types.NoneType), given)
+        return (
+            None if source is None else _value(next(item for item in arguments if item is not types.NoneType), source)
+        )
     if origin is tuple:
-        if not isinstance(given, list):
-            raise ValueError(f"{given!r} is not a list")
-        if parts[-1] is Ellipsis:
-            return tuple(_value(parts[0], part) for part in given)
-        return tuple(_value(part, one) for part, one in zip(parts, given, strict=True))
+        if not isinstance(source, list):
+            raise ValueError(f"{source!r} is not a list")
+        if arguments[-1] is Ellipsis:
+            return tuple(_value(arguments[0], item) for item in source)
+        return tuple(_value(argument, item) for argument, item in zip(arguments, source, strict=True))
     if kind is datetime:
-        return datetime.fromisoformat(given).astimezone(UTC)
-    if kind is float and isinstance(given, int) and not isinstance(given, bool):
-        return float(given)
-    if not isinstance(given, kind):
-        raise ValueError(f"{given!r} is not {kind}")
-    return given
+        return datetime.fromisoformat(source).astimezone(UTC)
+    if kind is float and isinstance(source, int) and not isinstance(source, bool):
+        return float(source)
+    if not isinstance(source, kind):
+        raise ValueError(f"{source!r} is not a {kind.__name__}")
+    return source
 
 
 @cache
@@ -63,12 +62,12 @@ def _types(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
-def _dataclass(kind: Any, given: Any) -> Any:
-    if not isinstance(given, dict):
-        raise ValueError(f"{given!r} is not an object")
+def _dataclass(kind: Any, source: Any) -> Any:
+    if not isinstance(source, dict):
+        raise ValueError(f"{source!r} is not an object")
     hints = _types(kind)
     known = {field.name for field in dataclasses.fields(kind)}
     try:
-        return kind(**{name: _value(hints[name], part) for name, part in given.items() if name in known})
+        return kind(**{name: _value(hints[name], item) for name, item in source.items() if name in known})
     except TypeError as error:
         raise ValueError(str(error)) from error

@@ -1,4 +1,4 @@
-"""What was practised."""
+"""Sessions, their takes, and corrections: the values that are stored."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from datetime import datetime
 
 from voicecoach.content.dialogue import TermGroup
 from voicecoach.grading.grade import Grade
-from voicecoach.grading.terms.corrected import corrected
+from voicecoach.grading.terms.corrections import with_corrections
 from voicecoach.grading.terms.report import TermReport
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The learner's own word on a term: `said` True for "I did say that". `at`: UTC."""
+    """A learner's correction of a term verdict: `said` is True for "I did say that"; `at`: UTC."""
 
     term: str
     said: bool
@@ -22,7 +22,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class NewTake:
-    """What is known of a take before the learner answers.
+    """What is known about a take before the learner replies.
 
     `session`: id; `turn`: index in the dialogue; `line`, `model_reply`: as they were practiced; `at`: UTC, when the
     reply began.
@@ -40,9 +40,9 @@ class NewTake:
 class TurnResult:
     """One take of one turn.
 
-    `turn`: index in the dialogue; `take`: 1, 2, ... of that turn; `audio`: file name in the session's folder, None for
-    typed replies; `at`: UTC, when the reply began; `overflows`: blocks the device lost; `grades`: oldest first, the
-    last is current (regrading adds); `line`, `model_reply`: as they were practised.
+    `turn`: index in the dialogue; `take`: 1, 2, ... of that turn; `line`, `model_reply`: as they were practiced;
+    `audio`: file name in the session's folder, None for typed replies; `at`: UTC, when the reply began; `grades`:
+    oldest first, the last is current (regrading adds one); `overflows`: blocks that the device lost.
     """
 
     id: int
@@ -60,25 +60,25 @@ class TurnResult:
 
     @property
     def grade(self) -> Grade | None:
-        """The current grade; None where the reply was cut short before it was graded."""
+        """The current grade; None if the reply was cut off before it was graded."""
         return self.grades[-1] if self.grades else None
 
     @property
     def term_report(self) -> TermReport | None:
-        """The current grade's terms with the learner's own word laid over them; None where nothing was judged."""
+        """The current grade's terms with the learner's corrections applied; None if the take has no grade."""
         if not self.grade or not self.grade.graded:
             return None
-        return corrected(self.grade.terms, {one.term: one.said for one in self.corrections})
+        return with_corrections(self.grade.terms, {correction.term: correction.said for correction in self.corrections})
 
     @property
     def coverage(self) -> float | None:
-        """Coverage with the learner's own word, 0 to 1; None where no terms were judged."""
+        """Term coverage with the learner's corrections, 0 to 1; None if no terms were graded."""
         return self.term_report.coverage if self.term_report else None
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A whole practice: `kind` is practice, demo or recordings; times are UTC; `ended` None if it was cut off."""
+    """A session with its takes: `kind` is practice, demo or recordings; times are UTC; `ended` is None if cut off."""
 
     id: str
     kind: str
@@ -91,7 +91,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """One line of the list of sessions; `fluency` (0-100) and `coverage` (0-1) are means over graded takes."""
+    """A row in the list of sessions; `fluency` (0 to 100) and `coverage` (0 to 1) are means over graded takes."""
 
     id: str
     kind: str

@@ -1,7 +1,7 @@
-"""A session's folder on its own.
+"""A session read from its folder alone, without a database.
 
-Copied from another machine: what `session.json` says beside the recordings, without a database. Nothing in it is
-trusted: values are checked, and a recording that is not in the folder itself is not there.
+The folder may come from another machine and is not trusted: the values in `session.json` are checked, and a recording
+outside the folder counts as missing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FILE = "session.json"
 
 
 class SessionFolder:
-    """Reads one session from a folder; nothing is written to it."""
+    """Reads one session from a folder; writes nothing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -26,11 +26,11 @@ class SessionFolder:
             self._session = value(Session, json.loads(file.read_text(encoding="utf-8")))
         except FileNotFoundError as error:
             raise StoreError(
-                f"{folder} is not the folder of a session: there is no {FILE} in it.",
-                next="Copy the whole folder, as it is below `sessions` where it was practised.",
+                f"{folder} is not a session folder: it has no {FILE}.",
+                next="Copy the whole folder from `sessions` in the other machine's home folder.",
             ) from error
         except (OSError, ValueError) as error:
-            raise StoreError(f"{file} can't be read as a session: {error}") from error
+            raise StoreError(f"{file} is not a valid session: {error}.") from error
 
     @property
     def id(self) -> str:
@@ -38,19 +38,19 @@ class SessionFolder:
         return self._session.id
 
     def session(self, session: str) -> Session:
-        """The one session that is here; raise StoreError if another is asked for."""
+        """The folder's session; raise StoreError if `session` is not its id."""
         if session != self.id:
             raise StoreError(f"Session {session} is not in {self._folder}.")
         return self._session
 
     def recording(self, session: str, take: int) -> Path:
-        """Where a take's recording is; raise StoreError if it is missing or lies outside the folder."""
-        name = next((one.audio for one in self.session(session).results if one.id == take), None)
+        """The path of a take's recording; raise StoreError if it is missing or outside the folder."""
+        name = next((result.audio for result in self.session(session).results if result.id == take), None)
         if not name:
-            raise StoreError(f"There is no recording of take {take}.")
+            raise StoreError(f"Take {take} has no recording.")
         path = self._folder / name
         if path.resolve().parent != self._folder.resolve():
-            raise StoreError(f"{name} is not in the session's folder.")
+            raise StoreError(f"{name} is outside the session's folder.")
         if not path.is_file():
             raise StoreError(f"{name} is missing.")
         return path

@@ -1,6 +1,6 @@
 """Sessions in SQLite.
 
-One database, and beside it a folder of recordings for each session. A take's row exists from the moment it begins.
+One database, and next to it a folder of recordings for each session. A take has a row as soon as it begins.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from typing import Any, Self
 from voicecoach.config import Folders, home_folders
 from voicecoach.errors import StoreError
 from voicecoach.grading.grade import Grade
-from voicecoach.sessions.recording import WavRecording, mend
+from voicecoach.sessions.recording import WavRecording, repair_header
 from voicecoach.sessions.schema import VERSION, migrate, version
 from voicecoach.sessions.serialization import plain, value
 from voicecoach.sessions.session import Correction, NewTake, Session, SessionSummary, TurnResult
-from voicecoach.sessions.session_folder import FILE as COPY
+from voicecoach.sessions.session_folder import FILE as COPY_FILE
 from voicecoach.sessions.summary import summary
 from voicecoach.storage.atomic import write_text
 
 _FILE = "sessions.sqlite"
-_BUSY = 10.0  # seconds that one instance waits for another
+_BUSY_SECONDS = 10.0  # how long one process waits for another's transaction; each takes milliseconds
 
 
 class SqliteStore:
-    """Sessions in a folder. `token` returns the few letters that make an id unique."""
+    """The sessions in a folder. `token` returns a few letters that make a session id unique."""
 
     def __init__(self, folder: Path, token: Callable[[], str]) -> None:
         self._folder, self._token = folder, token
@@ -40,26 +40,26 @@ class SqliteStore:
             self._database = self._open(folder / _FILE)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
-                f"The sessions in {folder} can't be opened: {error}.",
-                next="Check that the folder is yours to write to, or set VOICECOACH_HOME to another one.",
+                f"Can't open the sessions in {folder}: {error}.",
+                next="Check that you may write to this folder, or set VOICECOACH_HOME to another one.",
             ) from error
 
     def _open(self, file: Path) -> sqlite3.Connection:
-        database = sqlite3.connect(file, timeout=_BUSY, isolation_level=None)
+        database = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
         database.row_factory = sqlite3.Row
-        found = version(database)
-        if found > VERSION:
+        current = version(database)
+        if current > VERSION:
             database.close()
             raise StoreError(
-                f"{file} was written by a newer voicecoach (schema {found}, this one knows {VERSION}).",
-                next="Update voicecoach; the file was left as it is.",
+                f"{file} was written by a newer voicecoach (schema {current}; this one supports up to {VERSION}).",
+                next="Update voicecoach; the file was not changed.",
             )
-        if 0 < found < VERSION:
+        if 0 < current < VERSION:
             shutil.copy2(file, file.with_suffix(f".before-{VERSION}"))
         database.execute("pragma journal_mode = wal")
         database.execute("pragma foreign_keys = on")
         database.execute("pragma secure_delete = on")
-        if found < VERSION:
+        if current < VERSION:
             migrate(database)
         return database
 
@@ -75,7 +75,7 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, whole or not at all."""
+        """Run the block in one transaction."""
         try:
             self._database.execute("begin immediate")
             try:
@@ -86,13 +86,13 @@ class SqliteStore:
                 raise
         except sqlite3.Error as error:
             raise StoreError(
-                f"The session can't be written: {error}.",
-                there=f"The recordings in {self._folder} are untouched.",
-                next="Make room on the disk or make the folder writable, then go on.",
+                f"Can't save the session: {error}.",
+                there=f"The recordings in {self._folder} are unchanged.",
+                next="Free some disk space or make the folder writable, then try again.",
             ) from error
 
     def start_session(self, *, kind: str, dialogue: str, title: str, at: datetime) -> str:
-        """Start a session, return its id."""
+        """Start a session and return its id."""
         name = f"{at:%Y%m%d-%H%M%S}-{self._token()}"
         with self._writing() as database:
             row = (name, kind, dialogue, title, at.isoformat())
@@ -106,8 +106,8 @@ class SqliteStore:
         self._write_copy(session)
 
     def open_take(self, take: NewTake) -> WavRecording:
-        """Open the next take of a turn: the row exists from now on, the audio grows as it is written."""
-        row, number = self._add(take)
+        """Add the next take of a turn and return its recording, which grows as it is written."""
+        take_id, number = self._add(take)
         name = f"turn-{take.turn + 1:02d}-take-{number}.wav"
         folder = self.folder(take.session)
         try:
@@ -115,27 +115,27 @@ class SqliteStore:
         except OSError as error:
             raise StoreError(f"Can't create {folder}: {error.strerror}.") from error
         with self._writing() as database:
-            database.execute("update take set audio = ? where id = ?", (name, row))
-        return WavRecording(folder / name, row)
+            database.execute("update take set audio = ? where id = ?", (name, take_id))
+        return WavRecording(folder / name, take_id)
 
     def add_typed_take(self, take: NewTake) -> int:
-        """Add a take without audio, return its id."""
+        """Add a take without audio and return its id."""
         return self._add(take)[0]
 
     def _add(self, take: NewTake) -> tuple[int, int]:
         """Add a row for the next take of a turn; return its id and its number within the turn."""
-        place = (take.session, take.turn)
+        turn = (take.session, take.turn)
         with self._writing() as database:
-            last = database.execute("select max(take) from take where session = ? and turn = ?", place).fetchone()[0]
+            last = database.execute("select max(take) from take where session = ? and turn = ?", turn).fetchone()[0]
             number = int(last or 0) + 1
-            row = (*place, number, take.line, take.model_reply, json.dumps(plain(take.terms)), take.at.isoformat())
+            row = (*turn, number, take.line, take.model_reply, json.dumps(plain(take.terms)), take.at.isoformat())
             added = database.execute(
                 "insert into take (session, turn, take, line, model_reply, terms, at) values (?, ?, ?, ?, ?, ?, ?)", row
             )
             return int(added.lastrowid or 0), number
 
     def discard_take(self, session: str, take: int) -> None:
-        """Delete a take with its audio."""
+        """Delete a take and its audio."""
         audio = self._take(take)["audio"]
         with self._writing() as database:
             database.execute("delete from take where id = ? and session = ?", (take, session))
@@ -143,7 +143,7 @@ class SqliteStore:
             (self.folder(session) / audio).unlink(missing_ok=True)
 
     def add_grade(self, session: str, take: int, grade: Grade, *, overflows: int = 0) -> TurnResult:
-        """Add a grade to a take and return the take as it now is."""
+        """Add a grade to a take; return the updated take. `overflows`: blocks that the device lost."""
         with self._writing() as database:
             database.execute("insert into grade (take, grade) values (?, ?)", (take, json.dumps(plain(grade))))
             database.execute("update take set overflows = max(overflows, ?) where id = ?", (overflows, take))
@@ -151,7 +151,7 @@ class SqliteStore:
         return self._result(self._take(take))
 
     def add_correction(self, session: str, take: int, correction: Correction) -> TurnResult:
-        """Keep the learner's word on a term beside the machine's verdict."""
+        """Store the learner's correction next to the program's verdict; return the updated take."""
         with self._writing() as database:
             row = (take, correction.term, int(correction.said), correction.at.isoformat())
             database.execute("insert into correction (take, term, said, at) values (?, ?, ?, ?)", row)
@@ -159,59 +159,56 @@ class SqliteStore:
         return self._result(self._take(take))
 
     def sessions(self) -> list[SessionSummary]:
-        """All sessions, newest first."""
+        """Summaries of all sessions, newest first."""
         return [summary(session) for session in self.history()]
 
     def history(self) -> list[Session]:
-        """All sessions whole, newest first."""
-        return [
-            self._session(row["id"]) for row in self._rows("select id from session order by started desc, rowid desc")
-        ]
+        """All sessions with their takes, newest first."""
+        return [self._session(name) for name in self._ids()]
 
     def session(self, session: str) -> Session:
-        """One session whole; a unique beginning of its id is enough, "last" is the newest."""
-        rows = self._database.execute("select id from session order by started desc, rowid desc").fetchall()
-        names = [str(row["id"]) for row in rows]
-        found = names[:1] if session == "last" else [name for name in names if name == session]
-        found = found or [name for name in names if session and name.startswith(session)]
-        if len(found) != 1:
-            what = f"No session begins with {session!r}." if not found else f"{session!r} begins {len(found)} sessions."
-            if not names:
-                what = "There is no session yet."
+        """One session with its takes, by its id or a unique prefix of it; "last" is the newest."""
+        names = self._ids()
+        if not names:
             raise StoreError(
-                what,
-                there=f"The newest: {', '.join(names[:5])}." if names else "",
-                next="See `voicecoach sessions`."
-                if names
-                else "Start one with `voicecoach practice` or `voicecoach demo`.",
+                "There are no sessions yet.", next="Start one with `voicecoach practice` or `voicecoach demo`."
             )
-        return self._session(found[0])
+        matches = names[:1] if session == "last" else [name for name in names if name == session]
+        matches = matches or [name for name in names if session and name.startswith(session)]
+        if len(matches) != 1:
+            raise StoreError(
+                f"{session!r} matches {len(matches) or 'no'} sessions.",
+                there=f"The newest: {', '.join(names[:5])}.",
+                next="List them with `voicecoach sessions`.",
+            )
+        return self._session(matches[0])
 
     def folder(self, session: str) -> Path:
-        """Where a session's recordings are."""
+        """The folder of a session's recordings."""
         return self._folder / session
 
     def recording(self, session: str, take: int) -> Path:
-        """Where a take's recording is; raise StoreError if it has none."""
+        """The path of a take's recording; raise StoreError if it is missing."""
         name = self._take(take)["audio"]
         path = self.folder(session) / str(name)
         if not name or not path.is_file():
-            raise StoreError(f"The recording of take {take} is missing.", there=f"It would be {path}." if name else "")
-        mend(path)
+            expected = f"Expected file: {path}." if name else ""
+            raise StoreError(f"The recording of take {take} is missing.", there=expected)
+        repair_header(path)
         return path
 
     def forget(self, session: str) -> None:
-        """Delete a session: rows, audio, and the pages of the database that held it."""
+        """Delete a session: rows, audio, and the database pages that held it."""
         with self._writing() as database:
             database.execute("delete from session where id = ?", (session,))
         try:
             if self.folder(session).exists():
                 shutil.rmtree(self.folder(session))
-            for copy in self._folder.glob("*.before-*"):  # made before a migration: what is forgotten is in it too
-                copy.unlink()
+            for backup in self._folder.glob("*.before-*"):  # made before a migration; it holds the session too
+                backup.unlink()
         except OSError as error:
             raise StoreError(
-                f"The grades of {session} are deleted, a file is not: {error}.",
+                f"The grades of {session} are deleted, but a file is not: {error}.",
                 next=f"Delete {self.folder(session)} yourself.",
             ) from error
         self._database.execute("pragma wal_checkpoint(truncate)")
@@ -221,12 +218,15 @@ class SqliteStore:
     def _take(self, take: int) -> sqlite3.Row:
         row: sqlite3.Row | None = self._database.execute("select * from take where id = ?", (take,)).fetchone()
         if row is None:
-            raise StoreError(f"There is no take {take}.")
+            raise StoreError(f"Take {take} doesn't exist.")
         return row
+
+    def _ids(self) -> list[str]:
+        return [row["id"] for row in self._rows("select id from session order by started desc, rowid desc")]
 
     def _session(self, name: str) -> Session:
         row = self._database.execute("select * from session where id = ?", (name,)).fetchone()
-        takes = self._database.execute("select * from take where session = ? order by turn, take", (name,)).fetchall()
+        takes = self._rows("select * from take where session = ? order by turn, take", name)
         return Session(
             id=name,
             kind=row["kind"],
@@ -249,23 +249,24 @@ class SqliteStore:
             terms=tuple(tuple(group) for group in json.loads(row["terms"])),
             audio=row["audio"],
             at=datetime.fromisoformat(row["at"]),
-            grades=tuple(value(Grade, json.loads(one["grade"])) for one in grades),
+            grades=tuple(value(Grade, json.loads(grade["grade"])) for grade in grades),
             corrections=tuple(
-                Correction(one["term"], bool(one["said"]), datetime.fromisoformat(one["at"])) for one in corrections
+                Correction(correction["term"], bool(correction["said"]), datetime.fromisoformat(correction["at"]))
+                for correction in corrections
             ),
             overflows=row["overflows"],
             complete=bool(grades),
         )
 
-    def _rows(self, query: str, *given: Any) -> list[sqlite3.Row]:
-        return self._database.execute(query, given).fetchall()
+    def _rows(self, query: str, *parameters: Any) -> list[sqlite3.Row]:
+        return self._database.execute(query, parameters).fetchall()
 
     def _write_copy(self, session: str) -> None:
-        """Write the session beside its recordings, so that the folder alone can be reviewed elsewhere."""
+        """Write the session next to its recordings, so that the folder can be reviewed on its own."""
         folder = self.folder(session)
         if folder.is_dir():
-            with contextlib.suppress(OSError):  # the database has it all; the copy is a convenience
-                write_text(folder / COPY, json.dumps(plain(self._session(session)), indent=1))
+            with contextlib.suppress(OSError):  # the copy is a convenience; the database holds the same
+                write_text(folder / COPY_FILE, json.dumps(plain(self._session(session)), indent=1))
 
 
 def open_store(folders: Folders) -> SqliteStore:

@@ -1,4 +1,4 @@
-"""A session in a line."""
+"""Summary of a session: its row in the list of sessions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from voicecoach.sessions.session import Session, SessionSummary
 
 
 def summary(session: Session) -> SessionSummary:
-    """Return what the list of sessions shows; means are over takes that have the figure."""
+    """Return a session's row in the list; each mean is over the takes that have the figure."""
     grades = [result.grade for result in session.results if result.grade and result.grade.graded]
     return SessionSummary(
         id=session.id,
@@ -28,9 +28,9 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def in_words(about: SessionSummary) -> str:
-    """Return takes, fluency and terms in a line."""
-    takes = f"{about.takes} take{'' if about.takes == 1 else 's'}"
-    fluency = "–" if about.fluency is None else f"{about.fluency:.0f}"
-    coverage = "–" if about.coverage is None else f"{about.coverage:.0%}"
+def in_words(session: SessionSummary) -> str:
+    """Return takes, fluency and terms in one line of text."""
+    takes = f"{session.takes} take{'' if session.takes == 1 else 's'}"
+    fluency = "–" if session.fluency is None else f"{session.fluency:.0f}"
+    coverage = "–" if session.coverage is None else f"{session.coverage:.0%}"
     return f"{takes}, fluency {fluency}, terms {coverage}"

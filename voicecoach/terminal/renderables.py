@@ -13,7 +13,7 @@ from rich.text import Text
 
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.grade import Grade
-from voicecoach.grading.terms.corrected import corrected
+from voicecoach.grading.terms.corrections import with_corrections
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.practice.events import Listening
 from voicecoach.review.marked_words import Mark, marked
@@ -52,7 +52,7 @@ def shown_take(result: TurnResult, lexicon: Lexicon) -> RenderableType:
     heading = f"[bold]{title}[/]  {grade.seconds:.1f} s" if result.audio else f"[bold]{title}"
     if not grade.graded:
         return Panel(Text(f"Not graded: {grade.reason}", "yellow"), title=heading, title_align="left")
-    grade = replace(grade, terms=corrected(grade.terms, {one.term: one.said for one in result.corrections}))
+    grade = replace(grade, terms=with_corrections(grade.terms, {one.term: one.said for one in result.corrections}))
     said = Text(" ").join(Text(piece.text, _STYLES[piece.mark]) for piece in marked(grade))
     return Panel(Group(said, Text(), _figures(grade, lexicon)), title=heading, title_align="left")
 

@@ -1,1 +1,1 @@
-"""Sessions in a browser, over the loopback."""
+"""Review pages in a browser, served on the loopback interface."""

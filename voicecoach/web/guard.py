@@ -1,7 +1,7 @@
-"""Who may ask.
+"""Access control and security headers.
 
-Only a page that came from this server: the address carries a secret, the Host is this server's own, and a request that
-names an Origin names this server. Every answer forbids what the pages don't need.
+Only pages of this server may send requests: the address contains a secret, the Host header must be the server's own,
+and so must the Origin header if there is one. Every response forbids what the pages don't need.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST_BODY = 4096
-"""Bytes of a request's body; a correction takes a hundred."""
+MAX_BODY_BYTES = 4096
+"""Maximum size of a request body; a correction takes about a hundred bytes."""
 
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; media-src 'self'; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
-    "Referrer-Policy": "no-referrer",  # the address holds the secret
+    "Referrer-Policy": "no-referrer",  # the address contains the secret
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -31,50 +31,51 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Lets requests through to `inner` that carry the `secret` and come from `host` ("127.0.0.1:8000") itself."""
+    """Passes requests to the ASGI app `inner` if they have the `secret` and come from `host` ("127.0.0.1:8000")."""
 
     inner: ASGIApp
     secret: str
     host: str
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or have it answered."""
+        """Refuse a request, or pass it on without the secret in its path; add the security headers to the response."""
         if scope["type"] != "http":
             return
-        refused = self._refusal(scope)
-        answer = PlainTextResponse(refused[1], refused[0]) if refused else self.inner
+        refusal = self._refusal(scope)
+        app = PlainTextResponse(refusal[1], refusal[0]) if refusal else self.inner
         path = scope["path"].removeprefix(f"/{self.secret}")
 
-        async def sealed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        await answer({**scope, "path": path, "raw_path": b"", "root_path": ""}, receive, sealed)
+        await app({**scope, "path": path, "raw_path": b"", "root_path": ""}, receive, send_with_headers)
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+        """Return the status and the message with which a request is refused; None if it is allowed."""
         headers = Headers(scope=scope)
         first = scope["path"].encode("utf-8", "surrogateescape").split(b"/", 2)[1:2]
         if headers.getlist("host") != [self.host]:
-            return 421, "This server answers only at its own address."
+            return 421, "Wrong Host header: use the address that voicecoach printed."
         if not first or not secrets.compare_digest(first[0], self.secret.encode()):
-            return 403, "The address is incomplete: open it as voicecoach printed it."
+            return 403, "Incomplete address: open the address that voicecoach printed."
         origins = headers.getlist("origin")
         if origins not in ([], [f"http://{self.host}"]):
-            return 403, "Requests from other pages are refused."
+            return 403, "Requests from other sites are refused."
         if scope["method"] not in ("GET", "HEAD"):
-            return self._refused_change(scope["method"], headers, own=bool(origins))
+            return self._refusal_of_change(scope["method"], headers, own=bool(origins))
         return None
 
-    def _refused_change(self, method: str, headers: Headers, *, own: bool) -> tuple[int, str] | None:
-        """What changes something comes from the page itself, as JSON, and is small."""
+    def _refusal_of_change(self, method: str, headers: Headers, *, own: bool) -> tuple[int, str] | None:
+        """Allow changes only if they come from the page itself, as a small JSON body."""
         if method != "POST":
-            return 405, "There is only GET and POST."
+            return 405, "Only GET, HEAD and POST are allowed."
         if not own or headers.get("sec-fetch-site", "same-origin") != "same-origin":
-            return 403, "Only the page itself may ask for changes."
+            return 403, "Only the page itself may make changes."
         if headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-            return 415, "Questions are JSON."
+            return 415, "The request body must be JSON."
         size = headers.get("content-length", "")
-        if not size.isdecimal() or len(size) > 9 or int(size) > LARGEST_BODY:
-            return 413, "The question is too large."
+        if not size.isdecimal() or len(size) > 9 or int(size) > MAX_BODY_BYTES:
+            return 413, "Request body too large."
         return None

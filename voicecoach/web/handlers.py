@@ -1,6 +1,6 @@
-"""What the review pages may ask for: pages, recordings, the voice, corrections.
+"""Request handlers of the review pages: pages, recordings, the voice, corrections.
 
-No part of a request ever becomes a path.
+No part of a request ever becomes part of a file path.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from voicecoach.audio.files import write
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.errors import StoreError, UsageError, VoicecoachError
 from voicecoach.review.corrections import add_form, correct, in_transcript
-from voicecoach.review.page import Served, about_part, progress_page, session_page, turn_part
+from voicecoach.review.page import Served, figures_fragment, progress_page, session_page, turn_fragment
 from voicecoach.review.progress import Progress
 from voicecoach.review.session_reader import SessionReader, asked_terms, recordings
-from voicecoach.review.view import SessionView, Sounds, session_view
+from voicecoach.review.view import PageAudio, SessionView, session_view
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.voice.synthesizer import Synthesizer, spoken
@@ -35,8 +35,8 @@ from voicecoach.voice.synthesizer import Synthesizer, spoken
 class ReviewParts:
     """The parts that the pages need.
 
-    `voice` raises VoicecoachError where there is no voice; `own_lexicon`: the user's lexicon file; `reader`: where the
-    session is read from if it is not the store.
+    `voice` raises VoicecoachError if there is no voice; `own_lexicon`: the user's lexicon file; `reader`: reads the
+    session if it is not in the store.
     """
 
     store: SqliteStore
@@ -48,15 +48,18 @@ class ReviewParts:
     reader: SessionReader | None = None
 
     def reading_from(self, reader: SessionReader) -> ReviewParts:
-        """Return the parts with sessions read from `reader`."""
+        """Return the same parts, with sessions read from `reader`."""
         return replace(self, reader=None if reader is self.store else reader)
 
 
 class Handlers:
-    """Answers requests about sessions. The store is read on the server's thread; only the voice has its own."""
+    """Answers requests about sessions.
+
+    The store is read on the server's thread. The voice runs on a worker thread, one text at a time.
+    """
 
     def __init__(self, parts: ReviewParts, spoken_folder: Path) -> None:
-        self._parts, self._spoken = parts, spoken_folder
+        self._parts, self._spoken_folder = parts, spoken_folder
         self._reader: SessionReader = parts.reader or parts.store
         self._served = Served("../../", own=parts.reader is None)
         self._speaking = asyncio.Lock()
@@ -68,7 +71,7 @@ class Handlers:
     async def progress(self, _: Request) -> Response:
         """Return the progress page."""
         if not self._served.own:
-            raise StoreError("A session folder from elsewhere has no progress page.")
+            raise StoreError("A session folder has no progress page.", next="Run `voicecoach progress --page`.")
         return HTMLResponse(progress_page(self._parts.progress(), Served()))
 
     async def take(self, request: Request) -> Response:
@@ -78,25 +81,25 @@ class Handlers:
         return FileResponse(self._reader.recording(session.id, result.id), media_type="audio/wav")
 
     async def line(self, request: Request) -> Response:
-        """Return the developer's line of a turn, spoken."""
+        """Return the line of a turn, spoken by the voice."""
         session, turn = self._session(request), request.path_params["turn"] - 1
         return await self._voice(next((result.line for result in session.results if result.turn == turn), ""))
 
-    async def model(self, request: Request) -> Response:
-        """Return the model reply of a turn, spoken."""
+    async def model_reply(self, request: Request) -> Response:
+        """Return the model reply of a turn, spoken by the voice."""
         session, turn = self._session(request), request.path_params["turn"] - 1
         return await self._voice(next((result.model_reply for result in session.results if result.turn == turn), ""))
 
-    async def reading(self, request: Request) -> Response:
-        """Return a term of the session, spoken."""
+    async def term(self, request: Request) -> Response:
+        """Return a term of the session, spoken by the voice."""
         term = request.query_params.get("term", "")
         return await self._voice(term if term in asked_terms(self._session(request)) else "")
 
     async def correct(self, request: Request) -> Response:
-        """Keep a correction; return the changed parts of the page."""
+        """Store a correction; return the updated parts of the page."""
         session = self._session(request)
         body = await _request_body(request, take=int, term=str, said=bool)
-        corrected = correct(
+        outcome = correct(
             self._parts.store,
             self._parts.lexicon,
             session.id,
@@ -107,44 +110,46 @@ class Handlers:
         )
         view = self._view(self._reader.session(session.id))
         turn = next(turn for turn in view.turns if any(take.id == body["take"] for take in turn.takes))
-        parts = {"turn": turn_part(turn, self._served), "about": about_part(view)}
-        return JSONResponse({"said": corrected.summary, "offer": corrected.form, **parts})
+        fragments = {"turn": turn_fragment(turn, self._served), "figures": figures_fragment(view)}
+        return JSONResponse({"message": outcome.summary, "form": outcome.form, **fragments})
 
     async def form(self, request: Request) -> Response:
-        """Add words of the transcript as a form of a term."""
+        """Add words of the transcript as a spoken form of a term."""
         session = self._session(request)
         body = await _request_body(request, take=int, term=str, heard=str)
         if not in_transcript(_result(session, body["take"]), body["heard"]):
             raise UsageError(f"“{body['heard']}” is not in the transcript.")
         add_form(self._parts.lexicon, self._parts.own_lexicon, body["term"], body["heard"])
-        return JSONResponse({"said": f"“{body['heard']}” counts as {body['term']} from now on."})
+        return JSONResponse({"message": f"“{body['heard']}” counts as {body['term']} from now on."})
 
     def _session(self, request: Request) -> Session:
         session = self._reader.session(request.path_params["id"])
         if request.method == "POST" and not self._served.own:
-            raise UsageError("A session folder from elsewhere can't be corrected here.")
+            raise UsageError("A session folder can't be corrected, only a session in the store.")
         return session
 
     def _view(self, session: Session) -> SessionView:
-        takes, errors = recordings(self._reader, session, lambda result, _: f"take/{result.id}.wav")
-        silent = self._no_voice()
-        heard = [] if silent else session.results
-        lines = {result.turn: f"line/{result.turn + 1}.wav" for result in heard if session.kind != "recordings"}
-        models = {result.turn: f"model/{result.turn + 1}.wav" for result in heard if result.model_reply}
-        readings = {} if silent else {term: f"reading?term={quote(term, safe='')}" for term in asked_terms(session)}
-        return session_view(session, self._parts.lexicon, Sounds(takes, errors, lines, models, readings, silent))
+        views, errors = recordings(self._reader, session, lambda result, _: f"take/{result.id}.wav")
+        no_voice = self._no_voice()
+        spoken_results = [] if no_voice else session.results
+        lines = {
+            result.turn: f"line/{result.turn + 1}.wav" for result in spoken_results if session.kind != "recordings"
+        }
+        replies = {result.turn: f"model-reply/{result.turn + 1}.wav" for result in spoken_results if result.model_reply}
+        terms = {} if no_voice else {term: f"term?term={quote(term, safe='')}" for term in asked_terms(session)}
+        return session_view(session, self._parts.lexicon, PageAudio(views, errors, lines, replies, terms, no_voice))
 
     async def _voice(self, text: str) -> Response:
         if not text:
             return Response(status_code=404)
-        file = self._spoken / f"{hashlib.sha256(text.encode()).hexdigest()}.wav"
+        file = self._spoken_folder / f"{hashlib.sha256(text.encode()).hexdigest()}.wav"
         async with self._speaking:
             if not file.exists():
                 await run_in_threadpool(lambda: write(file, spoken(self._parts.voice(), text)))
         return FileResponse(file, media_type="audio/wav")
 
     def _no_voice(self) -> str:
-        """Return why there is no voice, "" if there is one."""
+        """Return why there is no voice, or "" if there is one."""
         try:
             self._parts.voice()
         except VoicecoachError as error:
@@ -160,11 +165,13 @@ def _result(session: Session, take: int) -> TurnResult:
 
 
 async def _request_body(request: Request, **shape: type) -> dict[str, Any]:
-    """Return the fields of a JSON request body; raise UsageError where a field is missing or has another type."""
+    """Return the JSON request body; raise UsageError if one of the fields in `shape` is missing or has another type."""
     try:
         body = await request.json()
     except ValueError as error:
         raise UsageError("The request body is not JSON.") from error
     if not isinstance(body, dict) or any(type(body.get(name)) is not kind for name, kind in shape.items()):
-        raise UsageError(f"The request body must have the fields {', '.join(shape)}.")
+        raise UsageError(
+            f"The request body must contain: {', '.join(f'{name} ({kind.__name__})' for name, kind in shape.items())}."
+        )
     return body

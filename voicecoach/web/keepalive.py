@@ -1,4 +1,4 @@
-"""Is anybody looking?"""
+"""Detection of open pages: the server stops when the last one is closed."""
 
 from __future__ import annotations
 
@@ -6,36 +6,37 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 GRACE = 3.0
-"""Seconds without any open page after which nobody is looking: from page to page takes less."""
+"""Seconds without an open page after which the server stops; loading another page takes less."""
 
-_STEP = 0.25
+_STEP = 0.25  # seconds between checks whether the server stops
+_STEPS_PER_MESSAGE = 40  # a message every 10 s: writing it reveals a page that vanished without closing its stream
 
 
 class Keepalive:
-    """Counts the pages that are open, each of which holds a stream.
+    """Counts open pages, each of which holds a stream.
 
-    Calls `leave` when the last one has been gone for a while; streams end where `leaving` tells that the server does.
+    Calls `stop` when no page has been open for GRACE seconds; streams end when `stopping` returns True.
     """
 
-    def __init__(self, leave: Callable[[], None], leaving: Callable[[], bool]) -> None:
+    def __init__(self, stop: Callable[[], None], stopping: Callable[[], bool]) -> None:
         self.pages = 0
-        self._leave, self._leaving = leave, leaving
-        self._farewell: asyncio.TimerHandle | None = None
+        self._stop, self._stopping = stop, stopping
+        self._timer: asyncio.TimerHandle | None = None
 
     async def stream(self) -> AsyncIterator[str]:
-        """Yield a sign of life now and then, until the page goes or the server does."""
+        """Yield a message of an event stream every 10 s until the page is closed or the server stops."""
         self.pages += 1
-        if self._farewell:
-            self._farewell.cancel()
+        if self._timer:
+            self._timer.cancel()
         try:
             yield "retry: 1000\n: here\n\n"
-            beats = 0
-            while not self._leaving():
+            steps = 0
+            while not self._stopping():
                 await asyncio.sleep(_STEP)
-                beats += 1
-                if beats % 40 == 0:  # a page that vanished without a word is noticed when it can't be written to
+                steps += 1
+                if steps % _STEPS_PER_MESSAGE == 0:
                     yield ": still here\n\n"
         finally:
             self.pages -= 1
             if not self.pages:
-                self._farewell = asyncio.get_running_loop().call_later(GRACE, self._leave)
+                self._timer = asyncio.get_running_loop().call_later(GRACE, self._stop)

@@ -1,4 +1,4 @@
-"""The addresses that the server answers."""
+"""Routes of the server, and how errors are answered."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ _MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charse
 
 
 def routes(parts: ReviewParts, spoken: Path, keepalive: Keepalive) -> Starlette:
-    """Return the ASGI application; `spoken`: a folder for what the voice says while the server runs."""
+    """Return the ASGI application; `spoken`: a folder for audio of the voice while the server runs."""
     handlers = Handlers(parts, spoken)
 
-    async def alive(_: Request) -> Response:
+    async def stream(_: Request) -> Response:
         return StreamingResponse(keepalive.stream(), media_type="text/event-stream")
 
     return Starlette(
         routes=[
-            Route("/alive", alive),
+            Route("/keepalive", stream),
             Route("/asset/{name}", _asset),
             Route("/progress", handlers.progress),
             Route("/session/{id}/", handlers.page),
             Route("/session/{id}/take/{take:int}.wav", handlers.take),
             Route("/session/{id}/line/{turn:int}.wav", handlers.line),
-            Route("/session/{id}/model/{turn:int}.wav", handlers.model),
-            Route("/session/{id}/reading", handlers.reading),
+            Route("/session/{id}/model-reply/{turn:int}.wav", handlers.model_reply),
+            Route("/session/{id}/term", handlers.term),
             Route("/session/{id}/correct", handlers.correct, methods=["POST"]),
             Route("/session/{id}/form", handlers.form, methods=["POST"]),
         ],

@@ -1,6 +1,6 @@
-"""A server for one person.
+"""The review server.
 
-On the loopback, at a free port, with a secret in its address; it ends with the page or with Ctrl-C.
+It listens on a free port of the loopback interface, with a secret in its address, until its last page is closed.
 """
 
 from __future__ import annotations
@@ -26,22 +26,24 @@ LOOPBACK = "127.0.0.1"
 
 
 def serve(parts: ReviewParts, page: str, opened: Callable[[str], None]) -> None:
-    """Serve until the last page is closed or Ctrl-C; `opened` is told the address of `page` once it can be asked."""
-    with contextlib.ExitStack() as at_end:
-        listening = at_end.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
-        spoken = Path(at_end.enter_context(tempfile.TemporaryDirectory(prefix="voicecoach-")))
+    """Serve until the last page is closed or Ctrl-C; call `opened` with the address of `page` once it is served."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+        spoken = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="voicecoach-")))
         try:
-            listening.bind((LOOPBACK, 0))
-            listening.listen()
+            listener.bind((LOOPBACK, 0))
+            listener.listen()
         except OSError as error:
-            raise UsageError(f"No page can be served here: {error}.", next="Try `--html FILE`.") from error
-        host = f"{LOOPBACK}:{listening.getsockname()[1]}"
+            raise UsageError(
+                f"Can't serve pages on {LOOPBACK}: {error}.", next="Save the page with `--html FILE`."
+            ) from error
+        host = f"{LOOPBACK}:{listener.getsockname()[1]}"
         secret = secrets.token_urlsafe(18)
 
-        def leave() -> None:
+        def stop() -> None:
             server.should_exit = True
 
-        keepalive = Keepalive(leave, lambda: server.should_exit)
+        keepalive = Keepalive(stop, lambda: server.should_exit)
         guarded = Guard(routes(parts, spoken, keepalive), secret, host)
         server = uvicorn.Server(
             uvicorn.Config(
@@ -56,11 +58,11 @@ def serve(parts: ReviewParts, page: str, opened: Callable[[str], None]) -> None:
             )
         )
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(_run(server, listening, lambda: opened(f"http://{host}/{secret}/{page}")))
+            asyncio.run(_run(server, listener, lambda: opened(f"http://{host}/{secret}/{page}")))
 
 
-async def _run(server: uvicorn.Server, listening: socket.socket, opened: Callable[[], None]) -> None:
-    """Serve, and open the page beside it: some browsers return only when they have shown it."""
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
+async def _run(server: uvicorn.Server, listener: socket.socket, opened: Callable[[], None]) -> None:
+    """Serve, and open the page on another thread: some browsers return only after loading it."""
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
     await run_in_threadpool(opened)
     await serving

@@ -1,1 +1,1 @@
-"""Fluency of speech."""
+"""Fluency of a reply: measures, score and remarks."""

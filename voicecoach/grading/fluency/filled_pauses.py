@@ -1,7 +1,8 @@
 """Filled pauses and drawn-out words.
 
-Whisper leaves out most of what is not meant to be said, but its encoder hears it: a linear readout of the encoder's
-output tells filled pauses from speech. A vowel that is held shows in the sound itself. Better none than a wrong one.
+Whisper omits most of what isn't meant to be said, but its encoder output still shows it: a linear readout of that
+output separates filled pauses from speech. A held vowel shows in the acoustic features. All thresholds favor precision:
+better to report no hesitation than a wrong one (docs/measures.md).
 """
 
 from __future__ import annotations
@@ -10,67 +11,68 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicecoach.audio.clip import Floats, Span
-from voicecoach.audio.features import COLUMNS, FRAME_SECONDS, MIDDLE
+from voicecoach.audio.features import COLUMNS, FRAME_CENTER, FRAME_SECONDS
 from voicecoach.grading.fluency.report import Filler
+from voicecoach.grading.function_words import FILLED_PAUSES
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.pooling import FRAMES_PER_SECOND
 
-ODDS = 1.0
-"""Log odds from which the encoder's output is a filled pause; at 0 short words would be taken for one."""
+MIN_LOGIT = 1.0
+"""Log odds from which the encoder output counts as a filled pause; at 0, short words would count too. Set for precision
+on the recordings of the filled-pause benchmark (docs/measures.md)."""
 
-LEAST_FILLER = 0.16
-"""Seconds; what is shorter is as likely a syllable (docs/measures.md has the figures)."""
+MIN_FILLED_PAUSE = 0.16
+"""Seconds; a shorter one is as likely a syllable (docs/measures.md has the figures)."""
 
-LEAST_DRAWN = 0.4
-"""Seconds of a held vowel: none in recordings that experts call fluent is as long (docs/measures.md)."""
+MIN_DRAWN_OUT = 0.4
+"""Seconds of a held vowel; recordings that experts call fluent have none that long (docs/measures.md)."""
 
-SMOOTHED = np.ones(3, np.float32) / 3
-"""Over 60 ms of the readout: a single odd frame is no hesitation."""
+SMOOTHING = np.ones(3, np.float32) / 3
+"""Averages the readout over 60 ms, because a single odd frame is no hesitation."""
 
-_VOICED, _STEADY, _NEAR = 0.85, 2.5, 20.0
-"""Least voicing, most flux in dB over 50 ms, dB below the loud syllables: what a held vowel sounds like."""
-
-_WRITTEN = frozenset("um umm uh uhh uhm er erm eh ah hmm mm mhm".split())
+_MIN_VOICING, _MAX_FLUX, _LEVEL_RANGE = 0.85, 2.5, 20.0
+"""What a held vowel sounds like (docs/measures.md): at least this autocorrelation, at most this spectral change in dB
+(averaged over 50 ms), and at most this many dB below the loud syllables."""
 
 
 def fillers_in(evidence: Evidence) -> tuple[Filler, ...]:
-    """Return hesitations in order: written by the recognizer, heard in its encoder's output, or held vowels."""
-    found = [
+    """Return the hesitations in order: written by the recognizer, heard in its encoder output, or held vowels."""
+    fillers = [
         Filler(word.start, word.end, word.text.lower().strip(",.…?!"))
         for word in evidence.transcript.words
-        if word.text.lower().strip(",.…?!-") in _WRITTEN
+        if word.text.lower().strip(",.…?!-") in FILLED_PAUSES
     ]
-    for more in (_heard(evidence), _drawn_out(evidence)):
-        found += [one for one in more if not any(_overlap(one, other) for other in found)]
-    return tuple(sorted(found, key=lambda one: one.start))
+    for more in (_in_readout(evidence), _drawn_out(evidence)):
+        fillers += [filler for filler in more if not any(_overlap(filler, earlier) for earlier in fillers)]
+    return tuple(sorted(fillers, key=lambda filler: filler.start))
 
 
-def _heard(evidence: Evidence) -> list[Filler]:
+def _in_readout(evidence: Evidence) -> list[Filler]:
     if not len(evidence.filled_pause_logits):
         return []
-    odds = np.convolve(evidence.filled_pause_logits, SMOOTHED, mode="same")
-    edges = _runs(odds > ODDS) / FRAMES_PER_SECOND
-    return [Filler(float(start), float(end), "uh") for start, end in edges if end - start >= LEAST_FILLER - 1e-9]
+    logits = np.convolve(evidence.filled_pause_logits, SMOOTHING, mode="same")
+    edges = _runs(logits > MIN_LOGIT) / FRAMES_PER_SECOND
+    return [Filler(float(start), float(end), "uh") for start, end in edges if end - start >= MIN_FILLED_PAUSE - 1e-9]
 
 
 def _drawn_out(evidence: Evidence) -> list[Filler]:
-    """Return held vowels within speech, as the word that they lie in ("the…") or "uh"."""
-    edges = _runs(held(evidence.frames)) * FRAME_SECONDS + MIDDLE - FRAME_SECONDS / 2
-    found = [Span(float(start), float(end)) for start, end in edges if end - start >= LEAST_DRAWN - 1e-9]
+    """Return held vowels within speech, each with the word that it lies in ("the…") or else "uh"."""
+    edges = _runs(held_vowels(evidence.frames)) * FRAME_SECONDS + FRAME_CENTER - FRAME_SECONDS / 2
+    vowels = [Span(float(start), float(end)) for start, end in edges if end - start >= MIN_DRAWN_OUT - 1e-9]
     return [
-        Filler(one.start, one.end, _word_at(one, evidence))
-        for one in found
-        if any(span.start <= (one.start + one.end) / 2 <= span.end for span in evidence.speech)
+        Filler(vowel.start, vowel.end, _word_at(vowel, evidence))
+        for vowel in vowels
+        if any(span.start <= (vowel.start + vowel.end) / 2 <= span.end for span in evidence.speech)
     ]
 
 
-def held(frames: Floats) -> NDArray[np.bool_]:
-    """Tell for each acoustic frame whether it lies in a vowel that is held: loud, voiced, and hardly changing."""
+def held_vowels(frames: Floats) -> NDArray[np.bool_]:
+    """Return for each acoustic frame, shape (m,), whether it lies in a held vowel: loud, voiced, hardly changing."""
     if not len(frames):
         return np.zeros(0, bool)
     level, voicing, flux = (frames[:, COLUMNS.index(name)] for name in ("level", "voicing", "flux"))
-    calm = np.convolve(flux, np.ones(5) / 5, mode="same")[: len(flux)] < _STEADY
-    return (voicing > _VOICED) & calm & (level > np.percentile(level, 95) - _NEAR)
+    steady = np.convolve(flux, np.ones(5) / 5, mode="same")[: len(flux)] < _MAX_FLUX
+    return (voicing > _MIN_VOICING) & steady & (level > np.percentile(level, 95) - _LEVEL_RANGE)
 
 
 def longest_run(mask: NDArray[np.bool_]) -> int:
@@ -78,16 +80,16 @@ def longest_run(mask: NDArray[np.bool_]) -> int:
     return max((int(end - start) for start, end in _runs(mask)), default=0)
 
 
-def _word_at(held: Span, evidence: Evidence) -> str:
-    middle = (held.start + held.end) / 2
-    over = (word.text for word in evidence.transcript.words if word.start <= middle < word.end)
-    return next((f"{text.strip(',.;:?!…').lower()}…" for text in over), "uh")
+def _word_at(vowel: Span, evidence: Evidence) -> str:
+    middle = (vowel.start + vowel.end) / 2
+    texts = (word.text for word in evidence.transcript.words if word.start <= middle < word.end)
+    return next((f"{text.strip(',.;:?!…').lower()}…" for text in texts), "uh")
 
 
 def _runs(mask: NDArray[np.bool_]) -> NDArray[np.int_]:
-    """Return shape (n, 2): where the mask is True, begin and end (exclusive)."""
+    """Return the runs of True, shape (n, 2): start and end (exclusive) of each."""
     return np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]))).reshape(-1, 2)
 
 
-def _overlap(one: Filler, other: Filler) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlap(first: Filler, second: Filler) -> bool:
+    return first.start < second.end and second.start < first.end

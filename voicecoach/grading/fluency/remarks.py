@@ -1,4 +1,11 @@
-"""What cost most, in words."""
+"""Remarks: what lowered the fluency of a reply most, in words.
+
+The weights below only order the remarks; the score doesn't use them. Their order follows research on perceived fluency:
+pauses inside clauses tell levels apart (Saito 2018); speed and pause frequency correlate most with it (|r| 0.59 to
+0.62), pause duration less (0.46), repairs little (0.20; Suzuki, Kormos & Uchihara 2021); filled pauses hardly tell
+levels apart (Tavakoli 2023). The sizes of the weights are choices: no data was fitted. The unit is one second of pause
+inside a clause.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +16,26 @@ from voicecoach.grading.fluency.measures import inside_clause, word_after
 from voicecoach.grading.fluency.report import Filler, Measures, Repetition
 from voicecoach.recognition.transcript import Word
 
-_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
-SLOW = 3.3
-"""Syllables a second of phonation below which a reply sounds slow; fluent speakers have 4 to 5.5."""
+MAX_REMARKS = 3
 
-_MOST = 3
+INNER_PAUSE_COST = 0.5
+"""For each pause inside a clause, besides its seconds: frequency counts more than duration (Suzuki et al. 2021)."""
+
+OUTER_PAUSE_COST, MIN_OUTER_PAUSE = 0.5, 1.0
+"""For each second of pauses between clauses: half of what a second inside a clause costs, because it is the pauses
+inside clauses that tell levels apart (Saito 2018). Pauses shorter than this, in seconds, are not mentioned, because
+fluent speakers breathe there. Both numbers are choices."""
+
+REPETITION_COST, FILLER_COST = 0.6, 0.4
+"""For each repetition or hesitation: choices of order only. Repairs correlate little with perceived fluency and filled
+pauses hardly tell levels apart, so each costs less than any pause inside a clause, a hesitation least."""
+
+SLOW_COST, SLOW = 2.0, 3.3
+"""`SLOW_COST`: for each syllable a second below `SLOW`; a choice, by which 2 syllables a second cost as much as a pause
+of two seconds inside a clause. `SLOW`: syllables a second of phonation below which a reply sounds slow; a choice, below
+the 4 to 5.5 of fluent speakers."""
+
+_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
 def remarks(
@@ -23,51 +45,52 @@ def remarks(
     fillers: Sequence[Filler],
     repetitions: Sequence[Repetition],
 ) -> tuple[str, ...]:
-    """Return up to three sentences, dearest first; what was good is said where nothing cost much."""
+    """Return up to three remarks, the costliest first; if nothing cost anything, one that praises the reply."""
     costs: list[tuple[float, str]] = []
     inner = [pause for pause in silent if inside_clause(pause, words)]
     if inner:
-        costs.append(
-            (sum(pause.seconds for pause in inner) + 0.5 * len(inner), _pauses(inner, words, "inside clauses"))
-        )
-    outer = [pause for pause in silent if pause not in inner and pause.seconds >= 1.0]
+        cost = sum(pause.seconds for pause in inner) + INNER_PAUSE_COST * len(inner)
+        costs.append((cost, _pauses(inner, words, "inside clauses")))
+    outer = [pause for pause in silent if pause not in inner and pause.seconds >= MIN_OUTER_PAUSE]
     if outer:
-        costs.append((0.5 * sum(pause.seconds for pause in outer), _pauses(outer, words, "between clauses")))
+        cost = OUTER_PAUSE_COST * sum(pause.seconds for pause in outer)
+        costs.append((cost, _pauses(outer, words, "between clauses")))
     if repetitions:
-        what = f"{_count(len(repetitions), 'repetition')} or {_plural('restart', len(repetitions))}"
-        costs.append((0.6 * len(repetitions), f"{what}: {_places(repetitions)}"))
+        count = f"{_count(len(repetitions), 'repetition')} or {_plural('restart', len(repetitions))}"
+        costs.append((REPETITION_COST * len(repetitions), f"{count}: {_first_two(repetitions)}"))
     if fillers:
-        costs.append((0.4 * len(fillers), f"{_count(len(fillers), 'hesitation')}: {_places(fillers)}"))
+        count = _count(len(fillers), "hesitation")
+        costs.append((FILLER_COST * len(fillers), f"{count}: {_first_two(fillers)}"))
     if 0 < measures.articulation_rate_sps < SLOW:
         rate = f"slow articulation: {measures.articulation_rate_sps:.1f} syllables a second"
-        costs.append((2.0 * (SLOW - measures.articulation_rate_sps), rate))
+        costs.append((SLOW_COST * (SLOW - measures.articulation_rate_sps), rate))
     if not costs:
         run = measures.mean_length_of_run_syllables
         return (f"a smooth reply: {run:.0f} syllables between pauses on average",)
-    return tuple(sentence for _, sentence in sorted(costs, key=lambda cost: -cost[0])[:_MOST])
+    return tuple(remark for _, remark in sorted(costs, key=lambda pair: -pair[0])[:MAX_REMARKS])
 
 
-def _pauses(found: Sequence[Span], words: Sequence[Word], where: str) -> str:
-    longest = max(found, key=lambda pause: pause.seconds)
-    after = word_after(longest, words)
-    before = f" before “{after.text.strip(',.;:?!')}”" if after else ""
-    if len(found) == 1:
+def _pauses(silent: Sequence[Span], words: Sequence[Word], where: str) -> str:
+    longest = max(silent, key=lambda pause: pause.seconds)
+    following = word_after(longest, words)
+    before = f" before “{following.text.strip(',.;:?!')}”" if following else ""
+    if len(silent) == 1:
         return f"one pause {where}, {longest.seconds:.1f} s{before}"
-    return f"{_number(len(found))} pauses {where}, the longest {longest.seconds:.1f} s{before}"
+    return f"{_number(len(silent))} pauses {where}, the longest {longest.seconds:.1f} s{before}"
 
 
-def _places(found: Sequence[Filler] | Sequence[Repetition]) -> str:
-    """Name the first two with their places."""
-    first = ", ".join(f"“{one.text.strip(',.;:')}” at {one.start:.1f} s" for one in found[:2])
-    return f"{first}, …" if len(found) > 2 else first
+def _first_two(disfluencies: Sequence[Filler] | Sequence[Repetition]) -> str:
+    """Return the texts and times of the first two."""
+    first = ", ".join(f"“{each.text.strip(',.;:')}” at {each.start:.1f} s" for each in disfluencies[:2])
+    return f"{first}, …" if len(disfluencies) > 2 else first
 
 
-def _count(number: int, what: str) -> str:
-    return f"{_number(number)} {_plural(what, number)}"
+def _count(number: int, noun: str) -> str:
+    return f"{_number(number)} {_plural(noun, number)}"
 
 
-def _plural(what: str, number: int) -> str:
-    return what if number == 1 else f"{what}s"
+def _plural(noun: str, number: int) -> str:
+    return noun if number == 1 else f"{noun}s"
 
 
 def _number(number: int) -> str:

@@ -1,7 +1,7 @@
-"""Repetitions and restarts.
+"""Repetitions and restarts, as far as the recognized words show them.
 
-What was said again at once, broken off, or begun anew with another word, as far as the words show it. Better none than
-a wrong one: "very very", "if I can I would" and "step by step" are fluent English.
+Words said again at once, broken off, or begun anew with another word. The rules favor precision: "very very", "if I can
+I would" and "step by step" are fluent English, so they don't count.
 """
 
 from __future__ import annotations
@@ -9,85 +9,91 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from voicecoach.grading.fluency.report import Repetition
+from voicecoach.grading.function_words import (
+    ANSWERS,
+    ARTICLES,
+    AUXILIARIES,
+    FREE_RELATIVES,
+    INTENSIFIERS,
+    RELATIVES,
+    SUBJECT_PRONOUNS,
+)
 from voicecoach.recognition.transcript import Word
 
-_EXPECTED_TWICE = frozenset("very really so had that is no yes bye".split())
-_ARTICLES = frozenset("a an the".split())
-_SUBJECTS = frozenset("i we you they he she it".split())
-_AUXILIARIES = frozenset(
-    "am are is was were do did does have has had can could will would should must may might".split()
-)
-_CLAUSE_WITHIN = frozenset("if as what whatever when whenever where wherever that than which who how all".split())
-_LEAST_STEM = 4  # letters of a word without a dash that the next one takes up ("deploy deployed")
+_DOUBLED_IN_ENGLISH = INTENSIFIERS | ANSWERS | {"had", "is", "that"}
+_EMBEDDING = RELATIVES | FREE_RELATIVES | {"all", "as", "if", "than"}
+"""They open a clause that another one with the same subject may follow: "if I can I would", "what I can I will"."""
+
+_MIN_STEM = 4  # letters that the next word must repeat ("deploy deployed"): shorter ones begin many words by chance
 _ENDINGS = frozenset(("s", "es", "ed", "d", "ing", "er", "ment", "ments", "tion"))
 
 
 def repetitions_in(words: Sequence[Word]) -> tuple[Repetition, ...]:
-    """Return in order the parts of a reply that were superfluous; parts that touch are one."""
-    plain = [word.text.lower().strip(",.;:?!…\"'") for word in words]
-    found: list[Repetition] = []
-    place = 0
-    while place < len(plain):
-        length = next(_superfluous(words, plain, place), 0)
+    """Return the superfluous parts of a reply in order, each as one repetition."""
+    texts = [word.text.lower().strip(",.;:?!…\"'") for word in words]
+    repetitions: list[Repetition] = []
+    index = 0
+    while index < len(texts):
+        length = next(_superfluous(words, texts, index), 0)
         if length:
-            part = words[place : place + length]
-            found.append(Repetition(part[0].start, part[-1].end, " ".join(word.text for word in part)))
-        place += max(1, length)
-    return tuple(found)
+            part = words[index : index + length]
+            repetitions.append(Repetition(part[0].start, part[-1].end, " ".join(word.text for word in part)))
+        index += max(1, length)
+    return tuple(repetitions)
 
 
-def _superfluous(words: Sequence[Word], plain: Sequence[str], place: int) -> Iterator[int]:
-    """Yield the number of words from `place` on that what follows says again or better."""
+def _superfluous(words: Sequence[Word], texts: Sequence[str], index: int) -> Iterator[int]:
+    """Yield how many words from `index` on are repeated or replaced by the words that follow; nothing if none are."""
     for length in (3, 2, 1):
-        if _again(plain, place, length):
+        if _said_twice(texts, index, length):
             yield length
     for length in (3, 2, 1):
-        if _broken(words, plain, place, length):
+        if _broken_off(words, texts, index, length):
             yield length
-    if _anew(words, plain, place):
+    if _other_auxiliary(words, texts, index):
         yield 2
-    if _another_article(words, place) or _longer(plain, place):
+    if _other_article(words, index) or _other_ending(texts, index):
         yield 1
 
 
-def _again(plain: Sequence[str], place: int, length: int) -> bool:
-    """Tell whether `length` words come twice: "to the to the cluster"."""
-    first, second = plain[place : place + length], plain[place + length : place + 2 * length]
+def _said_twice(texts: Sequence[str], index: int, length: int) -> bool:
+    """Return whether `length` words come twice: "to the to the cluster"."""
+    first, second = texts[index : index + length], texts[index + length : index + 2 * length]
     if not all(first) or first != second:
         return False
     if length == 1:
-        return first[0] == "i" or (first[0] not in _EXPECTED_TWICE and not first[0].isdigit() and len(first[0]) > 1)
+        return first[0] == "i" or (first[0] not in _DOUBLED_IN_ENGLISH and not first[0].isdigit() and len(first[0]) > 1)
     return not all(word.isdigit() or len(word) == 1 for word in first)
 
 
-def _broken(words: Sequence[Word], plain: Sequence[str], place: int, length: int) -> bool:
-    """Tell whether the last of `length` words is broken off, then all are said: "the con- the container"."""
-    last = place + length - 1
-    if last + length >= len(plain) or not words[last].text.endswith(("-", "–", "—", "...", "…")):
+def _broken_off(words: Sequence[Word], texts: Sequence[str], index: int, length: int) -> bool:
+    """Return whether the last of `length` words is broken off and then all are said: "the con- the container"."""
+    last = index + length - 1
+    if last + length >= len(texts) or not words[last].text.endswith(("-", "–", "—", "...", "…")):
         return False
-    stem = plain[last].rstrip("-–—")
-    same = plain[place:last] == plain[last + 1 : last + length]
-    return bool(stem) and same and plain[last + length].startswith(stem)
+    stem = texts[last].rstrip("-–—")
+    same = texts[index:last] == texts[last + 1 : last + length]
+    return bool(stem) and same and texts[last + length].startswith(stem)
 
 
-def _anew(words: Sequence[Word], plain: Sequence[str], place: int) -> bool:
-    """Tell whether a clause begins anew with another verb: "I would, I will"."""
-    part = plain[place : place + 4]
-    if len(part) < 4 or part[0] != part[2] or part[0] not in _SUBJECTS or part[1] == part[3]:
+def _other_auxiliary(words: Sequence[Word], texts: Sequence[str], index: int) -> bool:
+    """Return whether a clause begins anew with another auxiliary: "I would, I will"."""
+    part = texts[index : index + 4]
+    if len(part) < 4 or part[0] != part[2] or part[0] not in SUBJECT_PRONOUNS or part[1] == part[3]:
         return False
-    within = _CLAUSE_WITHIN & set(plain[max(0, place - 4) : place])
-    return {part[1], part[3]} <= _AUXILIARIES and words[place + 1].text[-1] not in ".?!" and not within
+    embedded = _EMBEDDING & set(texts[max(0, index - 4) : index])
+    return {part[1], part[3]} <= AUXILIARIES and words[index + 1].text[-1] not in ".?!" and not embedded
 
 
-def _another_article(words: Sequence[Word], place: int) -> bool:
-    """Tell whether one article replaces another: "a the cluster", but not "the A record"."""
-    pair = [word.text.strip(",…") for word in words[place : place + 2]]
-    return len(pair) == 2 and pair[0].lower() in _ARTICLES and pair[1] in _ARTICLES
+def _other_article(words: Sequence[Word], index: int) -> bool:
+    """Return whether one article replaces another: "a the cluster", but not "the A record"."""
+    pair = [word.text.strip(",…") for word in words[index : index + 2]]
+    return len(pair) == 2 and pair[0].lower() in ARTICLES and pair[1] in ARTICLES
 
 
-def _longer(plain: Sequence[str], place: int) -> bool:
-    """Tell whether a word is said again with an ending: "deploy deployed"."""
-    pair = plain[place : place + 2]
-    if len(pair) < 2 or len(pair[0]) < _LEAST_STEM or not pair[1].startswith(pair[0]):
+def _other_ending(texts: Sequence[str], index: int) -> bool:
+    """Return whether a word is said again with an ending: "deploy deployed"."""
+    pair = texts[index : index + 2]
+    if len(pair) < 2 or len(pair[0]) < _MIN_STEM or not pair[1].startswith(pair[0]):
         return False
     return pair[1].removeprefix(pair[0]) in _ENDINGS

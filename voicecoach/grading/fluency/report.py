@@ -1,4 +1,4 @@
-"""Fluency in numbers."""
+"""The fluency report of a reply and its parts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from voicecoach.audio.clip import Span
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """A filled pause or a drawn-out sound from `start` to `end` seconds, written as `text` ("um")."""
+    """A filled pause or a drawn-out sound from `start` to `end` (seconds), written as `text` ("um")."""
 
     start: float
     end: float
@@ -18,7 +18,7 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """Words said again at once (`text`), from `start` to `end` seconds of the part that was superfluous."""
+    """Words that were said again at once or begun anew: the superfluous part, `start` to `end` (seconds), as `text`."""
 
     start: float
     end: float
@@ -29,9 +29,10 @@ class Repetition:
 class Measures:
     """The measures of docs/measures.md.
 
-    Rates: words a minute of the whole reply; syllables a second of phonation time. Pauses: silent, from 250 ms.
-    `phonation_ratio`: 0 to 1. Mean length of run: syllables between pauses. `response_latency_seconds`: from the end of
-    the developer's line to the first speech, None where unknown.
+    `_wpm`: words a minute. `_sps`: syllables a second; of the time from first to last speech for the speech rate, of
+    phonation time for the articulation rate. Pauses: silences of 250 ms or more inside the reply. `phonation_ratio`: 0
+    to 1. `mean_length_of_run_syllables`: syllables between pauses. `response_latency_seconds`: from the end of the
+    developer's line to the first speech, None where unknown.
     """
 
     speech_rate_wpm: float
@@ -52,9 +53,9 @@ class Measures:
 class FluencyReport:
     """How fluent a reply was.
 
-    `score`: 0 to 100, None where measures exist but no score is honest. `error`: half-width in points of the band in
-    which two scores in three fall (the model card tells how it was measured). `basis`: which calibration gave it.
-    `remarks`: two or three sentences on what cost most, dearest first.
+    `score`: 0 to 100, None where measures exist but a score would be misleading. `error`: half-width, in points, of the
+    band that holds two errors in three (docs/fluency-model-card.md), None where unknown. `basis`: what the score comes
+    from. `remarks`: up to three sentences on what lowered the fluency most, the costliest first.
     """
 
     score: float | None

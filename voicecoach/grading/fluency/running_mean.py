@@ -1,6 +1,6 @@
-"""A learner's running mean.
+"""The running mean of a learner's fluency scores.
 
-One reply is noisy; the mean of the last ones is the headline (five to ten answers make a grade, docs/measures.md).
+A single reply is noisy, so the mean of the last replies is the headline: five to ten answers make a grade.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-LAST = 10
-"""Replies that count: older ones say how the learner was, not how they are."""
+MAX_REPLIES = 10
+"""Older replies don't count: they show how fluent the learner was, not is (docs/measures.md)."""
 
-SHARED = 0.4
-"""Part of the variance of a score's error that stays with the speaker, so that more replies don't lessen it."""
+SPEAKER_VARIANCE = 0.4
+"""Fraction of a score's error variance that stays with the speaker, so that more replies don't reduce it. Measured by
+cross-validation (scripts/calibrate_fluency.py)."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunningMean:
-    """Mean `score`, 0 to 100, of the last `count` replies; `error`: half-width in points of the band in which two such
-    means in three fall."""
+    """Mean `score`, 0 to 100, of the last `count` replies; `error`: half-width, in points, of the band that holds two
+    errors of such means in three."""
 
     score: float
     error: float
@@ -28,9 +29,9 @@ class RunningMean:
 
 
 def running_mean(replies: Sequence[tuple[float, float]]) -> RunningMean | None:
-    """Return the mean over the last replies, given as (score, error), oldest first; None where there is none."""
+    """Return the mean of the last replies; `replies`: (score, error) pairs, oldest first. None if there are none."""
     if not replies:
         return None
-    scores, errors = np.array(replies[-LAST:], float).T
-    lessened = np.sqrt(SHARED + (1 - SHARED) / len(scores))
-    return RunningMean(float(scores.mean()), float(np.sqrt(np.mean(np.square(errors))) * lessened), len(scores))
+    scores, errors = np.array(replies[-MAX_REPLIES:], float).T
+    reduction = np.sqrt(SPEAKER_VARIANCE + (1 - SPEAKER_VARIANCE) / len(scores))
+    return RunningMean(float(scores.mean()), float(np.sqrt(np.mean(np.square(errors))) * reduction), len(scores))

@@ -1,8 +1,8 @@
-"""One score for a reply of any length.
+"""Scores a reply of any length by a calibration.
 
-Each window of speech is scored by itself and counts by its length, so that joining replies gives about the mean of
-their scores. Silence between windows counts as speech that nobody would call fluent, and a long one costs once more,
-however long the reply: a listener remembers it.
+Each window of speech is scored separately and weighted by its length, so that joined replies score about the mean of
+their scores. Silence between windows counts as speech that nobody would call fluent. The longest silence costs extra,
+however long the reply, because a listener remembers it. All constants: docs/fluency-model-card.md, "Long replies".
 """
 
 from __future__ import annotations
@@ -15,39 +15,41 @@ from voicecoach.audio.clip import Span
 from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.cues import cues
 from voicecoach.recognition.evidence import Evidence
-from voicecoach.recognition.pooling import ended
+from voicecoach.recognition.pooling import follows_sentence
 
-LEAST_WINDOW = 0.5
-"""Seconds; a shorter window says nothing of fluency."""
+MIN_WINDOW = 0.5
+"""Seconds; a shorter window is too short to judge. A choice; the calibrations were fitted with it."""
 
-FREE, FREE_INSIDE = 1.2, 0.4
-"""Seconds of silence between windows that cost nothing, after a sentence and inside one: fluent speakers breathe."""
+FREE_AFTER_SENTENCE, FREE_IN_SENTENCE = 1.2, 0.4
+"""Seconds of silence between windows that cost nothing, because fluent speakers breathe. Choices."""
 
-SILENCE = 3.0
-"""What every further second of silence counts as, of 10 (docs/fluency-model-card.md)."""
+SILENCE_SCORE = 3.0
+"""The score, of 10, that every further second of silence counts as. A choice; the model card gives its effect."""
 
-LONG, COST, MOST = 2.0, 0.3, 1.5
-"""A silence longer than `LONG` seconds costs `COST` of 10 for each second beyond, together `MOST` at most."""
+LONG_SILENCE, LONG_SILENCE_COST, MAX_LONG_SILENCE_COST = 2.0, 0.3, 1.5
+"""A silence longer than this many seconds costs this much of 10 for each second beyond, up to a maximum. Choices; the
+model card gives their effect."""
 
 
-def expected(evidence: Evidence, calibration: Calibration) -> float | None:
-    """Return the experts' mean, 0 to 10, expected for a reply; None where no window is long enough."""
-    windows = [one for one in evidence.pooled if one.span.seconds >= LEAST_WINDOW]
+def expert_score(evidence: Evidence, calibration: Calibration) -> float | None:
+    """Return the experts' mean, 0 to 10, predicted for a reply; None if no window is long enough."""
+    windows = [window for window in evidence.pooled if window.span.seconds >= MIN_WINDOW]
     if not windows:
         return None
-    scores = [calibration(one.values, cues(evidence, one.span)) for one in windows]
+    scores = [calibration(window.values, cues(evidence, window.span)) for window in windows]
     gaps = [Span(before.span.end, after.span.start) for before, after in itertools.pairwise(windows)]
-    silent = [cost for gap in gaps if (cost := _costly(gap, evidence)) > 0]
-    lengths = [one.span.seconds for one in windows]
-    total = np.average([*scores, *[SILENCE] * len(silent)], weights=[*lengths, *silent])
-    return float(np.clip(total - long_silence(max((gap.seconds for gap in gaps), default=0.0)), 0.0, 10.0))
+    charged = [seconds for gap in gaps if (seconds := _charged_seconds(gap, evidence)) > 0]
+    lengths = [window.span.seconds for window in windows]
+    mean = np.average([*scores, *[SILENCE_SCORE] * len(charged)], weights=[*lengths, *charged])
+    return float(np.clip(mean - long_silence_cost(max((gap.seconds for gap in gaps), default=0.0)), 0.0, 10.0))
 
 
-def _costly(gap: Span, evidence: Evidence) -> float:
-    free = FREE if ended(gap, evidence.transcript.words) else FREE_INSIDE
+def _charged_seconds(gap: Span, evidence: Evidence) -> float:
+    """Return the seconds of a gap that are not free; negative if it is shorter than what is free."""
+    free = FREE_AFTER_SENTENCE if follows_sentence(gap, evidence.transcript.words) else FREE_IN_SENTENCE
     return gap.seconds - free
 
 
-def long_silence(longest: float) -> float:
-    """Return what the longest silence between windows, in seconds, costs beyond its length, of 10."""
-    return min(MOST, COST * max(0.0, longest - LONG))
+def long_silence_cost(longest: float) -> float:
+    """Return what the longest silence between windows, in seconds, costs in addition to its length, of 10."""
+    return min(MAX_LONG_SILENCE_COST, LONG_SILENCE_COST * max(0.0, longest - LONG_SILENCE))

@@ -1,1 +1,1 @@
-"""Terms in replies."""
+"""Expected terms in replies: finding, verifying and grading them."""

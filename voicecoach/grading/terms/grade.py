@@ -1,4 +1,4 @@
-"""Term coverage."""
+"""Grades the terms of a reply."""
 
 from __future__ import annotations
 
@@ -12,32 +12,38 @@ from voicecoach.grading.terms.report import UNCLEAR_COUNTS, How, State, TermRepo
 from voicecoach.recognition.evidence import Candidate
 from voicecoach.recognition.transcript import Word
 
-_WORTH = {"said": 1.0, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
+_COUNTS = {"said": 1.0, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
 
-SAID, UNCLEAR = -8.25, -16.0
-"""TermHistory, in nats, from which a term is said, and unclear. A recognizer prefers common words: a term that was said
-falls behind what was heard by a few nats, a sound-alike by many (docs/terms.md)."""
+SAID_SCORE, UNCLEAR_SCORE = -8.25, -16.0
+"""Verification scores, in nats, from which a term counts as said and as unclear. Recognizers prefer common words, so a
+term that was said scores a few nats below the words heard, a sound-alike many. `SAID_SCORE` was chosen by comparing
+-7.5 to -10 on accented voices (docs/terms.md, "Figures"); no comparison was recorded for `UNCLEAR_SCORE`."""
 
-UNLIKE = 7.0
-"""Nats that count against a term which has no phoneme in common with what was heard; in proportion between."""
+DISSIMILARITY_COST = 7.0
+"""Nats for a similarity of 0 between the phonemes heard and the term's; in proportion between 0 and 1. Chosen together
+with `SAID_SCORE` on the accented voices of docs/terms.md."""
 
-OTHER_LETTERS = 5.0
-"""Nats that count against an acronym for which other letters were heard: VPN is no VPC."""
+OTHER_LETTERS_COST = 5.0
+"""Nats for an acronym in whose place other letters were heard (VPN for VPC). A choice, in use for the figures of
+docs/terms.md; no comparison with other values was recorded."""
 
-SAME_SOUND, SAME, WRITTEN = 0.99, 10.0, 5
-"""Similarity from which what was heard and the term are the same to the ear ("cube control" for kubectl), nats that
-this counts for, and letters from which it does: in short words chance makes such pairs."""
+SAME_SOUND, SAME_SOUND_BONUS, SAME_SOUND_LETTERS = 0.99, 10.0, 5
+"""Similarity from which words and term sound the same ("cube control" for kubectl), the nats that this adds, and how
+long the words must be, in letters: short ones sound the same by chance. Choices, like `OTHER_LETTERS_COST`."""
 
-SHORT, LETTERS = 1.5, 5
-"""Nats that count against a word of so few letters, which many words are like; an acronym's letters are words each."""
+SHORT_TERM_COST, SHORT_TERM_LETTERS = 1.5, 5
+"""Nats for a term of this many letters or fewer, because many words are similar; not for acronyms, of which each letter
+is spoken as a word. Added after measuring 1.1 % of learners' other words credited without it (docs/terms.md)."""
 
 
 def verification_score(candidate: Candidate) -> float:
-    """Return how well a candidate stands, in nats: what the sound says, less what the phonemes say against it."""
-    same = SAME if candidate.similarity >= SAME_SOUND and len(candidate.heard) >= WRITTEN else 0.0
-    other = OTHER_LETTERS if candidate.letters else 0.0
-    short = SHORT if len(candidate.term) <= LETTERS and not candidate.term.isupper() else 0.0
-    return candidate.margin - UNLIKE * (1.0 - candidate.similarity) + same - other - short
+    """Return the margin of a candidate, in nats, less what the phonemes say against it (formula: docs/terms.md)."""
+    same_sound = candidate.similarity >= SAME_SOUND and len(candidate.heard) >= SAME_SOUND_LETTERS
+    bonus = SAME_SOUND_BONUS if same_sound else 0.0
+    letters = OTHER_LETTERS_COST if candidate.letters else 0.0
+    short_term = len(candidate.term) <= SHORT_TERM_LETTERS and not candidate.term.isupper()
+    short = SHORT_TERM_COST if short_term else 0.0
+    return candidate.margin - DISSIMILARITY_COST * (1.0 - candidate.similarity) + bonus - letters - short
 
 
 def grade_terms(
@@ -46,30 +52,28 @@ def grade_terms(
     lexicon: Lexicon,
     candidates: Sequence[Candidate] = (),
 ) -> TermReport:
-    """Judge each group of terms by the unbiased transcript, then by what the sound says of its candidates.
+    """Grade each group of terms by the unbiased transcript, and if it contains none of them by the group's candidates.
 
-    Of a group any one term counts, once.
-
-    A term that the lexicon doesn't know is looked for as it is written.
+    Any one term of a group counts, once. A term that the lexicon doesn't contain is looked for as it is written.
     """
-    verdicts = tuple(_best(words, number, group, lexicon, candidates) for number, group in enumerate(groups))
+    verdicts = tuple(_verdict(words, number, group, lexicon, candidates) for number, group in enumerate(groups))
     return TermReport(verdicts, coverage(verdicts))
 
 
 def coverage(verdicts: Sequence[TermVerdict]) -> float | None:
-    """Return the mean worth of the groups, 0 to 1; None without any."""
+    """Return the mean over the groups, 0 to 1: said 1, unclear 0.5, missed 0. None if there are no groups."""
     if not verdicts:
         return None
-    return sum(_WORTH[verdict.state] for verdict in verdicts) / len(verdicts)
+    return sum(_COUNTS[verdict.state] for verdict in verdicts) / len(verdicts)
 
 
 def term_of(name: str, lexicon: Lexicon) -> Term:
-    """Return what the lexicon knows under that name or any form of it, called `name`; else only the name itself."""
+    """Return the lexicon's term of which `name` is an exact form, called `name`; else a new one with only that name."""
     if name in lexicon:
         return lexicon[name]
-    wanted = "".join(tokens(name))
+    letters = "".join(tokens(name))
     for term in lexicon:
-        if any("".join(form) == wanted and how == "exact" for form, how in forms(term).items()):
+        if any("".join(form) == letters and how == "exact" for form, how in forms(term).items()):
             return replace(term, name=name, written=(*term.written, term.name))
     if len(name) <= 5 and name.isupper():  # an acronym, or a word in capitals
         return Term(name=name, kind="acronym", meaning="", written=(name.lower(),))
@@ -77,14 +81,14 @@ def term_of(name: str, lexicon: Lexicon) -> Term:
 
 
 def alternatives(text: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the terms of which any one is asked for: "ECS/EKS" means ECS or EKS, CI/CD is a term of its own."""
+    """Return the terms of which any one counts: "ECS/EKS" means ECS or EKS, but CI/CD is a term of its own."""
     parts = tuple(part.strip() for part in text.split("/") if part.strip())
     whole = tokens(text)
     known = text in lexicon or any(forms(term).get(whole) == "exact" for term in lexicon)
     return (text,) if known or len(parts) < 2 else parts
 
 
-def _best(
+def _verdict(
     words: Sequence[Word], number: int, group: Sequence[str], lexicon: Lexicon, candidates: Sequence[Candidate]
 ) -> TermVerdict:
     for name in group:
@@ -93,10 +97,11 @@ def _best(
             part = words[matches[0].first : matches[0].last]
             heard = " ".join(word.text for word in part)
             return TermVerdict(name, "said", number, part[0].start, part[-1].end, heard, matches[0].how)
-    best = max((one for one in candidates if one.term in group), key=verification_score, default=None)
-    if best is None or verification_score(best) < UNCLEAR:
+    own = (candidate for candidate in candidates if candidate.term in group)
+    best = max(own, key=verification_score, default=None)
+    if best is None or verification_score(best) < UNCLEAR_SCORE:
         return TermVerdict(group[0], "missed", number)
-    state: State = "said" if verification_score(best) >= SAID else "unclear"
+    state: State = "said" if verification_score(best) >= SAID_SCORE else "unclear"
     return TermVerdict(best.term, state, number, best.start, best.end, best.heard, _how(best))
 
 

@@ -1,6 +1,6 @@
-"""Terms in text.
+"""Finds a term's forms among words.
 
-Finds a term's forms among words. Each term is looked for on its own: no list of terms changes what another one finds.
+Each term is looked for separately, so no list of terms changes what is found for another one.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from voicecoach.grading.terms.forms import Tokens, forms, heard_forms, tokens
 from voicecoach.grading.terms.report import How
 from voicecoach.recognition.transcript import Word
 
-_JOINABLE = 6
-"""Letters from which a form also matches when its words are cut elsewhere ("auto scaling", "autoscaling"): in shorter
-ones chance finds terms in ordinary words ("I am" is no IAM)."""
+_MIN_JOINED = 6
+"""Letters from which a form also matches when its words are divided differently ("auto scaling", "autoscaling"). With
+fewer, ordinary words match by chance ("I am" and IAM). A choice (docs/terms.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Words `first` to `last` (exclusive) of the reply are the term, matched as `how`."""
+    """Words `first` to `last` (exclusive) of a reply that are a form of the term, which counts as `how`."""
 
     first: int
     last: int
@@ -30,6 +30,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
+    """Forms of one term. `exact`: by their words; `joined`: by their letters without spaces; `longest`: in letters."""
+
     exact: dict[Tokens, How]
     joined: dict[str, How]
     longest: int
@@ -37,86 +39,87 @@ class _Index:
 
 @lru_cache(maxsize=4096)
 def _index(term: Term) -> _Index:
-    return _indexed(forms(term), term.kind)
+    return _build_index(forms(term), term.kind)
 
 
 @lru_cache(maxsize=4096)
 def _heard_index(term: Term) -> _Index:
-    return _indexed(heard_forms(term), term.kind)
+    return _build_index(heard_forms(term), term.kind)
 
 
-def _indexed(given: Mapping[Tokens, How], kind: str) -> _Index:
+def _build_index(counted: Mapping[Tokens, How], kind: str) -> _Index:
     exact: dict[Tokens, How] = {}
     joined: dict[str, How] = {}
-    for form, how in given.items():
+    for form, how in counted.items():
         exact.setdefault(form, how)
         letters = "".join(form)
-        if len(letters) >= _JOINABLE:
+        if len(letters) >= _MIN_JOINED:
             joined.setdefault(letters, how)
         if len(form) == 1 and kind == "acronym":
             exact.setdefault(tuple(letters), how)  # "E C R"
         if len(form) > 1 and all(len(part) == 1 for part in form):
-            exact.setdefault((letters,), how)
+            exact.setdefault((letters,), how)  # "ECR"
     longest = max((len(letters) for letters in [*joined, *("".join(form) for form in exact)]), default=0)
     return _Index(exact, joined, longest)
 
 
 def find(words: Sequence[Word], term: Term) -> list[Match]:
-    """Return where the term is, leftmost first, the longest form at each place, without overlaps."""
-    return _found(words, _index(term))
+    """Return the matches of a term, leftmost first, without overlaps; where several forms begin, the longest."""
+    return _matches(words, _index(term))
 
 
-def find_heard(words: Sequence[Word], term: Term) -> list[Match]:
-    """Return where words are that recognizers are known to write for the term; whether it was said, sound must tell."""
-    return _found(words, _heard_index(term))
+def find_heard_forms(words: Sequence[Word], term: Term) -> list[Match]:
+    """Return the matches of what recognizers are known to write for a term; verification decides if it was said."""
+    return _matches(words, _heard_index(term))
 
 
 def is_a_term(words: Sequence[Word], lexicon: Lexicon) -> bool:
-    """Tell whether words are the spelling of a term, and nothing else."""
-    plain = tuple(token for word in words for token in tokens(word.text))
-    return any(plain in _index(term).exact for term in lexicon)
+    """Return whether words are a spelling of a term and nothing else."""
+    form = tuple(token for word in words for token in tokens(word.text))
+    return any(form in _index(term).exact for term in lexicon)
 
 
-def _found(words: Sequence[Word], index: _Index) -> list[Match]:
-    flat = [(token, place) for place, word in enumerate(words) for token in tokens(word.text)]
-    found: list[Match] = []
+def _matches(words: Sequence[Word], index: _Index) -> list[Match]:
+    numbered = [(token, number) for number, word in enumerate(words) for token in tokens(word.text)]
+    matches: list[Match] = []
     start = 0
-    while start < len(flat):
-        best = _longest(flat, start, index)
-        if best:
-            end, how = best
-            found.append(Match(flat[start][1], flat[end - 1][1] + 1, how))
+    while start < len(numbered):
+        longest = _longest_match(numbered, start, index)
+        if longest:
+            end, how = longest
+            matches.append(Match(numbered[start][1], numbered[end - 1][1] + 1, how))
             start = end
         else:
             start += 1
-    return found
+    return matches
 
 
-def _longest(flat: Sequence[tuple[str, int]], start: int, index: _Index) -> tuple[int, How] | None:
-    best: tuple[int, How] | None = None
+def _longest_match(numbered: Sequence[tuple[str, int]], start: int, index: _Index) -> tuple[int, How] | None:
+    """Return the end (exclusive) of the longest form that begins at token `start`, and how it counts."""
+    longest: tuple[int, How] | None = None
     letters = ""
-    for end in range(start + 1, len(flat) + 1):
-        letters += flat[end - 1][0]
+    for end in range(start + 1, len(numbered) + 1):
+        letters += numbered[end - 1][0]
         if len(letters) > index.longest:
             break
-        how = index.exact.get(tuple(token for token, _ in flat[start:end])) or index.joined.get(letters)
+        how = index.exact.get(tuple(token for token, _ in numbered[start:end])) or index.joined.get(letters)
         if how:
-            best = (end, how)
-    return best
+            longest = (end, how)
+    return longest
 
 
 def find_in_text(text: str, lexicon: Lexicon) -> list[str]:
-    """Return the terms of a text in order of appearance, each once; where two overlap the longer one wins."""
+    """Return the names of the terms in a text, in order and each once; of overlapping terms the longer one wins."""
     words = [Word(word, 0.0, 0.0, 1.0) for word in text.replace("/", " ").replace("—", " ").split()]
-    found = sorted(
+    matches = sorted(
         ((match, term.name) for term in lexicon for match in find(words, term)),
         key=lambda pair: (pair[0].first - pair[0].last, pair[0].first, pair[1]),
     )
     taken: set[int] = set()
     kept: list[tuple[int, str]] = []
-    for match, name in found:
-        place = set(range(match.first, match.last))
-        if not place & taken:
-            taken |= place
+    for match, name in matches:
+        covered = set(range(match.first, match.last))
+        if not covered & taken:
+            taken |= covered
             kept.append((match.first, name))
     return list(dict.fromkeys(name for _, name in sorted(kept)))

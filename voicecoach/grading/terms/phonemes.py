@@ -1,7 +1,8 @@
-"""How alike two sounds are.
+"""Similarity of sounds: a weighted edit distance between phoneme strings.
 
-Weighted edit distance between phonemes (IPA as espeak writes it): what learners and recognizers often exchange, a vowel
-for a vowel, voiced for unvoiced, l for r, costs less than what they don't.
+Phonemes are IPA as espeak writes it. Substitutions that learners and recognizers often make (a vowel for a vowel,
+voiced for unvoiced, l for r) cost less than others. The costs were set by hand in the order of these classes and were
+not fitted to data; what was measured is the verification that uses them (docs/terms.md, "Figures").
 """
 
 from __future__ import annotations
@@ -12,26 +13,30 @@ from functools import lru_cache
 from itertools import accumulate
 
 _VOWELS = frozenset("iɪeɛæaɑɒɔoʊuʌəɐɚɜᵻᵊyøœɵ")
-_WEAK = frozenset("əɐᵻᵊ")
-_KINDS = {
+_REDUCED_VOWELS = frozenset("əɐᵻᵊ")
+_MANNERS = {
     **dict.fromkeys("pbtdkɡɾʔ", "plosive"),
     **dict.fromkeys("fvθðszʃʒhxç", "fricative"),
     **dict.fromkeys("mnŋ", "nasal"),
     **dict.fromkeys("lɹrwj", "approximant"),
 }
-_PAIRS = frozenset(map(frozenset, "pb td kɡ fv θð sz ʃʒ θs ðz θt ðd dɾ tɾ lɹ lr ɹr vb vw sʃ".split()))
-_KEPT = frozenset("".join(_VOWELS) + "".join(_KINDS))
+_CONFUSABLE = frozenset(map(frozenset, "pb td kɡ fv θð sz ʃʒ θs ðz θt ðd dɾ tɾ lɹ lr ɹr vb vw sʃ".split()))
+_PHONEMES = frozenset("".join(_VOWELS) + "".join(_MANNERS))
+
+_MIN_LENGTH, _MAX_LENGTH, _MAX_EXTRA = 0.5, 1.7, 1
+"""Length of a run of words, in phonemes: from 0.5 times the term's to 1.7 times and 1 more. A choice that saves time;
+much longer or shorter runs are not similar."""
 
 Phonemes = str
-"""One character a phoneme; stress, length and joins left out."""
+"""One character per phoneme, without stress, length and ties."""
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """Words `first` to `last` (exclusive) sound like a term, by `similarity` 0 to 1, in one of its spellings, `form`.
+class SimilarRun:
+    """Words `first` to `last` (exclusive) that sound like a term in its spelling `form`, with a `similarity` of 0 to 1.
 
-    `known`: they are what recognizers are known to write for it. `part`: where in the run the term begins and ends,
-    0 to 1.
+    `known`: recognizers are known to write these words for the term. `part`: where in the run the term starts and ends,
+    as fractions from 0 to 1.
     """
 
     first: int
@@ -42,90 +47,96 @@ class Likeness:
     part: tuple[float, float] = (0.0, 1.0)
 
 
-def plain(ipa: str) -> Phonemes:
+def phonemes_of(ipa: str) -> Phonemes:
     """Return the phonemes of espeak's IPA; g is written ɡ."""
-    return "".join(sign for sign in ipa.replace("g", "ɡ") if sign in _KEPT)
+    return "".join(sign for sign in ipa.replace("g", "ɡ") if sign in _PHONEMES)
 
 
-def similarity(one: Phonemes, other: Phonemes) -> float:
-    """Return 1 for the same sound, 0 for nothing in common."""
-    whole = max(weight(one), weight(other))
-    return max(0.0, 1.0 - _distance(one, other) / whole) if whole else 0.0
+def similarity(first: Phonemes, second: Phonemes) -> float:
+    """Return 1 for the same sound, 0 for nothing in common (or nothing at all)."""
+    longest = max(deletion_cost(first), deletion_cost(second))
+    return max(0.0, 1.0 - _distance(first, second) / longest) if longest else 0.0
 
 
-def alike(words: Sequence[Phonemes], term: Phonemes, *, least: float) -> list[Likeness]:
-    """Return all runs of words that sound like a term by at least so much."""
-    return [run for first in range(len(words)) for run in _from(words, first, term) if run.similarity >= least]
+def similar_runs(words: Sequence[Phonemes], term: Phonemes, *, least: float) -> list[SimilarRun]:
+    """Return all runs of words that sound like a term with a similarity of at least `least`."""
+    return [run for first in range(len(words)) for run in _runs_from(words, first, term) if run.similarity >= least]
 
 
-def apart(runs: Iterable[Likeness], *, most: int = 2) -> list[Likeness]:
-    """Return up to `most` runs without overlaps: known forms first, then what is most alike, then leftmost."""
-    kept: list[Likeness] = []
+def without_overlaps(runs: Iterable[SimilarRun], *, most: int = 2) -> list[SimilarRun]:
+    """Return up to `most` runs without overlaps: known forms first, then the most similar, then the leftmost."""
+    kept: list[SimilarRun] = []
     for run in sorted(runs, key=lambda run: (not run.known, -run.similarity, run.first, run.last)):
         if len(kept) < most and all(run.last <= other.first or other.last <= run.first for other in kept):
             kept.append(run)
     return kept
 
 
-def _from(words: Sequence[Phonemes], first: int, term: Phonemes) -> Iterator[Likeness]:
-    """All runs that begin with one word: the distance to a longer run goes on from the shorter one's last row."""
-    heavy, length, whole = 0.0, 0, weight(term)
-    row = _untouched(term)
+def _runs_from(words: Sequence[Phonemes], first: int, term: Phonemes) -> Iterator[SimilarRun]:
+    """Yield the runs that begin with word `first`; each continues the edit distance from the shorter one's last row."""
+    run_cost, length, term_cost = 0.0, 0, deletion_cost(term)
+    row = _first_row(term)
     for last in range(first + 1, len(words) + 1):
-        sounds = words[last - 1]
-        length += len(sounds)
-        if length > 1.7 * len(term) + 1:
+        phonemes = words[last - 1]
+        length += len(phonemes)
+        if length > _MAX_LENGTH * len(term) + _MAX_EXTRA:
             return
-        for sound in sounds:
-            row = _next(row, sound, term)
-        heavy += weight(sounds)
-        if length >= 0.5 * len(term) and sounds:
-            yield Likeness(first, last, max(0.0, 1.0 - row[-1] / max(heavy, whole)))
+        for phoneme in phonemes:
+            row = _next_row(row, phoneme, term)
+        run_cost += deletion_cost(phonemes)
+        if length >= _MIN_LENGTH * len(term) and phonemes:
+            yield SimilarRun(first, last, max(0.0, 1.0 - row[-1] / max(run_cost, term_cost)))
 
 
 @lru_cache(maxsize=65536)
-def exchange(one: str, other: str) -> float:
-    """Return what it costs to take one phoneme for another."""
-    if one == other:
+def substitution_cost(first: str, second: str) -> float:
+    """Return the cost of one phoneme in place of another."""
+    if first == second:
         return 0.0
-    vowels = (one in _VOWELS) + (other in _VOWELS)
+    vowels = (first in _VOWELS) + (second in _VOWELS)
     if vowels == 2:
-        return 0.2 if one in _WEAK or other in _WEAK else 0.4
+        return 0.2 if first in _REDUCED_VOWELS or second in _REDUCED_VOWELS else 0.4
     if vowels == 1:
         return 1.2
-    if frozenset((one, other)) in _PAIRS:
+    if frozenset((first, second)) in _CONFUSABLE:
         return 0.35
-    return 0.6 if _KINDS.get(one) == _KINDS.get(other) else 0.9
+    return 0.6 if _MANNERS.get(first) == _MANNERS.get(second) else 0.9
 
 
 @lru_cache(maxsize=256)
-def cost(sound: str) -> float:
-    """Return what it costs to lose or add a phoneme."""
-    if sound in _WEAK or sound in "hjʔ":
+def insertion_cost(phoneme: str) -> float:
+    """Return the cost of a phoneme that is added or missing."""
+    if phoneme in _REDUCED_VOWELS or phoneme in "hjʔ":
         return 0.35
-    return 0.5 if sound in _VOWELS else 0.8
+    return 0.5 if phoneme in _VOWELS else 0.8
 
 
-def weight(sounds: Phonemes) -> float:
-    """Return what it costs to lose them all."""
-    return sum(cost(sound) for sound in sounds)
+def deletion_cost(phonemes: Phonemes) -> float:
+    """Return the cost of leaving out all phonemes: the greatest distance that a string can have from another."""
+    return sum(insertion_cost(phoneme) for phoneme in phonemes)
 
 
-def _distance(one: Phonemes, other: Phonemes) -> float:
-    row = _untouched(other)
-    for sound in one:
-        row = _next(row, sound, other)
+def _distance(first: Phonemes, second: Phonemes) -> float:
+    row = _first_row(second)
+    for phoneme in first:
+        row = _next_row(row, phoneme, second)
     return row[-1]
 
 
-def _untouched(other: Phonemes) -> list[float]:
-    return [0.0, *accumulate(cost(sound) for sound in other)]
+def _first_row(other: Phonemes) -> list[float]:
+    return [0.0, *accumulate(insertion_cost(phoneme) for phoneme in other)]
 
 
-def _next(before: list[float], sound: str, other: Phonemes) -> list[float]:
-    """Return the next row of the edit distance's table, that of one more sound."""
-    lost = cost(sound)
-    row = [before[0] + lost]
-    for place, theirs in enumerate(other):
-        row.append(min(before[place + 1] + lost, row[place] + cost(theirs), before[place] + exchange(sound, theirs)))
+def _next_row(before: list[float], phoneme: str, other: Phonemes) -> list[float]:
+    """Return the row of the edit distance's table for one more phoneme."""
+    deleted = insertion_cost(phoneme)
+    row = [before[0] + deleted]
+    for index, theirs in enumerate(other):
+        row.append(
+            min(
+                before[index + 1] + deleted,
+                row[index] + insertion_cost(theirs),
+                before[index] + substitution_cost(phoneme, theirs),
+            )
+        )
     return row

@@ -1,7 +1,7 @@
-"""How terms are spoken and written.
+"""How terms are pronounced, and readings: what a segment would say with a term in it.
 
-A term may be said by its name, its letters or another of its spellings. A reading puts one of them in the place of
-words that were heard.
+A term may be pronounced as its name, its letters or another of its spellings. A reading puts one spelling in the place
+of words that were heard.
 """
 
 from __future__ import annotations
@@ -10,62 +10,65 @@ import re
 from collections.abc import Sequence
 
 from voicecoach.content.lexicon import Term
-from voicecoach.grading.terms.phonemes import Likeness
+from voicecoach.grading.terms.phonemes import SimilarRun
 from voicecoach.recognition.transcript import Word
 
-AFTER = 3
-"""Words after the term for which a reading goes on: a wrong one makes them unlikely too."""
+WORDS_AFTER = 3
+"""Words after the term that a reading includes: a wrong reading makes them unlikely, too. A choice; asking for less of
+the sentence costs less time (docs/terms.md)."""
 
-_LETTERS = re.compile(r"[A-Z]{2,5}s?")
-_SIGNS = ".,?!;:"
-
-
-def said(term: Term) -> tuple[str, ...]:
-    """Return how a term is spoken: its respelling, its letters, or its name; a slash may be read aloud."""
-    spoken = term.say or " ".join(spelled(part) for part in term.name.replace("/", " ").split())
-    return (spoken, spelled(term.name.replace("/", " slash "))) if "/" in term.name else (spoken,)
+_ACRONYM = re.compile(r"[A-Z]{2,5}s?")
+_PUNCTUATION = ".,?!;:"
 
 
-def pronounced(term: Term) -> list[tuple[str, str]]:
-    """Return each spelling of a term with how it is spoken, the name first."""
+def pronunciations(term: Term) -> tuple[str, ...]:
+    """Return the texts that pronounce a term: its respelling or its name, and with the slash read out if it has one."""
+    text = term.say or " ".join(spell_acronyms(part) for part in term.name.replace("/", " ").split())
+    return (text, spell_acronyms(term.name.replace("/", " slash "))) if "/" in term.name else (text,)
+
+
+def spellings(term: Term) -> list[tuple[str, str]]:
+    """Return each spelling of a term with the text that pronounces it, the name first."""
     others = [form for form in (*term.written, term.expansion) if form]
-    return [*((term.name, spoken) for spoken in said(term)), *((form, spelled(form)) for form in others)]
-
-
-def spelled(text: str) -> str:
-    """Letters apart where a word is an acronym: nobody says "ecks" for ECS."""
-    return " ".join(
-        " ".join(word) if _LETTERS.fullmatch(word) else word for word in re.sub(r"[^\w\s'-]", " ", text).split()
-    )
-
-
-def letters(words: Sequence[Word]) -> bool:
-    """Tell whether what was heard is letters."""
-    return len(words) == 1 and _LETTERS.fullmatch(words[0].text.strip(_SIGNS)) is not None
-
-
-def readings(words: Sequence[Word], place: Likeness) -> list[str]:
-    """Return the words to shortly after a place with its form there; one with a hyphen also as two words.
-
-    A plural stays one, and so does the sign at the end.
-    """
-    run = words[place.first : place.last]
-    heard = run[-1].text.rstrip(_SIGNS)
-    ending = run[-1].text[len(heard) :]
-    start, end = (round(part * len(heard)) for part in place.part)
-    end = len(heard) if heard[end:] == "s" else end
-    rest = heard[:start], heard[end:]
-    plural = "s" if heard[:end].endswith("s") and not place.form.endswith("s") else ""
-    before = [word.text for word in words[: place.first]]
-    after = [word.text for word in words[place.last : place.last + AFTER]]
-    forms = [place.form, _parted(place.form, run)] if "-" in place.form else [place.form]
     return [
-        " ".join(filter(None, [*before, rest[0], form + plural, rest[1]])) + " ".join([ending, *after])
+        *((term.name, pronunciation) for pronunciation in pronunciations(term)),
+        *((form, spell_acronyms(form)) for form in others),
+    ]
+
+
+def spell_acronyms(text: str) -> str:
+    """Return the words of a text, acronyms as separate letters ("E C S", which nobody pronounces "ecks")."""
+    words = re.sub(r"[^\w\s'-]", " ", text).split()
+    return " ".join(" ".join(word) if _ACRONYM.fullmatch(word) else word for word in words)
+
+
+def is_acronym(words: Sequence[Word]) -> bool:
+    """Return whether words are a single acronym."""
+    return len(words) == 1 and _ACRONYM.fullmatch(words[0].text.strip(_PUNCTUATION)) is not None
+
+
+def readings(words: Sequence[Word], run: SimilarRun) -> list[str]:
+    """Return the text up to `WORDS_AFTER` words after a run, with the run's form in its place.
+
+    A form with a hyphen gives a second reading with a space. A plural and the punctuation at the end are kept.
+    """
+    replaced = words[run.first : run.last]
+    heard = replaced[-1].text.rstrip(_PUNCTUATION)
+    punctuation = replaced[-1].text[len(heard) :]
+    start, end = (round(part * len(heard)) for part in run.part)
+    end = len(heard) if heard[end:] == "s" else end
+    plural = "s" if heard[:end].endswith("s") and not run.form.endswith("s") else ""
+    before = [word.text for word in words[: run.first]]
+    after = [word.text for word in words[run.last : run.last + WORDS_AFTER]]
+    forms = [run.form, _with_spaces(run.form, replaced)] if "-" in run.form else [run.form]
+    return [
+        " ".join(filter(None, [*before, heard[:start], form + plural, heard[end:]])) + " ".join([punctuation, *after])
         for form in forms
     ]
 
 
-def _parted(form: str, run: Sequence[Word]) -> str:
-    """Without hyphens, and with the capitals of the words heard: "Node Exporter", "node exporter"."""
-    named = all(word.text[:1].isupper() for word in run)
-    return " ".join(word[:1].upper() + word[1:] if named else word for word in form.replace("-", " ").split())
+def _with_spaces(form: str, heard: Sequence[Word]) -> str:
+    """Return a form without hyphens, capitalized like the words heard: "Node Exporter" or "node exporter"."""
+    capitalized = all(word.text[:1].isupper() for word in heard)
+    words = form.replace("-", " ").split()
+    return " ".join(word[:1].upper() + word[1:] if capitalized else word for word in words)

@@ -1,4 +1,4 @@
-"""Terms and verdicts."""
+"""The term report of a reply and its verdicts."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ State = Literal["said", "unclear", "missed"]
 How = Literal["exact", "spoken form", "synonym", "sound", "verified", "typed", "learner", ""]
 
 UNCLEAR_COUNTS = 0.5
-"""What an unclear term adds to coverage, where a said one adds 1 (docs/terms.md)."""
+"""What an unclear term adds to coverage; a said one adds 1. A choice: halfway (docs/terms.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermVerdict:
     """Whether one term came across.
 
-    `term`: lexicon key (of a group, the one that matched, else the first). `group`: index of the turn's term group.
-    `start`, `end`: seconds, None when missed. `heard`: the transcript's words at that place. `how` it matched.
+    `term`: lexicon key; for a group, the one that matched or else the first. `group`: index of the turn's term group.
+    `start`, `end`: seconds, None if missed or typed. `heard`: the transcript's words there. `how`: how it matched, ""
+    if missed.
     """
 
     term: str
@@ -31,7 +32,7 @@ class TermVerdict:
 
 @dataclass(frozen=True, slots=True)
 class TermReport:
-    """Verdicts in the turn's order, and `coverage`: 0 to 1, None where no terms were asked for."""
+    """Verdicts in the turn's order, and `coverage`: 0 to 1, None if no terms were expected."""
 
     verdicts: tuple[TermVerdict, ...] = ()
     coverage: float | None = None

@@ -1,44 +1,44 @@
 "use strict";
-// The learner's own word on a term, sent to the server; the turn comes back as it is now.
+// Sends the learner's corrections of terms to the server, which returns the updated turn.
 const numberOf = (take) => +take.id.replace("take-", "");
 
-async function ask(what, given) {
-  const answer = await fetch(what, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) });
-  const found = await answer.json().catch(() => ({ error: `The server answered ${answer.status}.` }));
-  if (!answer.ok) throw new Error(found.error);
-  return found;
+async function post(address, fields) {
+  const response = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(fields) });
+  const body = await response.json().catch(() => ({ error: `The server answered ${response.status}.` }));
+  if (!response.ok) throw new Error(body.error);
+  return body;
 }
 
-function replace(take, found) {
-  const turn = take.closest(".turn"), chosen = take.id;
+function replaceTurn(take, updated) {
+  const turn = take.closest(".turn"), takeId = take.id;
   if (now.take && turn.contains(now.take)) { stop(); now.audio = now.take = null; }
-  const fresh = document.createRange().createContextualFragment(found.turn).firstElementChild;
+  const fresh = document.createRange().createContextualFragment(updated.turn).firstElementChild;
   turn.replaceWith(fresh);
-  document.getElementById("about").replaceChildren(document.createRange().createContextualFragment(found.about));
-  document.querySelectorAll("#about [data-band]").forEach(band);
-  bringUp(fresh);
-  const tab = fresh.querySelector(`[aria-controls="${chosen}"]`);
-  if (tab) choose(tab);
-  return document.getElementById(chosen);
+  document.getElementById("session-figures").replaceChildren(document.createRange().createContextualFragment(updated.figures));
+  document.querySelectorAll("#session-figures [data-band]").forEach(drawBand);
+  prepare(fresh);
+  const tab = fresh.querySelector(`[aria-controls="${takeId}"]`);
+  if (tab) select(tab);
+  return document.getElementById(takeId);
 }
 
-// Asks whether what was heard is to be looked for as the term from now on.
-function offer(item, take, heard) {
+// Offers to count the transcribed words as the term from now on.
+function offerForm(item, take, heard) {
   const form = document.createElement("form"), label = document.createElement("label"), field = document.createElement("input");
-  label.append(`What you heard yourself say stands in the transcript as `, field);
+  label.append(`In the transcript, what you said appears as `, field);
   field.value = heard;
-  field.setAttribute("aria-label", `What stands in the transcript instead of ${item.dataset.term}`);
-  const keep = document.createElement("button"), leave = document.createElement("button");
-  keep.textContent = `Look for it as ${item.dataset.term} from now on`;
-  leave.textContent = "Only this once";
-  leave.type = "button";
+  field.setAttribute("aria-label", `Words in the transcript in place of ${item.dataset.term}`);
+  const accept = document.createElement("button"), decline = document.createElement("button");
+  accept.textContent = `Count it as ${item.dataset.term} from now on`;
+  decline.textContent = "Only this once";
+  decline.type = "button";
   form.className = "offer";
-  form.append(label, " ", keep, " ", leave);
-  leave.addEventListener("click", () => form.remove());
+  form.append(label, " ", accept, " ", decline);
+  decline.addEventListener("click", () => form.remove());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      say((await ask("form", { take: numberOf(take), term: item.dataset.term, heard: field.value })).said);
+      say((await post("form", { take: numberOf(take), term: item.dataset.term, heard: field.value })).message);
       form.remove();
     } catch (error) { say(error.message); }
   });
@@ -52,11 +52,11 @@ document.addEventListener("click", async (event) => {
   const said = button.dataset.said === "true";
   button.disabled = true;
   try {
-    const found = await ask("correct", { take: numberOf(take), term, said });
-    const shown = replace(take, found);
-    const item = [...shown.querySelectorAll(".terms > li")].find((one) => one.dataset.term === term);
+    const updated = await post("correct", { take: numberOf(take), term, said });
+    const shown = replaceTurn(take, updated);
+    const item = [...shown.querySelectorAll(".terms > li")].find((candidate) => candidate.dataset.term === term);
     item.querySelector(".correct").focus();
-    say(found.said);
-    if (found.offer !== null) offer(item, shown, found.offer);
+    say(updated.message);
+    if (updated.form !== null) offerForm(item, shown, updated.form);
   } catch (error) { button.disabled = false; say(error.message); }
 });

@@ -1,4 +1,4 @@
-"""The learner's own word."""
+"""Applies the learner's corrections to a term report."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from voicecoach.grading.terms.grade import coverage
 from voicecoach.grading.terms.report import TermReport, TermVerdict
 
 
-def corrected(report: TermReport, words: Mapping[str, bool]) -> TermReport:
-    """Return the report with the learner's corrections laid over it; `words`: term -> whether it was said."""
-    verdicts = tuple(_corrected(verdict, words.get(verdict.term)) for verdict in report.verdicts)
+def with_corrections(report: TermReport, corrections: Mapping[str, bool]) -> TermReport:
+    """Return the report as corrected by the learner; `corrections`: term -> whether it was said."""
+    verdicts = tuple(_corrected(verdict, corrections.get(verdict.term)) for verdict in report.verdicts)
     return TermReport(verdicts, coverage(verdicts))
 
 
