@@ -1,12 +1,12 @@
 """What can go wrong.
 
-    VoicecoachError           something the user can mend: one message, exit code 2
+    VoicecoachError           something the user can fix: one message, exit code 2
     ├── DialogueError         a dialogue or lexicon file, with file and line
     ├── AudioError            a recording that can't be read or used
     ├── DeviceError           a microphone or headphones
     ├── WeightsError          a model that is missing or damaged
-    ├── StoreError            sessions that can't be kept or read
-    └── UsageError            a command or a setting that makes no sense
+    ├── StoreError            sessions that can't be saved or read
+    └── UsageError            an invalid command or setting
 
 Anything else that is raised is a defect and keeps its traceback.
 """
@@ -15,15 +15,15 @@ from __future__ import annotations
 
 
 class VoicecoachError(Exception):
-    """A failure that the user can mend.
+    """A failure that the user can fix.
 
-    `what` happened, what is `there` (the nearest valid choices, say), and what to do `next`;
-    each is a sentence or empty.
+    `what` happened, what is `there` (for example the nearest valid choices), and what to do `next`; each is a sentence
+    or empty. `hint` is a key that the command line turns into a command or a flag (commands/hints.py).
     """
 
-    def __init__(self, what: str, *, there: str = "", next: str = "") -> None:
+    def __init__(self, what: str, *, there: str = "", next: str = "", hint: str = "") -> None:
         super().__init__(what)
-        self.what, self.there, self.next = what, there, next
+        self.what, self.there, self.next, self.hint = what, there, next, hint
 
     def __str__(self) -> str:
         return "\n".join(part for part in (self.what, self.there, self.next) if part)
@@ -46,8 +46,8 @@ class WeightsError(VoicecoachError):
 
 
 class StoreError(VoicecoachError):
-    """Sessions that can't be kept or read."""
+    """Sessions that can't be saved or read."""
 
 
 class UsageError(VoicecoachError):
-    """A command or a setting that makes no sense."""
+    """An invalid command or setting."""

@@ -90,8 +90,8 @@ def test_the_voice_is_told_how_to_say_what_it_would_say_wrong(lexicon: Lexicon) 
         (("turns:\n", "turns: 5\nturn:\n"), 4, ""),
         (("- line", "- lines"), 5, "lines"),
         (("id: my-own", "id: [unclosed"), 2, ""),
-        (("id: my-own", "id: my-own\nid: again"), 2, "second time"),
-        (("My own", "&a [*a, *a]"), 2, "references"),
+        (("id: my-own", "id: my-own\nid: again"), 2, "duplicate key 'id'"),
+        (("My own", "&a [*a, *a]"), 2, "aliases (*) are not allowed"),
         (("level: beginner", "level: !!python/object/apply:os.system [ls]"), 3, ""),
     ],
 )

@@ -1,4 +1,4 @@
-"""When a reply ends: tables of (seconds, speech?), no clock."""
+"""When a reply ends: tables of (seconds, whether there is speech), no clock."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def ended(
         ([(2.0, True), (1.5, False)], "", 3.5),
     ],
 )
-def test_a_reply_ends_after_the_patience_of_silence_and_not_before(
+def test_a_reply_ends_when_the_silence_reaches_the_patience_and_not_before(
     script: list[tuple[float, bool]], why: str, at: float
 ) -> None:
-    found, when = ended(script, Endpoint(Patience(seconds=1.6)))
-    assert found == why
-    assert when == pytest.approx(at, abs=0.1)
+    reason, seconds = ended(script, Endpoint(Patience(seconds=1.6)))
+    assert reason == why
+    assert seconds == pytest.approx(at, abs=0.1)
 
 
 SCRIPTS = st.lists(
@@ -55,21 +55,21 @@ SCRIPTS = st.lists(
 def test_any_block_size_gives_the_same_end(step: float, steps: list[tuple[int, bool]], setting: str) -> None:
     script = [(0.064 * count, speech) for count, speech in steps]
     progress = ReplyProgress("cluster.", 0.6, 5)
-    why, at = ended(script, Endpoint(Patience(setting)), progress, step)
-    other, when = ended(script, Endpoint(Patience(setting)), progress, 0.064)
-    assert why == other
-    assert at == pytest.approx(when, abs=0.065)
+    reason, seconds = ended(script, Endpoint(Patience(setting)), progress, step)
+    expected_reason, expected_seconds = ended(script, Endpoint(Patience(setting)), progress, 0.064)
+    assert reason == expected_reason
+    assert seconds == pytest.approx(expected_seconds, abs=0.065)
 
 
 @given(st.sampled_from([0.008, 0.016, 0.032, 0.064]))
-def test_any_block_size_gives_the_same_end_of_a_fixed_patience(step: float) -> None:
+def test_any_block_size_gives_the_same_end_with_a_fixed_patience(step: float) -> None:
     script = [(0.512, False), (1.984, True), (1.024, False), (1.024, True), (4.096, False)]
     assert ended(script, Endpoint(Patience(seconds=1.6)), step=step)[1] == pytest.approx(
         ended(script, Endpoint(Patience(seconds=1.6)))[1], abs=0.065
     )
 
 
-def test_more_time_prolongs_this_pause_only() -> None:
+def test_more_time_prolongs_only_the_current_pause() -> None:
     endpoint = Endpoint(Patience(seconds=1.6))
     ended([(1.0, True), (1.0, False)], endpoint)
     endpoint.more_time()
@@ -79,16 +79,16 @@ def test_more_time_prolongs_this_pause_only() -> None:
     assert at == pytest.approx(2.6, abs=0.1)
 
 
-def test_push_to_talk_is_never_ended_by_silence() -> None:
+def test_silence_never_ends_a_reply_that_only_a_key_ends() -> None:
     assert ended([(1.0, True), (60.0, False)], Endpoint(Patience(seconds=1.6), hold=True))[0] == ""
 
 
-def test_pauses_inside_a_reply_are_remembered_for_the_profile() -> None:
+def test_pauses_inside_a_reply_are_kept_for_the_profile_and_the_silence_at_its_end_is_not() -> None:
     endpoint = Endpoint(Patience(seconds=1.6))
     ended([(1.0, True), (0.8, False), (1.0, True), (2.0, False)], endpoint)
     assert endpoint.inner_pauses == [pytest.approx(0.8, abs=0.05)]
     assert endpoint.first_speech == 0.0
 
 
-def test_while_nobody_has_spoken_no_end_is_announced() -> None:
+def test_no_countdown_runs_before_anybody_spoke() -> None:
     assert math.isinf(Endpoint(Patience(seconds=1.6)).update(STEP, 0.0, ReplyProgress()).patience)

@@ -1,9 +1,8 @@
-"""One reply, heard."""
+"""Listening to one reply."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 
@@ -19,10 +18,10 @@ from voicecoach.recognition.transcript import Word
 from voicecoach.testing import BlockSource, LevelDetector, tone
 
 
-class Kept:
-    """A recording in memory that may be full after some blocks."""
+class MemoryRecording:
+    """A recording in memory; its disk may be full after some blocks."""
 
-    path, take = Path("kept.wav"), 1
+    take = 1
 
     def __init__(self, full_after: int | None = None) -> None:
         self.blocks: list[Samples] = []
@@ -34,8 +33,8 @@ class Kept:
         self.blocks.append(block)
 
 
-class Watcher:
-    """A follower that only notes what it is fed."""
+class BlockCounter:
+    """A streaming recognizer that only counts the blocks and returns fixed words."""
 
     def __init__(self, words: tuple[Word, ...] = ()) -> None:
         self.fed = 0
@@ -58,28 +57,28 @@ def run(
     source: BlockSource,
     *,
     endpoint: Endpoint | None = None,
-    recording: Kept | None = None,
+    recording: MemoryRecording | None = None,
     keys: Callable[[], Key | None] = lambda: None,
-    follower: Watcher | None = None,
-    covered: Coverage | None = None,
+    stream: BlockCounter | None = None,
+    coverage: Coverage | None = None,
     push_to_talk: bool = False,
-) -> tuple[Reply, list[Listening | Ready | Waiting | Notice], Kept]:
-    recording = recording or Kept()
+) -> tuple[Reply, list[Listening | Ready | Waiting | Notice], MemoryRecording]:
+    recording = recording or MemoryRecording()
     events = []
-    hearing = listen(
+    listening = listen(
         source,
         LevelDetector(),
         endpoint or Endpoint(Patience(seconds=1.6)),
-        follower or Watcher(),
+        stream or BlockCounter(),
         recording,
         keys,
-        covered,
+        coverage,
         expected=5,
         push_to_talk=push_to_talk,
     )
     try:
         while True:
-            events.append(next(hearing))
+            events.append(next(listening))
     except StopIteration as end:
         return end.value, events, recording
 
@@ -87,7 +86,7 @@ def run(
 SPEECH = joined(silence(0.5), tone(2), silence(3), tone(5)).samples
 
 
-def test_a_reply_ends_by_silence_and_the_source_is_closed() -> None:
+def test_silence_ends_a_reply_and_the_source_is_closed() -> None:
     source = BlockSource(SPEECH)
     reply, events, recording = run(source)
     assert reply.ended == "pause"
@@ -97,7 +96,7 @@ def test_a_reply_ends_by_silence_and_the_source_is_closed() -> None:
     assert any(isinstance(event, Listening) and event.speaking for event in events)
 
 
-def test_the_key_for_done_ends_it_and_the_key_for_more_time_prolongs_it() -> None:
+def test_the_done_key_ends_a_reply_and_the_more_time_key_prolongs_it() -> None:
     pressed = iter([None] * 30 + ["done"])
     reply, _, _ = run(BlockSource(SPEECH), keys=lambda: next(pressed, None))  # type: ignore[arg-type]
     assert reply.ended == "key"
@@ -107,7 +106,7 @@ def test_the_key_for_done_ends_it_and_the_key_for_more_time_prolongs_it() -> Non
     assert reply.ended == "source"
 
 
-def test_an_unplugged_microphone_ends_the_reply_and_keeps_what_was_heard() -> None:
+def test_an_unplugged_microphone_ends_the_reply_and_the_recording_is_kept() -> None:
     source = BlockSource(SPEECH, breaks_after=50, failure=DeviceError("The microphone went away."))
     reply, events, recording = run(source)
     assert reply.ended == "device"
@@ -117,20 +116,20 @@ def test_an_unplugged_microphone_ends_the_reply_and_keeps_what_was_heard() -> No
 
 
 def test_a_full_disk_ends_the_reply_with_its_message() -> None:
-    reply, events, recording = run(BlockSource(SPEECH), recording=Kept(full_after=40))
+    reply, events, recording = run(BlockSource(SPEECH), recording=MemoryRecording(full_after=40))
     assert reply.ended == "disk"
     assert len(recording.blocks) == 40
     assert any(isinstance(event, Notice) and "No space" in event.text for event in events)
 
 
-def test_lost_blocks_are_told_with_the_reply() -> None:
+def test_lost_blocks_are_counted_and_reported() -> None:
     source = BlockSource(SPEECH, overflows=3)
     reply, events, _ = run(source)
     assert reply.overflows == 3
     assert any(isinstance(event, Notice) and "lost 3 blocks" in event.text for event in events)
 
 
-def test_the_limit_is_announced_before_it_comes() -> None:
+def test_one_warning_comes_before_the_time_limit() -> None:
     reply, events, _ = run(BlockSource(tone(40).samples), endpoint=Endpoint(Patience(seconds=1.6), limit=30))
     assert reply.ended == "limit"
     notices = [event.text for event in events if isinstance(event, Notice)]
@@ -138,16 +137,16 @@ def test_the_limit_is_announced_before_it_comes() -> None:
     assert "seconds left" in notices[0]
 
 
-def test_words_that_end_a_sentence_and_hold_the_terms_shorten_the_wait() -> None:
+def test_a_reply_ends_sooner_after_a_full_sentence_with_all_terms() -> None:
     words = (Word("done.", 0, 1, 0.9),)
     quick, _, _ = run(
-        BlockSource(SPEECH), endpoint=Endpoint(Patience()), follower=Watcher(words), covered=lambda _: 1.0
+        BlockSource(SPEECH), endpoint=Endpoint(Patience()), stream=BlockCounter(words), coverage=lambda _: 1.0
     )
     slow, _, _ = run(BlockSource(SPEECH), endpoint=Endpoint(Patience()))
     assert quick.seconds < slow.seconds - 0.3
 
 
-def test_push_to_talk_keeps_half_a_second_from_before_the_key_and_ends_by_the_key_alone() -> None:
+def test_push_to_talk_keeps_half_a_second_from_before_the_key_and_only_a_key_ends_it() -> None:
     pressed: list[Key | None] = [*[None] * 70, "done", *[None] * 40, "done"]
     hold = Endpoint(Patience(seconds=1.0), hold=True)
     reply, events, recording = run(
@@ -160,7 +159,7 @@ def test_push_to_talk_keeps_half_a_second_from_before_the_key_and_ends_by_the_ke
     assert np.array_equal(np.concatenate(recording.blocks), SPEECH[first : first + len(recording.blocks) * 512])
 
 
-def test_a_gap_in_mid_reply_is_told_only_if_it_lasts() -> None:
+def test_a_gap_during_a_reply_is_reported_only_if_it_lasts() -> None:
     class Gapped(BlockSource):
         gap = 0
 
@@ -170,18 +169,18 @@ def test_a_gap_in_mid_reply_is_told_only_if_it_lasts() -> None:
                 if index == 30:
                     yield from [NO_SOUND] * self.gap
 
-    for gap, told in ((2, 0), (6, 3)):
+    for gap, reports in ((2, 0), (6, 3)):
         source = Gapped(SPEECH)
         source.gap = gap
-        assert sum(isinstance(event, Waiting) for event in run(source)[1]) == told
+        assert sum(isinstance(event, Waiting) for event in run(source)[1]) == reports
 
 
-def test_quitting_before_the_key_to_talk_leaves_nothing() -> None:
+def test_quitting_before_the_key_that_begins_the_reply_records_nothing() -> None:
     reply, _, recording = run(BlockSource(SPEECH), keys=lambda: "stop", push_to_talk=True)
     assert (reply.ended, reply.seconds, recording.blocks) == ("key", 0.0, [])
 
 
-def test_every_block_reaches_the_recogniser_that_follows() -> None:
-    follower = Watcher()
-    reply, _, recording = run(BlockSource(SPEECH), follower=follower)
-    assert follower.fed == len(recording.blocks) == round(reply.seconds * SAMPLE_RATE / 512)
+def test_every_block_reaches_the_recognizer_that_follows() -> None:
+    stream = BlockCounter()
+    reply, _, recording = run(BlockSource(SPEECH), stream=stream)
+    assert stream.fed == len(recording.blocks) == round(reply.seconds * SAMPLE_RATE / 512)

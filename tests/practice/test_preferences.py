@@ -1,4 +1,4 @@
-"""What is kept between runs."""
+"""What is kept on disk between runs."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from voicecoach.practice.preferences import (
 )
 
 
-def test_settings_come_back_and_what_is_unknown_is_left_alone(tmp_path: Path) -> None:
+def test_saved_settings_are_loaded_again_and_unknown_ones_are_ignored(tmp_path: Path) -> None:
     file = tmp_path / "new" / "settings.json"
     assert load_settings(file) == Settings()
     save_settings(file, Settings(microphone="Headset", patience="long"))
     assert load_settings(file) == Settings(microphone="Headset", patience="long")
     file.write_text('{"patience": "short", "tomorrow": 1}')
     assert load_settings(file) == Settings(patience="short")
-    assert [one.name for one in file.parent.iterdir()] == ["settings.json"], "nothing half-written is left"
+    assert [path.name for path in file.parent.iterdir()] == ["settings.json"], "no temporary file is left"
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"patience": 3}'])
-def test_settings_that_make_no_sense_are_refused_with_the_file_s_name(tmp_path: Path, content: str) -> None:
+def test_invalid_settings_are_refused_with_the_name_of_the_file(tmp_path: Path, content: str) -> None:
     file = tmp_path / "settings.json"
     file.write_text(content)
     with pytest.raises(UsageError, match=r"settings\.json"):
         load_settings(file)
 
 
-def test_a_learner_s_pauses_come_back(tmp_path: Path) -> None:
+def test_a_saved_pause_profile_is_loaded_again(tmp_path: Path) -> None:
     file = tmp_path / "learner.json"
     profile = PauseProfile().with_pauses([0.6, 1.1, 2.0])
     save_pause_profile(file, profile)
@@ -45,14 +45,14 @@ def test_a_learner_s_pauses_come_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"pauses": 3}', '{"pauses": {"mean": "x"}}'])
-def test_pauses_that_can_t_be_read_are_learned_again(tmp_path: Path, content: str) -> None:
+def test_an_unreadable_pause_profile_is_replaced_by_an_empty_one(tmp_path: Path, content: str) -> None:
     file = tmp_path / "learner.json"
     file.write_text(content)
     assert load_pause_profile(file) == PauseProfile()
     assert load_pause_profile(tmp_path / "none.json") == PauseProfile()
 
 
-def test_findings_are_kept_for_each_microphone(tmp_path: Path) -> None:
+def test_findings_are_kept_for_each_microphone_and_an_unreadable_file_is_replaced(tmp_path: Path) -> None:
     file = tmp_path / "devices.json"
     assert load_findings(file, "Headset") is None
     save_findings(file, "Headset", ["Too quiet."])

@@ -9,15 +9,16 @@ from math import inf
 import pytest
 from rich.console import Console
 
+from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.practice.coach import Practice
-from voicecoach.practice.events import Event, Listening, Notice, Ready, Waiting
+from voicecoach.practice.events import Event, Listening, Notice, Ready, Speaking, Started, Waiting
 from voicecoach.terminal.loop import Terminal
 
 
 def shown(*events: Event) -> str:
-    """All that appears, without colours."""
+    """All that appears, without colors."""
 
     def practice() -> Practice:
         yield from events
@@ -42,3 +43,11 @@ def shown(*events: Event) -> str:
 )
 def test_the_screen_says_what_is_waited_for(event: Event, text: str) -> None:
     assert text in shown(event)
+
+
+def test_the_developers_lines_carry_the_role_that_the_dialogue_names() -> None:
+    dialogue = Dialogue("d", "D", "beginner", (), (Turn("How are you?", "Fine.", ()),), "Patient", "Doctor")
+    screen = shown(Started("session", dialogue), Speaking("developer", 0, "How are you?"))
+    assert "you are the Doctor" in screen
+    assert "Patient 1/1" in screen
+    assert "Developer" not in screen

@@ -93,7 +93,7 @@ def test_damage_is_named_and_mended_without_fetching_what_is_right(tmp_path: Pat
     assert weights.status("toy") == state
     with pytest.raises(WeightsError, match=state) as error:
         weights.path("toy")
-    assert "models pull toy" in str(error.value)
+    assert error.value.hint == "pull toy"
     index.fetched.clear()
     weights.pull("toy")
     assert weights.status("toy") == "ready"
@@ -104,7 +104,7 @@ def test_a_wrong_download_never_reaches_the_models_folder(tmp_path: Path) -> Non
     index = Index()
     index.members["one==1"]["data/part1"] = b"x" * len(FIRST)
     weights = WeightStore(tmp_path, (MODEL,), index)
-    with pytest.raises(WeightsError, match="arrived wrong"):
+    with pytest.raises(WeightsError, match="checksum mismatch"):
         weights.pull("toy")
     assert not (weights.folder("toy") / "model.bin").exists()
 
@@ -112,7 +112,7 @@ def test_a_wrong_download_never_reaches_the_models_folder(tmp_path: Path) -> Non
 def test_a_package_without_the_file_is_named(tmp_path: Path) -> None:
     index = Index()
     del index.members["two==1"]["data/part2"]
-    with pytest.raises(WeightsError, match="two==1 does not hold data/part2"):
+    with pytest.raises(WeightsError, match="two==1 does not contain data/part2"):
         WeightStore(tmp_path, (MODEL,), index).pull("toy")
 
 
@@ -124,9 +124,9 @@ def test_two_pulls_at_once_leave_one_right_model(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_said_with_the_room_that_is_left(tmp_path: Path) -> None:
     (tmp_path / "models").write_text("a file where the folder should be")
-    with pytest.raises(WeightsError, match="can't be written") as error:
+    with pytest.raises(WeightsError, match="Can't write the model toy") as error:
         WeightStore(tmp_path / "models", (MODEL,), Index()).pull("toy")
-    assert "MB are free" in str(error.value)
+    assert "MB free" in str(error.value)
 
 
 def test_an_unknown_model_gives_the_names_that_there_are(tmp_path: Path) -> None:
@@ -135,11 +135,11 @@ def test_an_unknown_model_gives_the_names_that_there_are(tmp_path: Path) -> None
     assert "toy" in str(error.value)
 
 
-def test_any_folder_with_a_model_in_it_is_a_recogniser(tmp_path: Path) -> None:
+def test_any_folder_with_a_model_in_it_is_a_recognizer(tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
     weights = WeightStore(tmp_path / "models", (MODEL,), Index())
-    with pytest.raises(WeightsError, match="holds no model"):
+    with pytest.raises(WeightsError, match=r"has no model\.bin"):
         weights.whisper(str(own))
     (own / "model.bin").write_bytes(b"weights")
     assert weights.whisper(str(own))[1].sha256 == sha256(b"weights")

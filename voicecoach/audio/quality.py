@@ -113,7 +113,7 @@ def check_voice(reply: Audio, probabilities: Floats, quiet: Audio) -> list[Findi
             Finding(
                 "nobody",
                 "The microphone recorded no speech.",
-                "If you spoke, choose another microphone with --microphone; `voicecoach devices` lists them.",
+                "If you spoke, choose another microphone by part of its name.",
             )
         ]
     loud, noise = _loud_level(spoken.reshape(-1)), background_level(quiet)

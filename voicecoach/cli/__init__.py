@@ -15,7 +15,7 @@ from voicecoach.errors import VoicecoachError
 
 cli = typer.Typer(
     name="voicecoach",
-    help="Practise technical conversations aloud, offline: hear the developer, answer, see how it went.",
+    help="Practice technical conversations aloud, offline: hear the developer, answer, see how it went.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -26,12 +26,14 @@ cli.add_typer(dialogues.dialogues, name="dialogues")
 
 
 def main() -> None:
-    """Run the command line; a failure that the user can mend is one message and exit code 2."""
+    """Run the command line; a failure that the user can fix is one message and exit code 2."""
     try:
         with at_end:
             cli(standalone_mode=True)
     except VoicecoachError as error:
-        sys.stderr.write(f"voicecoach: {error}\n")
+        from voicecoach.commands.hints import full_text
+
+        sys.stderr.write(f"voicecoach: {full_text(error)}\n")
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

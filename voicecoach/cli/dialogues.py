@@ -21,7 +21,7 @@ def dialogues_list(as_json: Json = False) -> None:
 
 
 @dialogues.command("show")
-def dialogues_show(dialogue: Annotated[str, typer.Argument(help="Id, a beginning of it, or a file.")]) -> None:
+def dialogues_show(dialogue: Annotated[str, typer.Argument(help="Id, the beginning of it, or a file.")]) -> None:
     """Show a conversation with its model replies and terms."""
     from voicecoach.commands.dialogues import show
 
@@ -31,7 +31,7 @@ def dialogues_show(dialogue: Annotated[str, typer.Argument(help="Id, a beginning
 
 @dialogues.command("check")
 def dialogues_check(files: Annotated[list[Path] | None, typer.Argument(help="Files; default: all.")] = None) -> None:
-    """Check dialogue files; say what is wrong, with file and line."""
+    """Check dialogue files; report problems with file and line."""
     from voicecoach.commands.dialogues import check
 
     app = wired()

@@ -9,7 +9,7 @@ import typer
 from voicecoach.cli.wiring import Json, wired
 
 verbs = typer.Typer()
-models = typer.Typer(help="The weights: list, pull, verify.", no_args_is_help=True)
+models = typer.Typer(help="The models: list, pull, verify.", no_args_is_help=True)
 verbs.add_typer(models, name="models")
 
 
@@ -23,12 +23,12 @@ def devices(as_json: Json = False) -> None:
 
 @verbs.command()
 def doctor(
-    audio: Annotated[bool, typer.Option("--audio", help="Play a phrase, listen to you, judge the sound.")] = False,
+    audio: Annotated[bool, typer.Option("--audio", help="Play a phrase, listen to you, check the sound.")] = False,
     microphone: Annotated[str, typer.Option(help="Part of the microphone's name, with --audio.")] = "",
     headphones: Annotated[str, typer.Option(help="Part of the headphones' name, with --audio.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Check the installation, or with --audio the sound: one screen, and what to do about each red line."""
+    """Check the installation, or with --audio the sound, and say how to fix each red line."""
     from voicecoach.commands.doctor import check_installation, report
     from voicecoach.commands.sound_check import check_sound
 
@@ -43,7 +43,7 @@ def doctor(
 
 @models.command("list")
 def models_list(as_json: Json = False) -> None:
-    """List the models and how they stand."""
+    """List the models and their state."""
     from voicecoach.commands.models import list_models
 
     list_models(wired().weights, as_json=as_json)
@@ -51,7 +51,7 @@ def models_list(as_json: Json = False) -> None:
 
 @models.command("pull")
 def models_pull(names: Annotated[list[str] | None, typer.Argument(help="Default: base and the voice.")] = None) -> None:
-    """Fetch models, and mend what is partial or damaged."""
+    """Download models; repair partial or damaged ones."""
     from voicecoach.commands.models import pull
 
     app = wired()
@@ -60,9 +60,9 @@ def models_pull(names: Annotated[list[str] | None, typer.Argument(help="Default:
 
 @models.command("verify")
 def models_verify(
-    names: Annotated[list[str] | None, typer.Argument(help="Default: all that are here.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Default: all present.")] = None,
 ) -> None:
-    """Read the weights and compare them with their sha256."""
+    """Compare the models with their sha256."""
     from voicecoach.commands.models import verify
 
     raise typer.Exit(0 if verify(wired().weights, names or []) else 2)

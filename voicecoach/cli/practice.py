@@ -15,7 +15,7 @@ verbs = typer.Typer()
 
 
 class Sound(StrEnum):
-    """Whether there is sound."""
+    """Whether the voice is played."""
 
     auto = "auto"
     on = "on"
@@ -30,14 +30,14 @@ def practice(
     microphone: Annotated[str, typer.Option(help="Part of the microphone's name; remembered.")] = "",
     headphones: Annotated[str, typer.Option(help="Part of the headphones' name; remembered.")] = "",
     patience: Annotated[str, typer.Option(help="short, normal, long, or seconds of silence that end a reply.")] = "",
-    hold: Annotated[bool, typer.Option("--hold", help="Only a key ends a reply, silence never does.")] = False,
+    hold: Annotated[bool, typer.Option("--hold", help="Only a key ends a reply, never silence.")] = False,
     push_to_talk: Annotated[
         bool, typer.Option("--push-to-talk", help="Space begins a reply, and space ends it.")
     ] = False,
     model: ModelName = "",
     sound: Annotated[Sound, typer.Option(help="Play the voice: auto, on, off.")] = Sound.auto,
 ) -> None:
-    """Practise a conversation aloud. Without a microphone, shows the demo and says why."""
+    """Practice a conversation aloud. Without a microphone, show the demo and say why."""
     from voicecoach.commands.practice import PracticeOptions, run_practice
 
     app = wired(model=model, patience=patience, microphone=microphone, headphones=headphones)
@@ -64,5 +64,5 @@ def say(text: str, out: Annotated[Path, typer.Option("--out", help="WAV file to 
     from voicecoach.commands.demo import say_to_file
 
     if not text.strip():
-        raise UsageError("There is nothing to say.")
+        raise UsageError("The text is empty.")
     say_to_file(wired().voice, text, out)

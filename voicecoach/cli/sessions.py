@@ -1,4 +1,4 @@
-"""Recordings graded; sessions looked at, corrected, exported, deleted."""
+"""Recordings graded; sessions reviewed, corrected, exported, deleted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from voicecoach.cli.wiring import Json, ModelName, review_parts, wired
 
 verbs = typer.Typer()
 
-SessionId = Annotated[str, typer.Argument(help="The session's id, a beginning of it, or 'last'.")]
+SessionId = Annotated[str, typer.Argument(help="The session's id, the beginning of it, or 'last'.")]
 
 
 @verbs.command()
@@ -20,7 +20,7 @@ def grade(
     dialogue: Annotated[str | None, typer.Option(help="Look for the terms of this conversation's --turn.")] = None,
     turn: Annotated[int | None, typer.Option(help="Which turn; 1 is the first.")] = None,
     terms: Annotated[str | None, typer.Option(help='Look for these terms: "ECR, EKS, blue-green deployment".')] = None,
-    session: Annotated[str, typer.Option(help="Keep them as a session of this name, to review.")] = "",
+    session: Annotated[str, typer.Option(help="Keep them as a session with this name.")] = "",
     model: ModelName = "",
     as_json: Json = False,
 ) -> None:
@@ -77,7 +77,7 @@ def progress(
     browser: Annotated[bool, typer.Option(help="Open a browser, or only print the page's address.")] = True,
     as_json: Json = False,
 ) -> None:
-    """See where you are going: fluency, pauses and terms over days, and what to practise next."""
+    """See your progress: fluency, pauses and terms over days, and what to practice next."""
     from voicecoach.commands.review import progress as show_progress
 
     show_progress(review_parts(wired()), html=html, as_json=as_json, in_browser=page or not browser, browser=browser)
@@ -102,14 +102,14 @@ def regrade(
 @verbs.command()
 def correct(
     term: Annotated[str, typer.Argument(help="Which term.")],
-    said: Annotated[bool, typer.Option("--said/--not-said", help="I did say that, or I didn't.")],
-    session: Annotated[str, typer.Option(help="The session's id, a beginning of it, or 'last'.")] = "last",
+    said: Annotated[bool, typer.Option("--said/--not-said", help="You said the term, or you did not.")],
+    session: Annotated[str, typer.Option(help="The session's id, the beginning of it, or 'last'.")] = "last",
     turn: Annotated[int, typer.Option(help="Which turn; 1 is the first.")] = 1,
     take: Annotated[int, typer.Option(help="Which take of it.")] = 1,
-    heard: Annotated[str, typer.Option(help="What stands in the transcript instead of the term.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Keep what was heard as a form of the term.")] = False,
+    heard: Annotated[str, typer.Option(help="What the transcript shows instead of the term.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Accept what was heard as a form of the term.")] = False,
 ) -> None:
-    """Correct the verdict on a term; the program's own verdict is kept beside yours."""
+    """Correct the verdict on a term; the program's verdict is kept beside yours."""
     from voicecoach.application import utc_now
     from voicecoach.commands.correct import correct_term, find_take
 
@@ -151,7 +151,7 @@ def export(
 
 @verbs.command()
 def forget(
-    session: Annotated[str, typer.Argument(help="The session's id, a beginning of it, or 'last'.")] = "",
+    session: Annotated[str, typer.Argument(help="The session's id, the beginning of it, or 'last'.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Every session.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
@@ -167,7 +167,7 @@ def privacy(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what is kept, where and for how long; or change how long."""
+    """Show what is kept, where and for how long; or change for how long."""
     from voicecoach.application import utc_now
     from voicecoach.commands import privacy as command
 

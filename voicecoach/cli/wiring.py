@@ -1,4 +1,4 @@
-"""Where the arguments meet the program."""
+"""From arguments to parts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to 
 ModelName = Annotated[str, typer.Option("--model", help="Recognizer: base, tiny.en, another model, or a folder.")]
 
 at_end = ExitStack()
-"""What must be closed before the process may end."""
+"""Closed before the process ends."""
 
 
 def wired(**changes: str) -> Application:

@@ -1,4 +1,4 @@
-"""What the doctor finds."""
+"""The result of one check."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the doctor's screen; `remedy` says what to do where it isn't right."""
+    """One line of `voicecoach doctor`; `remedy` says what to do if the check failed."""
 
     what: str
     right: bool

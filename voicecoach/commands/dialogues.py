@@ -1,4 +1,4 @@
-"""Conversations listed, shown, checked, imported."""
+"""`voicecoach dialogues`: conversations listed, shown, checked, imported."""
 
 from __future__ import annotations
 
@@ -19,19 +19,27 @@ from voicecoach.terminal import console
 
 
 def list_dialogues(library: DialogueLibrary, *, as_json: bool) -> None:
-    """List all dialogues; those with problems are named on standard error."""
-    found, problems = library.load()
+    """List all dialogues; problems go to standard error."""
+    dialogues, problems = library.load()
     if as_json:
-        for one in found:
+        for dialogue in dialogues:
             console.print_json(
-                {"id": one.id, "title": one.title, "level": one.level, "tags": list(one.tags), "turns": len(one.turns)}
+                {
+                    "id": dialogue.id,
+                    "title": dialogue.title,
+                    "level": dialogue.level,
+                    "tags": list(dialogue.tags),
+                    "turns": len(dialogue.turns),
+                }
             )
     else:
         table = Table(box=None, padding=(0, 2, 0, 0))
         for name in ("Id", "Title", "Level", "Turns", "Tags"):
             table.add_column(name, overflow="fold" if name == "Id" else "ellipsis", no_wrap=name != "Id")
-        for one in found:
-            table.add_row(one.id, one.title, one.level, str(len(one.turns)), ", ".join(one.tags))
+        for dialogue in dialogues:
+            table.add_row(
+                dialogue.id, dialogue.title, dialogue.level, str(len(dialogue.turns)), ", ".join(dialogue.tags)
+            )
         console.out.print(table)
     for problem in problems:
         console.err.print(f"[red]{problem}")
@@ -51,7 +59,7 @@ def show(library: DialogueLibrary, lexicon: Lexicon, name: str) -> None:
 
 
 def check(library: DialogueLibrary, lexicon: Lexicon, paths: list[Path]) -> bool:
-    """Check files, or all that there are; return whether all are right."""
+    """Check some files, or all; return whether all are valid."""
     chosen = paths or library.files()
     wrong = 0
     for path in chosen:
@@ -59,36 +67,40 @@ def check(library: DialogueLibrary, lexicon: Lexicon, paths: list[Path]) -> bool
         wrong += bool(problems)
         for problem in problems:
             console.err.print(problem, style="red", markup=False)
-    console.out.print(f"{len(chosen) - wrong} of {len(chosen)} dialogues are right.")
+    console.out.print(f"{len(chosen) - wrong} of {len(chosen)} dialogues are valid.")
     return not wrong
 
 
 def import_markdown(lexicon: Lexicon, file: Path, folder: Path, *, replace_existing: bool) -> None:
-    """Write the dialogues of a document; say what could not be read."""
+    """Write the dialogues of a document; report unreadable lines."""
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DialogueError(f"{file} can't be read as text: {error}") from error
-    found = parse(text, lambda reply: find_in_text(reply, lexicon))
-    for problem in found.problems:
+        raise DialogueError(f"Can't read {file} as text: {error}") from error
+    imported = parse(text, lambda reply: find_in_text(reply, lexicon))
+    for problem in imported.problems:
         console.err.print(f"{file}, {problem}", style="yellow", markup=False)
-    if not found.dialogues:
+    if not imported.dialogues:
         raise DialogueError(
-            f"No conversation was found in {file}.",
-            next="It takes numbered headings (### **1. Title**) and speakers in bold (**Developer:** …, **You:** …).",
+            f"{file} contains no conversation.",
+            there="A conversation needs a numbered heading (### **1. Title**) and speakers in bold (**Developer:** …).",
         )
-    taken = [one.id for one in found.dialogues if (folder / f"{one.id}.yaml").exists()]
+    taken = [dialogue.id for dialogue in imported.dialogues if (folder / f"{dialogue.id}.yaml").exists()]
     if taken and not replace_existing:
         raise UsageError(
-            f"{len(taken)} of these conversations are there already.", there=", ".join(taken[:5]), next="Use --replace."
+            f"{len(taken)} of these conversations already exist.",
+            there=", ".join(taken[:5]),
+            next="Overwrite them with --replace.",
         )
     try:
-        for one in found.dialogues:
-            write_text(folder / f"{one.id}.yaml", written(one))
+        for dialogue in imported.dialogues:
+            write_text(folder / f"{dialogue.id}.yaml", written(dialogue))
     except OSError as error:
-        raise UsageError(f"The conversations can't be written to {folder}: {error.strerror}.") from error
-    turns = sum(len(one.turns) for one in found.dialogues)
-    without = sum(not turn.terms for one in found.dialogues for turn in one.turns)
-    console.out.print(f"{len(found.dialogues)} conversations with {turns} replies of yours are in {folder}.")
+        raise UsageError(f"Can't write to {folder}: {error.strerror}.") from error
+    turns = sum(len(dialogue.turns) for dialogue in imported.dialogues)
+    without = sum(not turn.terms for dialogue in imported.dialogues for turn in dialogue.turns)
+    console.out.print(f"{len(imported.dialogues)} conversations with {turns} of your replies are in {folder}.")
     if without:
-        console.out.print(f"In {without} replies the lexicon knows no term; add terms to the files or to your lexicon.")
+        console.out.print(
+            f"{without} replies contain no term of the lexicon. Add terms to the files or to your lexicon."
+        )

@@ -1,4 +1,4 @@
-"""`voicecoach doctor`: is everything here that practice needs?"""
+"""`voicecoach doctor`: checks everything that practice needs"""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.table import Table
 
 from voicecoach import resources
 from voicecoach.commands.check import Check
+from voicecoach.commands.hints import next_steps
 from voicecoach.config import Folders, Settings
 from voicecoach.devices.portaudio import devices
 from voicecoach.errors import VoicecoachError
@@ -27,14 +28,14 @@ _ROOM = 500  # MB that a few weeks of practice take
 def check_installation(
     folders: Folders, settings: Settings, weights: WeightStore, store: Callable[[], SqliteStore], *, as_json: bool
 ) -> bool:
-    """Show everything that practice needs; return whether nothing is wrong."""
+    """Show everything that practice needs; return whether everything passed."""
     return report(
         [*_program(), *_sound(settings), *_weights(weights, settings), *_folders(folders, store)], as_json=as_json
     )
 
 
 def report(checks: list[Check], *, as_json: bool) -> bool:
-    """Show checks with what to do about each that is wrong; return whether none is."""
+    """Show checks, with a remedy for each that failed; return whether all passed."""
     if as_json:
         for check in checks:
             console.print_json(asdict(check))
@@ -66,7 +67,7 @@ def _sound(settings: Settings) -> list[Check]:
     try:
         found = devices()
     except VoicecoachError as error:
-        return [Check("PortAudio", False, error.what, error.next)]
+        return [Check("PortAudio", False, error.what, next_steps(error))]
     checks = [Check("PortAudio", True, f"{len(found)} devices")]
     sides: tuple[tuple[str, str, Callable[[int], bool]], ...] = (
         ("microphone", settings.microphone, lambda place: found[place].inputs > 0),
@@ -76,7 +77,7 @@ def _sound(settings: Settings) -> list[Check]:
         names = [one.name for place, one in enumerate(found) if fits(place)]
         named = [name for name in names if chosen.lower() in name.lower()]
         remedy = (
-            f"{chosen!r} is not there; choose another with --{what}." if names else "Plug one in; the demo needs none."
+            f"{chosen!r} is not there. Choose another with --{what}." if names else "Plug one in. The demo needs none."
         )
         checks.append(Check(what, bool(named), (chosen or named[0]) if named else "none", remedy))
     return checks
@@ -89,7 +90,7 @@ def _weights(weights: WeightStore, settings: Settings) -> list[Check]:
             path = weights.whisper(name)[0] if name == settings.model else weights.path(name)
             checks.append(Check(name, True, str(path)))
         except VoicecoachError as error:
-            checks.append(Check(name, False, error.what, error.next))
+            checks.append(Check(name, False, error.what, next_steps(error)))
     return checks
 
 
@@ -101,14 +102,16 @@ def _folders(folders: Folders, store: Callable[[], SqliteStore]) -> list[Check]:
         probe.touch()
         probe.unlink()
         free = shutil.disk_usage(home).free >> 20
-        room = Check("room on disk", free > _ROOM, f"{free} MB", f"Make room: practice wants {_ROOM} MB.")
+        room = Check("disk space", free > _ROOM, f"{free} MB", f"Free some space: practice needs {_ROOM} MB.")
         folder = Check("folder", True, str(home))
     except OSError as error:
-        folder = Check("folder", False, f"{home}: {error.strerror}", "Set VOICECOACH_HOME to a folder of yours.")
+        folder = Check(
+            "folder", False, f"{home}: {error.strerror}", "Set VOICECOACH_HOME to a folder that you can write to."
+        )
         return [folder]
     try:
         count = len(store().sessions())
     except VoicecoachError as error:
-        return [folder, room, Check("sessions", False, error.what, error.next)]
+        return [folder, room, Check("sessions", False, error.what, next_steps(error))]
     own = len(list(folders.dialogues.glob("*.y*ml"))) if folders.dialogues.is_dir() else 0
     return [folder, room, Check("sessions", True, str(count)), Check("your own dialogues", True, str(own))]

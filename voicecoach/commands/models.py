@@ -1,4 +1,4 @@
-"""`voicecoach models`: the weights listed, fetched, verified."""
+"""`voicecoach models`: weights listed, downloaded, verified."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from voicecoach.weights.store import WeightStore
 
 
 def list_models(weights: WeightStore, *, as_json: bool) -> None:
-    """List models and how they stand."""
+    """List the models and their state."""
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("Model", "State", "Size", "License", "About"):
         table.add_column(name)
@@ -26,7 +26,7 @@ def list_models(weights: WeightStore, *, as_json: bool) -> None:
 
 
 def pull(weights: WeightStore, names: list[str]) -> None:
-    """Fetch or mend models."""
+    """Download missing models, repair damaged ones."""
     for name in names:
         with console.progress() as bar:
             weights.pull(name, lambda what, done, total: bar(f"{name}: {what}", done, total))  # noqa: B023
@@ -34,13 +34,13 @@ def pull(weights: WeightStore, names: list[str]) -> None:
 
 
 def verify(weights: WeightStore, names: list[str]) -> bool:
-    """Check weights against their sums; return whether all are right."""
-    there = [model.name for model in weights.models if weights.status(model.name) != "missing"]
-    right = True
-    for name in names or there:
+    """Compare the weights with their checksums; return whether all match."""
+    present = [model.name for model in weights.models if weights.status(model.name) != "missing"]
+    all_good = True
+    for name in names or present:
         with console.progress() as bar:
             good = weights.verify(name, lambda what, done, total: bar(f"{name}: {what}", done, total))  # noqa: B023
-        right &= good
-        state = "[green]right" if good else f"[red]{weights.status(name)}[/]: run `voicecoach models pull {name}`"
+        all_good &= good
+        state = "[green]verified" if good else f"[red]{weights.status(name)}[/]: run `voicecoach models pull {name}`"
         console.out.print(f"{name}: {state}")
-    return right
+    return all_good

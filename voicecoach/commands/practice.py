@@ -20,7 +20,7 @@ from voicecoach.devices.portaudio import audible, choose, present
 from voicecoach.errors import DeviceError, UsageError
 from voicecoach.practice.events import Choice
 from voicecoach.practice.preferences import load_findings, load_settings, save_settings
-from voicecoach.practice.sound_watch import watched
+from voicecoach.practice.sound_watch import with_sound_check
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.terminal import console
 from voicecoach.terminal.loop import Terminal, keys_of
@@ -74,7 +74,7 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
         )
         practice = coach.practice(chosen)
         if options.aloud:
-            practice = watched(practice, shown, app.store.recording, SileroDetector)
+            practice = with_sound_check(practice, shown, app.store.recording, SileroDetector)
         scripted = bool(options.inputs) and not keyboard.attached
         answers: list[Choice] | None = ["next"] * len(options.inputs) if scripted else None
         session = run_until_interrupted(Terminal(console.out, keyboard, app.lexicon, answers=answers), practice)

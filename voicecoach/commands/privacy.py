@@ -19,7 +19,7 @@ from voicecoach.terminal import console
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One kind of thing that is kept: `count` files of `bytes` in all at `where`."""
+    """One kind of data that is kept: `count` files of `bytes` in all at `where`."""
 
     what: str
     where: str
@@ -36,8 +36,8 @@ def kept(folders: Folders) -> list[Kept]:
         _kept("recordings and a copy of their grades", folders.sessions, sessions),
         _kept("grades and corrections", folders.sessions, rows),
         _kept("your own conversations and forms of terms", folders.dialogues, _files(folders.dialogues)),
-        _kept("settings and what was learned of you", folders.home, beside),
-        _kept("lines that the voice spoke", folders.voice_cache, _files(folders.voice_cache)),
+        _kept("settings and your pause profile", folders.home, beside),
+        _kept("lines spoken by the voice", folders.voice_cache, _files(folders.voice_cache)),
         _kept("models", folders.models, _files(folders.models.resolve())),
     ]
 
@@ -59,16 +59,16 @@ def show(folders: Folders, settings: Settings, *, as_json: bool) -> None:
     days = settings.keep_days
     kept_for = f"for {days} days, then deleted" if days else "until you delete them"
     console.out.print(
-        f"\nSessions are kept {kept_for}; voicecoach privacy --keep-days N changes that.\n"
-        "Nothing leaves this machine; pages, decks and exports are where you wrote them.\n"
-        "voicecoach forget ID deletes a session, voicecoach forget --all every one, for good."
+        f"\nSessions are kept {kept_for}; change that with voicecoach privacy --keep-days N.\n"
+        "Nothing leaves this machine. Pages, decks and exports are where you saved them.\n"
+        "voicecoach forget ID deletes one session for good, voicecoach forget --all deletes all."
     )
 
 
 def keep_days(store: SqliteStore, settings_file: Path, days: int, now: datetime, *, yes: bool) -> None:
-    """Keep sessions for so many days from now on (0: for ever), and delete those that are older, after asking."""
+    """Keep sessions for so many days from now on, 0 for always; ask, then delete older ones."""
     if days < 0:
-        raise UsageError("--keep-days is a number of days; 0 keeps sessions for ever.")
+        raise UsageError("--keep-days must be 0 or more; 0 keeps sessions until you delete them.")
     old = older(store, days, now)
     if old and not yes and not console.confirmed(f"Delete {len(old)} sessions older than {days} days for good?"):
         console.out.print("Nothing was changed.")
@@ -84,7 +84,7 @@ def expire(store: SqliteStore, days: int, now: datetime) -> None:
 
 
 def older(store: SqliteStore, days: int, now: datetime) -> list[SessionSummary]:
-    """Return the sessions that began more than `days` days ago; none where 0 keeps them for ever."""
+    """Return the sessions that began more than `days` days ago; none if `days` is 0."""
     limit = now - timedelta(days=days)
     return [one for one in store.sessions() if days and one.started < limit]
 

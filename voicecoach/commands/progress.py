@@ -19,12 +19,12 @@ _SHOWN_DAYS, _SHOWN_TERMS, _SHOWN_STATES = 14, 8, 8
 
 
 def show_progress(found: Progress, *, as_json: bool) -> None:
-    """Show progress: where fluency stands, figures over the last days, terms, what to practise next."""
+    """Show progress: fluency, figures over the last days, terms, and what to practice next."""
     if as_json:
         console.print_json({"schema": 1, **plain(found)})
         return
     if not found.days:
-        console.out.print("Nothing practised yet; a demo doesn't count. Start with `voicecoach practice`.")
+        console.out.print("Nothing practiced yet (demos don't count). Start with `voicecoach practice`.")
         return
     if found.now:
         replies = "reply" if found.now.count == 1 else f"{found.now.count} replies"
@@ -40,7 +40,7 @@ def show_progress(found: Progress, *, as_json: bool) -> None:
             console.out.print(f"\n[bold]{name}[/]")
             console.out.print(_terms(terms))
     if found.next:
-        console.out.print("\n[bold]What to practise next[/]")
+        console.out.print("\n[bold]What to practice next[/]")
     for one in found.next:
         console.out.print(Text.assemble("  ", one.title, (f"  {one.why}", "dim")))
         console.out.print(Text(f"    voicecoach practice {one.dialogue}", "cyan"))

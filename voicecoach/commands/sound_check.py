@@ -13,6 +13,7 @@ from voicecoach.audio.clip import BLOCK_SECONDS, Audio, Samples, joined_samples
 from voicecoach.audio.resampling import resampled
 from voicecoach.audio.source import AudioSink, NoSound, sounding
 from voicecoach.commands.check import Check
+from voicecoach.commands.hints import next_steps
 from voicecoach.config import Settings
 from voicecoach.devices.microphone import Microphone
 from voicecoach.devices.portaudio import present
@@ -39,12 +40,12 @@ def check_sound(
     try:
         device, notice = present(settings.microphone, inputs=True)
     except DeviceError as error:
-        return [Check("microphone", False, error.what, error.next)]
+        return [Check("microphone", False, error.what, next_steps(error))]
     with Microphone(settings.microphone, absent=0.0) as microphone:
         try:
             findings = list(_findings(settings, microphone.blocks(), voice, headphones))
         except DeviceError as error:
-            return [Check(device.name, False, error.what, error.next)]
+            return [Check(device.name, False, error.what, next_steps(error))]
     save_findings(findings_file, device.name, [str(finding) for finding in findings if finding.kind != "nobody"])
     checks = [Check(finding.kind, False, finding.problem, finding.remedy) for finding in findings]
     if notice:

@@ -20,7 +20,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """A conversation to practise; `developer` and `learner` name the two roles."""
+    """A conversation to practice; `developer` and `learner` name the two roles."""
 
     id: str
     title: str

@@ -21,10 +21,10 @@ NOT_DIALOGUES = (SHIPPED, MINED)
 
 
 def read(file: Path, lexicon: Lexicon) -> Dialogue:
-    """Read one dialogue; raise DialogueError that lists all that is wrong with it."""
+    """Read one dialogue; raise DialogueError with every problem in it."""
     dialogue, problems = check(file, lexicon)
     if problems or dialogue is None:
-        raise DialogueError("\n".join(problems[:20]), next="See `voicecoach dialogues check FILE` after mending it.")
+        raise DialogueError("\n".join(problems[:20]), next="Fix the file, then try again.", hint="dialogue file")
     return dialogue
 
 
@@ -40,7 +40,7 @@ def check(file: Path, lexicon: Lexicon) -> tuple[Dialogue | None, list[str]]:
     roles = problems.fields(roles_node, ("developer", "learner"), ()) if roles_node else {}
     turns = tuple(_turn(node, lexicon, problems) for node in problems.items(given.get("turns")))
     if not turns and "turns" in given:
-        problems.add(given["turns"], "a dialogue has at least one turn.")
+        problems.add(given["turns"], "a dialogue needs at least one turn.")
     dialogue = Dialogue(
         id=problems.text(given.get("id")),
         title=problems.text(given.get("title")),
@@ -67,7 +67,7 @@ def _turn(node: Node, lexicon: Lexicon, problems: Problems) -> Turn:
 def _group(node: Node, lexicon: Lexicon, problems: Problems) -> TermGroup:
     names = node.value if isinstance(node.value, list) else [node]
     if not names:
-        problems.add(node, "a group of terms can't be empty.")
+        problems.add(node, "a group of terms must not be empty.")
     found = []
     for name in names:
         text = problems.text(name)
@@ -99,9 +99,9 @@ def find(wanted: str, folders: Sequence[Path], lexicon: Lexicon) -> Dialogue:
         return read(found[0], lexicon)
     names = [file.stem for file in (found or there)]
     raise DialogueError(
-        f"{wanted!r} begins {len(found)} dialogues." if found else f"There is no dialogue {wanted!r}.",
+        f"{wanted!r} matches {len(found)} dialogues:" if found else f"There is no dialogue {wanted!r}.",
         there=f"{nearest(wanted, names).capitalize()}" if not found else ", ".join(names[:8]),
-        next="See `voicecoach dialogues list`.",
+        hint="dialogues",
     )
 
 

@@ -37,10 +37,10 @@ def read(file: Path, mined: Path | None = None) -> Lexicon:
     forms = _mined(mined, problems) if mined and mined.is_file() else {}
     root = load(file)
     if not isinstance(root.value, dict):
-        raise DialogueError(f"{root.place}: a lexicon maps terms to what is known of them.")
+        raise DialogueError(f"{root.place}: a lexicon must be a mapping from terms to their entries.")
     terms = {name: _term(name, node, forms.get(name, ()), problems) for name, node in root.value.items()}
     if problems.found:
-        raise DialogueError("\n".join(problems.found[:20]), next="Mend the lexicon, then try again.")
+        raise DialogueError("\n".join(problems.found[:20]), next="Fix the lexicon, then try again.")
     return Lexicon(MappingProxyType(terms))
 
 

@@ -57,14 +57,14 @@ def parse(text: str, terms_of: TermsOf) -> Imported:
         elif spoken and drafts:
             _say(drafts[-1], spoken["who"], spoken["text"], number, problems, terms_of)
         elif spoken:
-            problems.append(f"line {number}: somebody speaks before any numbered heading.")
+            problems.append(f"line {number}: a speaker before the first numbered heading.")
         elif drafts and _unread(line):
-            problems.append(f"line {number}: neither a heading nor a speaker in bold: {line.strip()[:60]!r}")
+            problems.append(f"line {number}: not a heading and not a speaker in bold: {line.strip()[:60]!r}")
     for draft in drafts:
         if draft.asked:
             problems.append(f"line {draft.asked[0]}: the developer's line has no reply.")
         if not draft.turns:
-            problems.append(f"line {draft.line}: {draft.title!r} has no exchange.")
+            problems.append(f"line {draft.line}: {draft.title!r} has no exchange of line and reply.")
     return Imported(tuple(_dialogue(draft) for draft in drafts if draft.turns), tuple(problems))
 
 
@@ -84,7 +84,7 @@ def _say(draft: _Draft, who: str, text: str, number: int, problems: list[str], t
             reply = f"{last.model_reply} {said}"
             draft.turns.append(Turn(last.line, reply, tuple((term,) for term in terms_of(reply))))
         else:
-            problems.append(f"line {number}: a reply comes before any developer's line.")
+            problems.append(f"line {number}: a reply before the first line of the developer.")
     else:
         problems.append(f"line {number}: unknown speaker {who!r}: neither the developer nor the learner.")
 

@@ -1,6 +1,6 @@
-"""What belongs where.
+"""Checking YAML nodes.
 
-Takes values out of YAML nodes and collects all that is wrong instead of stopping at the first.
+Takes values out of YAML nodes and collects every problem instead of stopping at the first.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from voicecoach.content.yaml_nodes import Node
 
 
 class Problems:
-    """What is wrong with a file, a sentence each, with file and line."""
+    """The problems of a file, one sentence each, with file and line."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
@@ -26,7 +26,7 @@ class Problems:
     def fields(self, node: Node, known: Iterable[str], required: Iterable[str]) -> dict[str, Node]:
         """Return a mapping's entries; note unknown keys with the nearest valid one, and missing ones."""
         if not isinstance(node.value, dict):
-            self.add(node, "here belong names with values (name: value).")
+            self.add(node, "expected a mapping (name: value).")
             return {}
         known = list(known)
         for name, value in node.value.items():
@@ -34,7 +34,7 @@ class Problems:
                 self.add(value, f"unknown key {name!r}, {nearest(name, known)}")
         for name in required:
             if name not in node.value:
-                self.add(node, f"{name!r} is missing.")
+                self.add(node, f"missing key {name!r}.")
         return {name: value for name, value in node.value.items() if name in known}
 
     def text(self, node: Node | None, default: str = "") -> str:
@@ -42,7 +42,7 @@ class Problems:
         if node is None:
             return default
         if isinstance(node.value, bool | list | dict) or node.value is None:
-            self.add(node, "here belongs text; put it in quotes if it looks like something else.")
+            self.add(node, "expected text; quote a value that YAML would read as a number or a truth value.")
             return default
         return " ".join(str(node.value).split())
 
@@ -51,7 +51,7 @@ class Problems:
         if node is None:
             return []
         if not isinstance(node.value, list):
-            self.add(node, "here belongs a list.")
+            self.add(node, "expected a list.")
             return []
         return node.value
 
@@ -64,7 +64,7 @@ class Problems:
         choices = list(choices)
         text = self.text(node, default)
         if node is not None and text not in choices:
-            self.add(node, f"{text!r} is none of {', '.join(choices)}.")
+            self.add(node, f"{text!r} is not one of {', '.join(choices)}.")
         return text
 
 

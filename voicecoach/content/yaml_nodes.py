@@ -1,6 +1,6 @@
 """YAML with line numbers.
 
-PyYAML's safe loader, made to remember where each value stands and to refuse what a conversation has no use for.
+PyYAML's safe loader, extended to remember the line of each value and to refuse what a dialogue file does not need.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MOST_BYTES = 2 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A spot in a file, for messages."""
+    """A line of a file, for messages."""
 
     file: Path
     line: int
@@ -29,7 +29,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A YAML value (`value`: dict of str to Node, list of Node, or a scalar) and where it stands."""
+    """A YAML value (`value`: dict of str to Node, list of Node, or a scalar) and its place."""
 
     value: Any
     place: Place
@@ -44,13 +44,13 @@ class Node:
 
 
 def load(file: Path) -> Node:
-    """Read a YAML file; raise DialogueError with file and line for whatever is wrong with it."""
+    """Read a YAML file; raise DialogueError with file and line where it is invalid."""
     try:
         if file.stat().st_size > _MOST_BYTES:
-            raise DialogueError(f"{file} is too large for a conversation ({file.stat().st_size >> 20} MB).")
+            raise DialogueError(f"{file} is too large for a dialogue file ({file.stat().st_size >> 20} MB).")
         text = file.read_text(encoding="utf-8")
     except OSError as error:
-        raise DialogueError(f"{file} can't be read: {error.strerror}.") from error
+        raise DialogueError(f"Can't read {file}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise DialogueError(f"{file} is not UTF-8 text.", next="Save it as UTF-8.") from error
     try:
@@ -58,7 +58,7 @@ def load(file: Path) -> Node:
             if (
                 isinstance(event, yaml.AliasEvent) and event.start_mark
             ):  # a file that refers to itself over and over grows without bound
-                raise DialogueError(f"{Place(file, event.start_mark.line + 1)}: references (*) are not used here.")
+                raise DialogueError(f"{Place(file, event.start_mark.line + 1)}: aliases (*) are not allowed.")
         loader = yaml.SafeLoader(text)
         try:
             found = loader.get_single_node()
@@ -68,9 +68,9 @@ def load(file: Path) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark is not None else 1
-        raise DialogueError(f"{Place(file, line)}: {error.problem or 'this is no YAML'}.") from error
+        raise DialogueError(f"{Place(file, line)}: {error.problem or 'invalid YAML'}.") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise DialogueError(f"{file} is no YAML: {error}") from error
+        raise DialogueError(f"{file} is not valid YAML: {error}") from error
     if root is None:
         raise DialogueError(f"{file} is empty.")
     return root
@@ -83,7 +83,7 @@ def _node(node: yaml.Node, file: Path, loader: yaml.SafeLoader) -> Node:
         for key, value in node.value:
             name = str(key.value)
             if name in found:
-                raise DialogueError(f"{Place(file, key.start_mark.line + 1)}: {name!r} stands here a second time.")
+                raise DialogueError(f"{Place(file, key.start_mark.line + 1)}: duplicate key {name!r}.")
             found[name] = _node(value, file, loader)
         return Node(found, place)
     if isinstance(node, yaml.SequenceNode):

@@ -73,7 +73,7 @@ class Headphones:
                 stream.stop()  # waits until all that was written is heard
         except sound.PortAudioError as error:
             raise DeviceError(
-                f"The headphones can't play: {error}.", next="Choose others with --headphones, or `--no-sound`."
+                f"Can't play through the headphones: {error}.", next="Choose others.", hint="headphones"
             ) from error
         finally:
             if stream is not None:

@@ -133,11 +133,13 @@ class Microphone:
             if heard:
                 raise DeviceError(
                     f"The microphone {name} went away.",
-                    next="Plug it in again or choose another with --microphone.",
+                    next="Plug it in again, or choose another.",
+                    hint="microphone",
                 )
         raise DeviceError(
             f"The microphone {name} gives no sound.",
-            next="See whether it is switched on and allowed to be used, or choose another with --microphone.",
+            next="Check that the microphone is on and that this terminal may use it, or choose another.",
+            hint="microphone",
         )
 
     def _present(self, *, again: bool) -> Iterator[NoSound]:
@@ -198,5 +200,6 @@ def _started(device: Device, take: Take) -> tuple[Any, int]:
     raise DeviceError(
         f"The microphone {device.name} can't be opened.",
         there="; ".join(errors),
-        next="Close the program that uses it, or choose another with --microphone.",
+        next="Close the program that uses it, or choose another.",
+        hint="microphone",
     )

@@ -90,8 +90,8 @@ def present(name: str, *, inputs: bool) -> tuple[Device, str]:
         if not name:
             raise
     other = choose("", inputs=inputs)
-    what, kind = ("microphone", "--microphone") if inputs else ("headphones", "--headphones")
-    return other, f"The {what} {name!r} isn't there: {other.name} is used. Choose with {kind}."
+    what = "microphone" if inputs else "headphones"
+    return other, f"The {what} {name!r} isn't there; using {other.name} instead."
 
 
 def choose(name: str, *, inputs: bool) -> Device:
@@ -99,17 +99,16 @@ def choose(name: str, *, inputs: bool) -> Device:
     fitting = [one for one in devices() if (one.inputs if inputs else one.outputs) > 0]
     what = "microphone" if inputs else "headphones or speakers"
     if not fitting:
-        raise DeviceError(
-            f"There is no {what} on this machine.", next="Plug one in, or use `voicecoach demo` or --input FILE."
-        )
+        raise DeviceError(f"There is no {what} on this machine.", next="Plug one in.", hint="no device")
     if not name:
         return next((one for one in fitting if (one.default_input if inputs else one.default_output)), fitting[0])
     named = [one for one in fitting if name.lower() in one.name.lower()]
     if not named:
         raise DeviceError(
             f"No {what} is called {name!r}.",
-            there="There are: " + ", ".join(one.name for one in fitting) + ".",
-            next="Choose one with --microphone or --headphones; part of its name is enough.",
+            there="Devices: " + ", ".join(device.name for device in fitting) + ".",
+            next="Part of its name is enough.",
+            hint="microphone" if inputs else "headphones",
         )
     return next((one for one in named if one.name.lower() == name.lower()), named[0])
 

@@ -1,1 +1,1 @@
-"""The practice engine."""
+"""Practicing a dialogue: the engine, its listener, and what decides when a reply ends."""

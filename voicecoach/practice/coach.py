@@ -1,7 +1,7 @@
 """The practice engine.
 
-A blocking generator of events. It uses the voice, the listener, grading and the store in turn, and yields what
-happened. Answers (a choice, a typed reply) come in through `send`. It has no clock, no thread and no screen.
+A blocking generator of events. It uses the voice, the listener, grading and the store in turn and yields what happened.
+`send` takes the learner's answers (a choice, a typed reply). The engine has no clock, no thread and no screen.
 """
 
 from __future__ import annotations
@@ -34,24 +34,23 @@ from voicecoach.sessions.session import NewTake
 from voicecoach.voice.synthesizer import Synthesizer
 
 SLOWER = 1.3
-"""Length scale of the voice for "say it slower"."""
+"""Length scale of the voice when it repeats a line slower. A choice: clearly slower, still natural."""
 
 Answer = Choice | str | None
 Practice = Generator[Event, Answer, None]
 
 ATTEMPTS = 2
-"""Times that listening starts again after the microphone failed before anybody spoke; then the learner decides."""
+"""Times that listening may fail before anybody spoke; then the learner chooses how to go on."""
 
-_REPLAYS: tuple[Key, ...] = ("repeat", "slower", "reword")
-
+_REPLAY_KEYS: tuple[Key, ...] = ("repeat", "slower", "reword")
 
 Listen = Callable[[Turn, StreamingRecognizer, Recording, Callable[[], Key | None]], Listened]
-"""Listens to one reply: yields events while it listens, returns how listening ended."""
+"""Listens to one reply: yields events while listening, returns the reply."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coach:
-    """The parts of a practice, wired by application.py. `listen` None: replies are typed."""
+    """The parts of a practice, wired by application.py. `listen` is None if replies are typed."""
 
     voice: Synthesizer
     headphones: AudioSink
@@ -63,7 +62,7 @@ class Coach:
     now: Callable[[], datetime]
 
     def practice(self, dialogue: Dialogue, kind: str = "practice") -> Practice:
-        """Go through a dialogue. Closing the generator early ends the session; graded takes stay."""
+        """Practice a dialogue. Closing the generator early ends the session; graded takes stay."""
         session = self.store.start_session(kind=kind, dialogue=dialogue.id, title=dialogue.title, at=self.now())
         self.voice.prefetch([text for turn in dialogue.turns for text in (turn.line, turn.model_reply)])
         try:
@@ -77,7 +76,7 @@ class Coach:
         yield Finished(self.store.session(session))
 
     def _exchange(self, session: str, index: int, turn: Turn, *, last: bool) -> Generator[Event, Answer, Choice]:
-        """Practice one turn as often as the learner likes."""
+        """Practice one turn as often as the learner likes; return "next" or "quit"."""
         choice: Answer = "line"
         while choice not in ("next", "quit"):
             if choice == "model":
@@ -86,17 +85,18 @@ class Coach:
             else:
                 if choice == "line":
                     yield from self._say(index, turn, None)
-                if (yield from self._reply(session, index, turn)) == "quit":
+                if (yield from self._take_reply(session, index, turn)) == "quit":
                     return "quit"
             choice = yield Choose(index, last, ("again", "model", "next", "quit"))
         return "quit" if choice == "quit" else "next"
 
     def _say(self, index: int, turn: Turn, replay: Key | None) -> Iterator[Event]:
-        """Speak the developer's line; a key stops it, or replays it, slower or in other words."""
+        """Speak the developer's line; a key stops it or repeats it, as it was, slower, or in other words."""
         pressed: list[Key] = []
 
         def stop() -> bool:
-            pressed.extend(key for key in [self.keys()] if key)
+            if key := self.keys():
+                pressed.append(key)
             return bool(pressed)
 
         while True:
@@ -105,24 +105,24 @@ class Coach:
             pressed.clear()
             yield from self._play(self.voice.speak(text, pace=SLOWER if replay == "slower" else 1.0), stop)
             replay = pressed[0] if pressed else None
-            if replay not in _REPLAYS:
+            if replay not in _REPLAY_KEYS:
                 return
 
     def _play(self, parts: Iterator[Audio], stop: Stop) -> Iterator[Notice]:
-        """Play the voice; without headphones the learner reads the text."""
+        """Play the voice; if the headphones fail, ask the learner to read the text."""
         try:
             self.headphones.play(parts, stop)
         except DeviceError as error:
-            yield Notice(f"{error}\nPlease read it on the screen.")
+            yield Notice(f"{error}\nPlease read the text on the screen.")
 
-    def _reply(self, session: str, index: int, turn: Turn) -> Generator[Event, Answer, Choice | None]:
-        """Record, grade and store one take; before it, replay the line as often as the learner asks."""
-        take = NewTake(session, index, turn.line, turn.model_reply, turn.terms, self.now())
-        if self.listen is None:
-            return (yield from self._typed(take, turn))
+    def _take_reply(self, session: str, index: int, turn: Turn) -> Generator[Event, Answer, Choice | None]:
+        """Record, grade and store one take; first repeat the line as often as the learner asks."""
         failures = 0
         while True:
-            pressed, outcome = yield from self._take(take, turn)
+            take = NewTake(session, index, turn.line, turn.model_reply, turn.terms, self.now())
+            if self.listen is None:
+                return (yield from self._take_typed(take, turn))
+            pressed, outcome = yield from self._listen_once(take, turn)
             if isinstance(outcome, Graded):
                 yield outcome
                 return pressed if pressed == "quit" else None
@@ -136,17 +136,16 @@ class Coach:
                 failures += 1
                 if failures == ATTEMPTS:
                     return None
-                yield Notice("Nothing of your reply was lost: listening again.")
-            take = NewTake(session, index, turn.line, turn.model_reply, turn.terms, self.now())
+                yield Notice("Nothing you said was lost; listening again.")
 
-    def _take(self, take: NewTake, turn: Turn) -> Generator[Event, Answer, tuple[Key | None, Graded | Reply]]:
-        """Listen once. Return the key that ended it, and the graded take or, where nothing was kept, the reply."""
+    def _listen_once(self, take: NewTake, turn: Turn) -> Generator[Event, Answer, tuple[Key | None, Graded | Reply]]:
+        """Listen once. Return the replay or quit key, if any, and the graded take, or the reply if no take was kept."""
         assert self.listen is not None
         pressed: list[Key] = []
 
         def keys() -> Key | None:
             key = self.keys()
-            if key in (*_REPLAYS, "quit"):
+            if key in (*_REPLAY_KEYS, "quit"):
                 pressed.append(key)
                 return "stop"
             return key
@@ -167,13 +166,13 @@ class Coach:
         yield Grading(take.turn, reply.ended)
         grade = grade_reply(stream.finish(), turn.terms, self.rubric, latency=reply.first_speech)
         result = self.store.add_grade(take.session, recording.take, grade, overflows=reply.overflows)
-        return key, Graded(result, turn)
+        return key, Graded(result)
 
-    def _typed(self, take: NewTake, turn: Turn) -> Generator[Event, Answer, Choice | None]:
+    def _take_typed(self, take: NewTake, turn: Turn) -> Generator[Event, Answer, Choice | None]:
         text = yield Typing(take.turn)
         if text is None:
             return "quit"
-        added = self.store.add_typed_take(take)
+        take_id = self.store.add_typed_take(take)
         grade = grade_typed_reply(text, turn.terms, self.rubric)
-        yield Graded(self.store.add_grade(take.session, added, grade), turn)
+        yield Graded(self.store.add_grade(take.session, take_id, grade))
         return None

@@ -1,6 +1,6 @@
-"""What just happened.
+"""The events of a practice.
 
-The coach yields these; whoever shows them (terminal, page, test) needs nothing else.
+The coach yields these; a terminal, a page or a test that shows a practice needs nothing else.
 """
 
 from __future__ import annotations
@@ -8,20 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from voicecoach.content.dialogue import Dialogue, Turn
+from voicecoach.content.dialogue import Dialogue
 from voicecoach.sessions.session import Session, TurnResult
 
 Choice = Literal["again", "model", "next", "quit"]
-"""How to go on after a turn: say it again, hear the model reply, next turn, quit."""
+"""How to go on after a reply: say it again, hear the model reply, next turn, quit."""
 
 Key = Literal["done", "more", "stop", "repeat", "slower", "reword", "quit", "talk"]
-"""What the learner may press while the program speaks or listens: reply is done, more time, stop the voice, say it
-again, say it slower, say it in other words, quit, and push-to-talk."""
+"""What the learner may press while the program speaks or listens: the reply is finished, more time, stop the voice,
+repeat the line, repeat it slower, repeat it in other words, quit, push-to-talk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A session began."""
+    """A session started; `session` is its id."""
 
     session: str
     dialogue: Dialogue
@@ -29,7 +29,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """The voice says `text`, as the developer's line or as the model reply of `turn` (0-based)."""
+    """The voice speaks `text`: the developer's line or the model reply of `turn` (0-based)."""
 
     role: Literal["developer", "model"]
     turn: int
@@ -40,10 +40,10 @@ class Speaking:
 class Listening:
     """The microphone is open.
 
-    `seconds`: of reply so far. `level`: dBFS of the last block. `speaking`: whether somebody speaks now. `silence`:
-    seconds since speech ended, or since the beginning. `patience`: seconds of silence still to go until the reply is
-    taken as finished (inf while nothing was said, while speaking, and where only a key ends the reply). `limit`:
-    seconds to the hard limit.
+    `seconds`: length of the reply so far. `level`: dBFS of the last block. `speaking`: whether somebody is speaking.
+    `silence`: seconds since speech ended, or since the beginning. `patience`: seconds of silence left until the reply
+    ends (inf before anybody spoke, during speech, and where only a key ends the reply). `limit`: seconds left until the
+    time limit.
     """
 
     seconds: float
@@ -52,29 +52,28 @@ class Listening:
     silence: float
     patience: float
     limit: float
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The microphone gives no sound: it is still starting, or may be gone. Told again while that lasts."""
+    """The microphone gives no sound: it is still starting, or it may be gone. Repeated while that lasts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The microphone is open, and the reply begins with a key (push-to-talk)."""
+    """The microphone is open, and a key begins the reply (push-to-talk)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that the learner should know (a device went away, the limit is near); said once, in a sentence."""
+    """Something the learner should know (a device went away, the time limit is near), in a sentence; sent once."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Grading:
-    """The reply is over; the grade is coming. `ended`: what ended it (pause, key, limit, source)."""
+    """The reply to `turn` is over and is being graded. `ended`: an `EndReason` (pause, key, limit, source, ...)."""
 
     turn: int
     ended: str
@@ -82,15 +81,14 @@ class Grading:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A take was graded and is safe on disk; `exchange`: what was practised."""
+    """A take was graded and is safe on disk."""
 
     result: TurnResult
-    exchange: Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """The coach waits for a choice: answer with `send(choice)`."""
+    """The coach waits for a choice: answer with `send(choice)`. `last`: whether this is the last turn."""
 
     turn: int
     last: bool

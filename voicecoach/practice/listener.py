@@ -89,7 +89,7 @@ def listen(
             ended = recorder.ended or "source"
     except DeviceError as error:
         ended = "device"
-        yield Notice(f"{error.what} Your reply until then is kept." if recorder.blocks else str(error))
+        yield Notice(f"{error.what} What you said before that is kept." if recorder.blocks else str(error))
     except StoreError as error:
         ended = "disk"
         yield Notice(str(error))

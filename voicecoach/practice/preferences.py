@@ -1,4 +1,4 @@
-"""What is kept between runs, on disk: the settings, the learner's pauses, what is known of each microphone."""
+"""What is kept on disk between runs: the settings, the learner's pause profile, the findings about each microphone."""
 
 from __future__ import annotations
 
@@ -12,51 +12,54 @@ from voicecoach.storage.json_files import read_object, write_object
 
 
 def load_settings(file: Path) -> Settings:
-    """Read the settings; what is not there has its default, what is unknown is left alone."""
-    given = read_object(file)
-    kinds = {field.name: type(field.default) for field in fields(Settings)}
-    for name, value in given.items():
-        if name in kinds and not isinstance(value, kinds[name]):
+    """Read the settings; missing ones have their defaults, unknown ones are ignored.
+
+    Raises UsageError if the file can't be read or a setting has the wrong type.
+    """
+    values = read_object(file)
+    types = {field.name: type(field.default) for field in fields(Settings)}
+    for name, value in values.items():
+        if name in types and not isinstance(value, types[name]):
             raise UsageError(
                 f"In {file}, {name} is {value!r}.",
-                there=f"It must be a {kinds[name].__name__}.",
-                next="Mend or delete the file.",
+                there=f"It must be a {types[name].__name__}.",
+                next="Fix or delete the file.",
             )
-    return Settings(**{name: value for name, value in given.items() if name in kinds})
+    return Settings(**{name: value for name, value in values.items() if name in types})
 
 
 def save_settings(file: Path, settings: Settings) -> None:
-    """Write the settings whole or not at all."""
+    """Write the settings atomically."""
     write_object(file, asdict(settings))
 
 
 def load_pause_profile(file: Path) -> PauseProfile:
-    """Read how long this learner pauses; a profile of nobody where nothing is known, or nothing sensible."""
+    """Read the learner's pause profile; return an empty one if there is none or it can't be read."""
     try:
-        given = read_object(file)["pauses"]
-        return PauseProfile(int(given["count"]), float(given["mean"]))
+        values = read_object(file)["pauses"]
+        return PauseProfile(int(values["count"]), float(values["mean"]))
     except (UsageError, KeyError, TypeError, ValueError):
-        return PauseProfile()  # it is learned again within a few replies: no reason to stop anybody
+        return PauseProfile()  # a few replies teach it again: no reason to stop a practice
 
 
 def save_pause_profile(file: Path, profile: PauseProfile) -> None:
-    """Write it whole or not at all."""
+    """Write the learner's pause profile atomically."""
     write_object(file, {"pauses": asdict(profile)})
 
 
 def load_findings(file: Path, microphone: str) -> list[str] | None:
-    """Read what the last check of a microphone found, in sentences; None where it was never checked."""
+    """Read what the last check of a microphone found, in sentences; return None if it was never checked."""
     try:
-        given = read_object(file).get(microphone)
+        findings = read_object(file).get(microphone)
     except UsageError:
         return None
-    return [str(one) for one in given] if isinstance(given, list) else None
+    return [str(finding) for finding in findings] if isinstance(findings, list) else None
 
 
-def save_findings(file: Path, microphone: str, found: list[str]) -> None:
-    """Write them beside those of other microphones, whole or not at all."""
+def save_findings(file: Path, microphone: str, findings: list[str]) -> None:
+    """Write what a check of a microphone found atomically; the findings about other microphones stay."""
     try:
-        known = read_object(file)
+        others = read_object(file)
     except UsageError:
-        known = {}
-    write_object(file, {**known, microphone: found})
+        others = {}
+    write_object(file, {**others, microphone: findings})

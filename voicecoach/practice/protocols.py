@@ -1,4 +1,4 @@
-"""What the practice engine needs from the rooms around it."""
+"""What the practice engine needs from recognition and from the session store."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ class StreamingRecognizer(Protocol):
     """Recognition that runs while the reply is being spoken."""
 
     def feed(self, block: Samples, probability: float) -> None:
-        """Take the next block of 512 samples and its speech probability; never waits for recognition."""
+        """Take the next block of 512 samples and its speech probability; never wait for recognition."""
 
     def words(self) -> tuple[Word, ...]:
-        """Return the words recognized so far (seconds from the reply's beginning); the latest may be missing."""
+        """Return the words recognized so far (times from the beginning of the reply); the last ones may be missing."""
 
     def finish(self) -> Evidence:
-        """Return the evidence of the whole reply; waits for what is left to recognize."""
+        """Return the evidence of the whole reply; wait until the rest of it is recognized."""
 
     def cancel(self) -> None:
-        """Drop the reply."""
+        """Discard the reply."""
 
 
 class Recording(Protocol):
-    """The audio file of a take that is being spoken; what was written survives a killed process."""
+    """The audio file of a take during the reply; what was written survives a killed process."""
 
     @property
     def take(self) -> int:
         """Id of the take."""
 
     def write(self, block: Samples) -> None:
-        """Append samples at 16 kHz; raise StoreError where the disk is full."""
+        """Append samples at 16 kHz; raise StoreError if the disk is full."""
 
 
 class SessionStore(Protocol):
-    """Where the engine keeps a session."""
+    """Where the engine saves a session."""
 
     def start_session(self, *, kind: str, dialogue: str, title: str, at: datetime) -> str:
         """Start a session, return its id."""
@@ -50,16 +50,16 @@ class SessionStore(Protocol):
         """Mark a session as ended."""
 
     def open_take(self, take: NewTake) -> AbstractContextManager[Recording]:
-        """Open the next take of a turn: the row exists from now on, the audio grows as it is written."""
+        """Open the next take of a turn; its row exists from then on, its audio grows as it is written."""
 
     def add_typed_take(self, take: NewTake) -> int:
         """Add a take without audio, return its id."""
 
     def discard_take(self, session: str, take: int) -> None:
-        """Delete a take with its audio: the learner asked for the line again."""
+        """Delete a take and its audio, because the learner asked for the line again or nothing was said."""
 
     def add_grade(self, session: str, take: int, grade: Grade, *, overflows: int = 0) -> TurnResult:
         """Add a grade to a take (by id) and return the take as it now is."""
 
     def session(self, session: str) -> Session:
-        """Return one whole session; a unique beginning of its id is enough, "last" is the newest."""
+        """Return a session with its takes, by its id, a unique beginning of it, or "last" for the newest."""

@@ -1,6 +1,6 @@
-"""Listening to the replies of one practice.
+"""Listening to all replies of one practice.
 
-Gives each reply its endpoint: the chosen patience, and the learner's pause profile, which grows with every reply.
+Gives each reply its endpoint, from the chosen patience and the learner's pause profile, which every reply updates.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from voicecoach.recognition.recognizer import SpeechDetector
 class ReplyListener:
     """A `voicecoach.practice.coach.Listen` function.
 
-    `source` opens the learner's microphone; `detector` returns a speech detector; `profile`: the file of the learner's
-    pause profile, which is written only if `learn` is set. `hold`: only a key ends a reply; `push_to_talk`: only a key
-    begins it, too.
+    `source` returns the learner's microphone, closed; `detector` returns a speech detector; `profile` is the file of
+    the learner's pause profile, written only if `learn` is set. `hold`: only a key ends a reply; `push_to_talk`: a key
+    also begins it.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class ReplyListener:
     def __call__(
         self, turn: Turn, stream: StreamingRecognizer, recording: Recording, keys: Callable[[], Key | None]
     ) -> Listened:
-        """Listen to one reply; afterwards its pauses belong to the profile."""
+        """Listen to one reply, then add its pauses to the profile."""
         reply = yield from listen(
             self._source(turn),
             self._detector(),

@@ -1,7 +1,7 @@
 """A simulated learner for the demo and for tests.
 
 Answers with the model reply in the program's voice, slower than a native speaker, with a thinking pause after the first
-sentence. Every third reply lacks its last sentence.
+sentence. Every third reply lacks its last sentence, if it has more than one.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from voicecoach.content.dialogue import Turn
 from voicecoach.voice.synthesizer import Synthesizer
 
 PACE = 1.15
-"""Length scale: a learner speaks more slowly than the developer."""
+"""Length scale of the voice: a learner speaks more slowly than the developer. A choice, as are the pauses below."""
 
 THINKING = 0.9
 """Seconds of the pause after the first sentence."""
 
-_BETWEEN = 0.35  # seconds between later sentences
-_BEFORE, _AFTER = 0.4, 3.0  # seconds of silence around the reply, as a microphone would record
+_SENTENCE_PAUSE = 0.35  # seconds between later sentences
+_LEAD_IN, _LEAD_OUT = 0.4, 3.0  # seconds of silence before and after the reply, as a microphone would record
 
 
 class SimulatedLearner:
-    """Speaks replies. `pace`: times real time, None for as fast as the program can listen."""
+    """Speaks replies. `pace`: times real time, None for as fast as the program listens. `said`: its replies so far."""
 
     def __init__(self, voice: Synthesizer, pace: float | None) -> None:
         self._voice, self._pace = voice, pace
@@ -41,11 +41,11 @@ class SimulatedLearner:
             sentences = sentences[:-1]
         reply = joined(*self._spoken(sentences))
         self.said.append(reply)
-        return ClipSource(joined(silence(_BEFORE), reply, silence(_AFTER)), pace=self._pace)
+        return ClipSource(joined(silence(_LEAD_IN), reply, silence(_LEAD_OUT)), pace=self._pace)
 
     def _spoken(self, sentences: list[str]) -> Iterator[Audio]:
         for index, sentence in enumerate(sentences):
             if index:
-                yield silence(THINKING if index == 1 else _BETWEEN)
+                yield silence(THINKING if index == 1 else _SENTENCE_PAUSE)
             for part in self._voice.speak(sentence, pace=PACE):
                 yield resampled(part)

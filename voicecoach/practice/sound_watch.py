@@ -1,4 +1,4 @@
-"""A quiet sound check during practice: after the first grade the learner hears what is wrong with the sound."""
+"""A sound check during practice: notices after the first graded reply say what is wrong with its sound."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from voicecoach.practice.coach import Answer, Practice
 from voicecoach.practice.events import Graded, Notice, Started
 from voicecoach.recognition.recognizer import SpeechDetector
 
-_SILENT = 0.1
-"""Speech probability below which a block is taken for background."""
+_BACKGROUND = 0.1
+"""Speech probability below which a block counts as background: far below the 0.35 at which speech ends."""
 
 
-def watched(
+def with_sound_check(
     practice: Practice,
     shown: Sequence[str],
     recording: Callable[[str, int], Path],
     detector: Callable[[], SpeechDetector],
 ) -> Practice:
-    """Pass a practice through; after the first graded take add notices about its sound, except those already `shown`.
+    """Yield the events of a practice, and after the first graded take notices about its sound that are not in `shown`.
 
-    `recording` returns the path of a take's recording by session and take id.
+    `recording` returns the path of a recording by session and take id; `detector` returns a speech detector.
     """
     checked, session = False, ""
     answer: Answer = None
@@ -46,8 +46,8 @@ def watched(
 
 
 def _findings(reply: Audio, detector: SpeechDetector) -> list[quality.Finding]:
-    """Judge a reply's sound: the background before and between the words, and the voice."""
+    """Return what is wrong with a reply's sound: with the voice, and with the background around the words."""
     blocks = rows_of_blocks(reply.samples)
     probabilities = detector(blocks.reshape(-1))
-    background = Audio(blocks[probabilities < _SILENT].reshape(-1))
+    background = Audio(blocks[probabilities < _BACKGROUND].reshape(-1))
     return [finding for finding in quality.check_voice(reply, probabilities, background) if finding.kind != "nobody"]

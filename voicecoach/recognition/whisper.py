@@ -63,8 +63,8 @@ class WhisperRecognizer:
             tokenizer = RawTokenizer.from_str(halves.tokenizer)
         except (RuntimeError, ValueError, LookupError, OSError) as error:
             raise WeightsError(
-                f"The Whisper model in {folder} can't be loaded: {error}",
-                next="Run `voicecoach models verify`, then `voicecoach models pull`.",
+                f"Can't load the Whisper model in {folder}: {error}",
+                hint="damaged model",
             ) from error
         self._id, self.readout = model, readout
         self._mel = FeatureExtractor(feature_size=self._encoder.n_mels)

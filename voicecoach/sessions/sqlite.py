@@ -170,16 +170,14 @@ class SqliteStore:
         """One session with its takes, by its id or a unique prefix of it; "last" is the newest."""
         names = self._ids()
         if not names:
-            raise StoreError(
-                "There are no sessions yet.", next="Start one with `voicecoach practice` or `voicecoach demo`."
-            )
+            raise StoreError("There are no sessions yet.", hint="no sessions")
         matches = names[:1] if session == "last" else [name for name in names if name == session]
         matches = matches or [name for name in names if session and name.startswith(session)]
         if len(matches) != 1:
             raise StoreError(
                 f"{session!r} matches {len(matches) or 'no'} sessions.",
                 there=f"The newest: {', '.join(names[:5])}.",
-                next="List them with `voicecoach sessions`.",
+                hint="sessions",
             )
         return self._session(matches[0])
 

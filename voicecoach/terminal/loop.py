@@ -75,6 +75,7 @@ class Terminal:
         self._answers = None if answers is None else iter(answers)
         self._live: Live | None = None
         self._turns = 0
+        self._developer = "Developer"
 
     def run(self, practice: Practice) -> Session | None:
         """Show everything that happens until the end; None if it was broken off."""
@@ -109,12 +110,12 @@ class Terminal:
     def _tell(self, event: Event) -> None:
         match event:
             case Started(dialogue=dialogue):
-                self._turns = len(dialogue.turns)
+                self._turns, self._developer = len(dialogue.turns), dialogue.developer
                 turns = f"{self._turns} turns" if self._turns > 1 else "1 turn"
                 about = f"{dialogue.level} · {turns} · you are the {dialogue.learner}"
                 self._console.print(Panel(Text(about, "dim"), title=f"[bold]{dialogue.title}", title_align="left"))
             case Speaking(role=role, turn=turn, text=text):
-                who = f"Developer {turn + 1}/{self._turns}" if role == "developer" else "Model reply"
+                who = f"{self._developer} {turn + 1}/{self._turns}" if role == "developer" else "Model reply"
                 style = "cyan" if role == "developer" else "magenta"
                 self._console.print()
                 self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (f"“{text}”", style)))

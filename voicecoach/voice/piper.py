@@ -24,8 +24,8 @@ class PiperVoice:
             self._voice = Voice.load(str(file))
         except Exception as error:  # onnxruntime raises types of its own, outside any public tree
             raise WeightsError(
-                f"The voice {file.name} can't be loaded: {error}",
-                next="Run `voicecoach models verify`, then `voicecoach models pull`.",
+                f"Can't load the voice {file.name}: {error}",
+                hint="damaged model",
             ) from error
 
     def prefetch(self, texts: Sequence[str]) -> None:

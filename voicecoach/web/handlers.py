@@ -71,7 +71,7 @@ class Handlers:
     async def progress(self, _: Request) -> Response:
         """Return the progress page."""
         if not self._served.own:
-            raise StoreError("A session folder has no progress page.", next="Run `voicecoach progress --page`.")
+            raise StoreError("A session folder has no progress page.", hint="progress")
         return HTMLResponse(progress_page(self._parts.progress(), Served()))
 
     async def take(self, request: Request) -> Response:

