@@ -1,6 +1,6 @@
-"""The composition root: settings become parts.
+"""The composition root: builds the parts of the program from its settings.
 
-Each part is made when it is first asked for, so that listing dialogues loads no model. There is no use case here.
+Each part is built on first use, so that listing dialogues loads no model. Use cases are in the other rooms.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from voicecoach.weights.store import WeightStore, open_weights
 
 
 def utc_now() -> datetime:
-    """Return the time, UTC. The program reads the clock here and nowhere else."""
+    """Return the current time in UTC; nothing else in the program reads the calendar clock."""
     return datetime.now(UTC)
 
 
@@ -53,12 +53,12 @@ class Application:
         self._closing = ExitStack()  # threads that must end before the interpreter does
 
     def close(self) -> None:
-        """End what runs in the background; the application must not be used afterwards."""
+        """Stop the background threads; the application must not be used afterwards."""
         self._closing.close()
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The shipped terms with the user's own over them."""
+        """The shipped terms, with the user's own added or in their place."""
         return load_lexicon(home=self.folders.home)
 
     @cached_property
@@ -84,7 +84,7 @@ class Application:
         return load
 
     def recognizer(self) -> Recognizer:
-        """Return the chosen recognizer; waits until it is loaded."""
+        """Return the chosen recognizer; wait until it is loaded."""
         return self._recognizer.get()
 
     @cached_property
@@ -98,7 +98,7 @@ class Application:
 
     @cached_property
     def voice(self) -> Synthesizer:
-        """The program's voice: terms respelled, coming lines prefetched, all lines cached on disk."""
+        """The program's voice: it respells terms, prefetches the next lines and caches all lines on disk."""
         file = self.weights.path(self.settings.voice)
         prefetching = PrefetchingVoice(lambda: PiperVoice(file), self.folders.voice_cache, self.settings.voice)
         self._closing.callback(prefetching.close)
@@ -130,14 +130,14 @@ class Application:
         push_to_talk: bool = False,
         learn: bool = False,
     ) -> Coach:
-        """Return the practice engine. `source` opens the learner's microphone; None: replies are typed.
+        """Return the practice engine. `source` returns the learner's microphone, closed; None: replies are typed.
 
-        `hold`: only a key ends a reply; `push_to_talk`: only a key begins it, too; `learn`: keep the pause profile.
+        `hold`: only a key ends a reply; `push_to_talk`: a key also begins it; `learn`: save the pause profile.
         """
         patience = parse_patience(self.settings.patience)
         listener = None
         if source is not None:
-            _ = self._recognizer  # loads while the first line is spoken
+            _ = self._recognizer  # starts loading while the first line is spoken
             listener = ReplyListener(
                 source=source,
                 detector=BackgroundLoad(SileroDetector).get,

@@ -1,4 +1,4 @@
-"""A terminal with a program in it."""
+"""A pseudo-terminal in which a program runs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|\r")
 
 
 class Screen:
-    """Runs a command in a pseudo-terminal; entering starts it, leaving kills what is left."""
+    """Runs a command in a pseudo-terminal. Entering starts it; leaving kills it if it still runs."""
 
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:
         self._command, self._environment = command, {**environment, "TERM": "xterm-256color", "COLUMNS": "110"}
@@ -58,14 +58,14 @@ class Screen:
         return self._text
 
     def wait_for(self, pattern: str, seconds: float = 60.0) -> str:
-        """Wait until something new on the screen matches; return it."""
+        """Wait until new text on the screen matches; return the match. `seconds` bounds a hang, not the speed."""
         until = time.monotonic() + seconds
         with self._changed:
             while True:
-                found = re.search(pattern, self._text[self._seen :])
-                if found:
-                    self._seen += found.end()
-                    return found[0]
+                match = re.search(pattern, self._text[self._seen :])
+                if match:
+                    self._seen += match.end()
+                    return match[0]
                 left = until - time.monotonic()
                 if left <= 0 or not self._changed.wait(min(left, 1.0)):
                     assert time.monotonic() < until, f"never saw {pattern!r} in:\n{self._text[-3000:]}"
@@ -73,18 +73,18 @@ class Screen:
                     assert not ended, f"the program ended before {pattern!r}:\n{self._text[-3000:]}"
 
     def press(self, keys: str) -> None:
-        """Type."""
+        """Type some keys."""
         os.write(self._terminal, keys.encode())
 
     def kill(self) -> None:
-        """SIGKILL, nothing can be done about it."""
+        """Send SIGKILL, which no program can catch."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(10)
 
     def interrupt(self) -> None:
-        """Ctrl-C."""
+        """Send SIGINT, as Ctrl-C does."""
         os.killpg(self._process.pid, signal.SIGINT)
 
-    def ended(self, seconds: float = 20.0) -> int:
-        """Wait for the end; return the exit code."""
+    def ended(self, seconds: float = 60.0) -> int:
+        """Wait until the program has ended; return its exit code."""
         return self._process.wait(seconds)

@@ -1,4 +1,4 @@
-"""The installed command: contracts, messages, exit codes."""
+"""The installed command: its contracts, messages and exit codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ MEASURES = {
 }  # fmt: skip
 
 
-def test_grade_prints_the_contract_one_object_a_file_in_order(run: Run, reply: Path, tmp_path: Path) -> None:
+def test_grade_prints_the_contracts_object_for_each_file_in_order(run: Run, reply: Path, tmp_path: Path) -> None:
     quiet = tmp_path / "quiet.wav"
     soundfile.write(str(quiet), np.zeros(32000, np.float32), SAMPLE_RATE)
     done = run("grade", reply, quiet, reply, "--terms", TERMS, "--json")
@@ -71,7 +71,7 @@ def test_grade_prints_the_contract_one_object_a_file_in_order(run: Run, reply: P
     assert set(first["transcript"]["words"][0]) == {"text", "start", "end", "confidence"}
     assert set(first["fluency"]["measures"]) >= MEASURES
     assert 0 <= first["fluency"]["score"] <= 100
-    assert [(one["term"], one["state"]) for one in first["terms"]] == [
+    assert [(term["term"], term["state"]) for term in first["terms"]] == [
         ("Docker image", "said"),
         ("Terraform", "said"),
         ("Ansible", "missed"),
@@ -84,7 +84,7 @@ def test_grade_prints_the_contract_one_object_a_file_in_order(run: Run, reply: P
     assert "Nobody" in second["not_graded_reason"]
 
 
-def test_without_terms_there_is_no_coverage_and_a_screen_for_people(run: Run, reply: Path) -> None:
+def test_grade_without_terms_gives_no_coverage_and_without_json_a_readable_screen(run: Run, reply: Path) -> None:
     plain = json.loads(run("grade", reply, "--json").stdout)
     assert plain["terms"] == []
     assert plain["coverage"] is None
@@ -93,9 +93,9 @@ def test_without_terms_there_is_no_coverage_and_a_screen_for_people(run: Run, re
     assert "✗ Ansible" in shown
 
 
-def test_a_dialogues_turn_gives_the_terms(run: Run, reply: Path) -> None:
-    found = json.loads(run("grade", reply, "--dialogue", "question-01", "--turn", "1", "--json").stdout)
-    assert found["terms"]
+def test_grade_takes_the_terms_of_a_dialogues_turn(run: Run, reply: Path) -> None:
+    grade = json.loads(run("grade", reply, "--dialogue", "question-01", "--turn", "1", "--json").stdout)
+    assert "Docker image" in [term["term"] for term in grade["terms"]]
 
 
 @pytest.mark.parametrize(
@@ -109,17 +109,17 @@ def test_a_dialogues_turn_gives_the_terms(run: Run, reply: Path) -> None:
         ("a.mp3", 44_100, 2, {"format": "MP3"}),
     ],
 )
-def test_any_format_rate_and_channels_give_the_same_terms(
+def test_a_recording_of_any_format_rate_and_channels_is_recognized(
     name: str, rate: int, channels: int, options: dict[str, str], run: Run, reply: Path, tmp_path: Path
 ) -> None:
     samples, _ = soundfile.read(str(reply), dtype="float32")
     resampled = soxr.resample(samples, SAMPLE_RATE, rate)
     file = tmp_path / name
     soundfile.write(str(file), np.column_stack([resampled] * channels), rate, **options)
-    found = json.loads(run("grade", file, "--terms", TERMS, "--model", "tiny.en", "--json").stdout)
-    assert found["graded"]
-    assert found["seconds"] == pytest.approx(len(samples) / SAMPLE_RATE, abs=0.1)
-    assert "terraform" in found["transcript"]["text"].lower()
+    grade = json.loads(run("grade", file, "--terms", TERMS, "--model", "tiny.en", "--json").stdout)
+    assert grade["graded"]
+    assert grade["seconds"] == pytest.approx(len(samples) / SAMPLE_RATE, abs=0.1)
+    assert "terraform" in grade["transcript"]["text"].lower()
 
 
 def three_hours(folder: Path) -> Path:
@@ -175,22 +175,24 @@ def test_a_recording_that_cannot_be_graded_is_one_message_and_exit_2(kind: str, 
         (["export", "--format", "docx"], "no sessions yet"),
         (["models", "pull", "huge"], "no model 'huge'"),
         (["dialogues", "show", "nothing"], "no dialogue"),
-        (["dialogues", "import", "REPLY"], ""),
+        (["dialogues", "import", "REPLY"], "as text"),
         (["say", " ", "--out", "x.wav"], "text is empty"),
-        (["practice", "question-01", "--microphone", "no such thing"], ""),
+        (["practice", "question-01", "--microphone", "no such thing"], "microphone"),
     ],
 )
-def test_what_the_user_can_mend_is_one_message_and_exit_2(
-    arguments: list[str], said: str, run: Run, reply: Path, tmp_path: Path
+def test_what_the_user_can_fix_is_one_message_and_exit_2(
+    arguments: list[str], said: str, run: Run, reply: Path, tmp_path: Path, home: Path
 ) -> None:
-    places = {"REPLY": reply, "FOLDER": tmp_path}
-    done = run(*[places.get(argument, argument) for argument in arguments])
+    paths = {"REPLY": reply, "FOLDER": tmp_path / "empty"}
+    paths["FOLDER"].mkdir()
+    (tmp_path / "models").symlink_to(home / "models")
+    done = run(*[paths.get(argument, argument) for argument in arguments], VOICECOACH_HOME=str(tmp_path))
     assert done.returncode == 2, done.stdout + done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_home_that_is_a_file_or_read_only_is_said(run: Run, tmp_path: Path) -> None:
+def test_a_home_that_is_a_file_or_read_only_is_one_message_and_exit_2(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = run("sessions", VOICECOACH_HOME=str(tmp_path / "file"))
     assert done.returncode == 2
@@ -201,7 +203,7 @@ def test_a_home_that_is_a_file_or_read_only_is_said(run: Run, tmp_path: Path) ->
         assert run("sessions", VOICECOACH_HOME=str(tmp_path / "locked")).returncode == 2
 
 
-def test_settings_that_are_broken_are_said_and_left(run: Run, tmp_path: Path) -> None:
+def test_broken_settings_are_reported_and_left_as_they_are(run: Run, tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text("{broken")
     done = run("sessions", VOICECOACH_HOME=str(tmp_path))
     assert done.returncode == 2
@@ -209,9 +211,7 @@ def test_settings_that_are_broken_are_said_and_left(run: Run, tmp_path: Path) ->
     assert (tmp_path / "settings.json").read_text() == "{broken"
 
 
-def test_weights_that_are_missing_are_named_with_the_command_that_fetches_them(
-    run: Run, reply: Path, tmp_path: Path
-) -> None:
+def test_a_missing_model_is_named_with_the_command_that_downloads_it(run: Run, reply: Path, tmp_path: Path) -> None:
     done = run("grade", reply, VOICECOACH_HOME=str(tmp_path))
     assert done.returncode == 2
     assert "voicecoach models pull base" in done.stderr
@@ -227,17 +227,17 @@ def test_dialogues_are_listed_shown_checked_and_imported(run: Run, tmp_path: Pat
     assert "line 4" in done.stdout + done.stderr
     document = _written(tmp_path / "own.md", b"## 1. Mine\n**Developer:** Where?\n**DevOps:** In Terraform.\n")
     assert run("dialogues", "import", document, "--to", tmp_path / "out").returncode == 0
-    [made] = (tmp_path / "out").glob("*.yaml")
-    assert run("dialogues", "check", made).returncode == 0
+    [imported] = (tmp_path / "out").glob("*.yaml")
+    assert run("dialogues", "check", imported).returncode == 0
     again = run("dialogues", "import", document, "--to", tmp_path / "out")
     assert again.returncode == 2
     assert "--replace" in again.stderr
 
 
 @pytest.fixture(scope="module")
-def practised(tmp_path_factory: pytest.TempPathFactory, home: Path, reply: Path) -> Path:
+def practiced(tmp_path_factory: pytest.TempPathFactory, home: Path, reply: Path) -> Path:
     """A home in which a two-turn conversation was answered from recordings."""
-    folder = tmp_path_factory.mktemp("practised")
+    folder = tmp_path_factory.mktemp("practiced")
     (folder / "models").symlink_to(home / "models")
     (folder / "dialogues").mkdir()
     turn = "  - {line: What next, model_reply: Terraform., terms: [Terraform]}\n"
@@ -251,9 +251,9 @@ def practised(tmp_path_factory: pytest.TempPathFactory, home: Path, reply: Path)
 
 
 def test_a_practice_from_recordings_is_listed_reviewed_regraded_exported_and_forgotten(
-    run: Run, practised: Path, tmp_path: Path
+    run: Run, practiced: Path, tmp_path: Path
 ) -> None:
-    home = {"VOICECOACH_HOME": str(practised)}
+    home = {"VOICECOACH_HOME": str(practiced)}
     [listed] = json.loads(run("sessions", "--json", **home).stdout)
     assert listed["takes"] == 2
     assert listed["coverage"] == 1.0
@@ -268,7 +268,7 @@ def test_a_practice_from_recordings_is_listed_reviewed_regraded_exported_and_for
     assert run("forget", listed["id"], given="n\n", **home).stdout.count("Nothing was deleted") == 1
     assert run("forget", listed["id"], "--yes", **home).returncode == 0
     assert run("sessions", "--json", **home).stdout.strip() == "[]"
-    assert not list((practised / "sessions").rglob("*.wav"))
+    assert not list((practiced / "sessions").rglob("*.wav"))
 
 
 def test_typed_practice_grades_terms_without_sound(run: Run) -> None:
@@ -278,7 +278,7 @@ def test_typed_practice_grades_terms_without_sound(run: Run) -> None:
     assert "Fluency" not in done.stdout
 
 
-def test_the_demo_is_a_whole_conversation_and_keeps_its_recording(run: Run, tmp_path: Path) -> None:
+def test_the_demo_grades_a_whole_conversation_and_saves_its_sound(run: Run, tmp_path: Path) -> None:
     done = run("demo", "question-01", "--sound", "off", "--out", tmp_path / "demo")
     assert done.returncode == 0, done.stderr
     assert "You said" in done.stdout
@@ -287,7 +287,7 @@ def test_the_demo_is_a_whole_conversation_and_keeps_its_recording(run: Run, tmp_
     assert soundfile.info(str(file)).duration > 8
 
 
-def test_practice_without_a_microphone_says_so_and_shows_the_demo(run: Run, tmp_path: Path) -> None:
+def test_practice_without_a_microphone_says_why_and_shows_the_demo(run: Run, tmp_path: Path) -> None:
     environment = {"XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)}
     done = run("practice", "question-01", "--sound", "off", **environment)
     if "Which one" in done.stdout or "waiting" in done.stdout:
@@ -297,7 +297,7 @@ def test_practice_without_a_microphone_says_so_and_shows_the_demo(run: Run, tmp_
     assert "You said" in done.stdout
 
 
-def test_the_doctor_names_each_part_and_exits_0_only_if_all_is_right(run: Run, tmp_path: Path) -> None:
+def test_the_doctor_reports_each_part_and_exits_0_only_if_all_checks_passed(run: Run, tmp_path: Path) -> None:
     done = run("doctor", "--json")
     checks = {check["what"]: check for check in map(json.loads, done.stdout.splitlines())}
     assert {"Python", "PortAudio", "base", "folder", "sessions"} <= set(checks)
@@ -308,7 +308,7 @@ def test_the_doctor_names_each_part_and_exits_0_only_if_all_is_right(run: Run, t
     assert "models pull base" in missing["remedy"]
 
 
-def test_an_hour_of_sound_is_graded_in_bounded_memory(run: Run, reply: Path, tmp_path: Path) -> None:
+def test_an_hour_of_sound_is_graded_in_bounded_memory(home: Path, reply: Path, tmp_path: Path) -> None:
     samples, _ = soundfile.read(str(reply), dtype="int16")
     file = tmp_path / "hour.flac"
     with soundfile.SoundFile(str(file), "w", SAMPLE_RATE, 1, "PCM_16") as out:
@@ -326,15 +326,16 @@ def test_an_hour_of_sound_is_graded_in_bounded_memory(run: Run, reply: Path, tmp
     peaks = []
     for path in (reply, file):
         command = [sys.executable, "-c", script, "grade", str(path), "--model", "tiny.en", "--json"]
-        done = subprocess.run(command, env={**os.environ}, capture_output=True, text=True, check=True)
+        environment = {**os.environ, "VOICECOACH_HOME": str(home)}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
         first, peak = done.stdout.splitlines()
         assert json.loads(first)["transcript"]["text"].lower().count("terraform") == (1 if path == reply else 2)
         peaks.append(int(peak) / 1024)
     assert peaks[1] < peaks[0] + 150, "MB"
 
 
-def test_practice_grade_and_demo_work_where_no_network_can_be_reached(home: Path, reply: Path) -> None:
-    """In a network namespace of its own, where there is not even a loopback."""
+def test_grade_and_demo_work_without_any_network(home: Path, reply: Path) -> None:
+    """Runs in a network namespace of its own, which has not even a loopback interface."""
     if not shutil.which("unshare") or subprocess.run(["unshare", "-rn", "true"], check=False).returncode:
         pytest.skip("needs a Linux that allows network namespaces")
     for command in (["grade", str(reply), "--json"], ["demo", "question-02", "--sound", "off"]):
@@ -368,7 +369,7 @@ def test_grade_opens_no_socket(home: Path, reply: Path) -> None:
     assert json.loads(done.stdout)["graded"]
 
 
-def test_the_wheel_works_and_carries_dialogues_and_the_manifest(tmp_path: Path, home: Path) -> None:
+def test_the_wheel_works_and_contains_the_dialogues_and_the_manifest(tmp_path: Path, home: Path) -> None:
     root = Path(__file__).parent.parent.parent
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
@@ -394,16 +395,17 @@ def test_the_wheel_works_and_carries_dialogues_and_the_manifest(tmp_path: Path, 
         assert len(done.stdout.splitlines()) >= lines
 
 
-def test_recordings_of_learners_are_graded(run: Run) -> None:
+def test_real_learners_recordings_are_graded(run: Run) -> None:
     folder = SHARED / "speech" / "speechocean762-train" / "audio"
     if not folder.is_dir():
         pytest.skip("needs the recordings in ../shared/speech")
-    some: Iterator[Path] = iter(sorted(folder.glob("*.opus"))[::400])
-    found = [json.loads(line) for line in run("grade", *some, "--json").stdout.splitlines()]
-    assert sum(one["graded"] for one in found) >= len(found) - 2
+    recordings = sorted(folder.glob("*.opus"))[::400]
+    grades = [json.loads(line) for line in run("grade", *recordings, "--json").stdout.splitlines()]
+    assert len(grades) == len(recordings) > 2
+    assert sum(grade["graded"] for grade in grades) >= len(grades) - 2
 
 
-def test_the_learners_word_on_a_term_is_kept_beside_the_programs_and_its_form_is_looked_for(
+def test_a_corrected_verdict_counts_and_an_accepted_form_is_saved_in_the_own_lexicon(
     run: Run, reply: Path, tmp_path: Path, home: Path
 ) -> None:
     (tmp_path / "models").symlink_to(home / "models")
@@ -443,11 +445,12 @@ def test_recordings_become_a_session_that_is_reviewed_regraded_and_deleted_by_ag
     again = run("regrade", "--all", "--model", "tiny.en", **own)
     assert again.stdout.count("no difference") == 1
     assert "is missing" in again.stderr
-    kept = {one["what"]: one for one in map(json.loads, run("privacy", "--json", **own).stdout.splitlines())}
+    kept = {kind["what"]: kind for kind in map(json.loads, run("privacy", "--json", **own).stdout.splitlines())}
     assert kept["recordings and a copy of their grades"]["count"] == 2
     assert "kept for 3 days" in run("privacy", "--keep-days", 3, **own).stdout
     with sqlite3.connect(tmp_path / "sessions" / "sessions.sqlite") as database:
         database.execute("update session set started = '2020-01-01T00:00:00+00:00'")
-    run("practice", "question-01", "--typed", "--sound", "off", given="q\n", **own)
+    done = run("practice", "question-01", "--typed", "--sound", "off", given="q\n", **own)
+    assert done.returncode == 0, done.stderr
     assert not list((tmp_path / "sessions").rglob("*.wav")), "older than three days"
     assert run("forget", "--all", "--yes", **own).stdout.startswith("Deleted")

@@ -1,4 +1,4 @@
-"""Whole practices through the real PortAudio, with a spoken learner."""
+"""Whole practices through the real PortAudio, with a learner who speaks into a virtual microphone."""
 
 from __future__ import annotations
 
@@ -82,10 +82,10 @@ def store(own: Folders) -> SqliteStore:
 BEGIN = "waiting for you to begin"
 
 
-def test_three_turns_with_again_and_the_model_reply(
+def test_a_practice_of_three_turns_with_a_second_take_and_a_model_reply_is_heard_graded_and_saved(
     sound: VirtualSound, own: Folders, reading: Reading, recognizer: Recognizer, tmp_path: Path
 ) -> None:
-    with sound.ear(tmp_path / "speakers.raw") as ear, practice(sound, own) as screen:
+    with sound.speaker_recorder(tmp_path / "speakers.raw") as recorder, practice(sound, own) as screen:
         screen.wait_for(BEGIN, 60)
         assert sound.listeners() == 1
         sound.speak(reading("It is in a bucket somewhere, I believe."))
@@ -121,13 +121,15 @@ def test_three_turns_with_again_and_the_model_reply(
     assert coverage[1:] == [1.0, 1.0, 1.0]
     assert all(result.overflows == 0 for result in session.results)
     heard = transcribe_source(
-        BlockSource(ear.heard().samples), SileroDetector(), Transcriber(recognizer), lambda done: None
+        BlockSource(recorder.recorded().samples), SileroDetector(), Transcriber(recognizer), lambda done: None
     ).transcript.text.lower()
     assert "the image" in heard
     assert "who watches it" in heard
 
 
-def test_a_practice_killed_in_mid_reply_is_found_again(sound: VirtualSound, own: Folders, reading: Reading) -> None:
+def test_a_reply_cut_off_by_a_kill_is_reviewed_and_graded_later(
+    sound: VirtualSound, own: Folders, reading: Reading
+) -> None:
     speech = reading("We keep the image in the registry and we roll it out with a canary deployment every single day.")
     with practice(sound, own) as screen:
         screen.wait_for(BEGIN, 60)
@@ -157,7 +159,7 @@ def test_a_practice_killed_in_mid_reply_is_found_again(sound: VirtualSound, own:
     assert "graded for the first time" in regraded
 
 
-def test_devices_come_and_go_and_the_session_goes_on(own: Folders, reading: Reading, tmp_path: Path) -> None:
+def test_a_session_goes_on_while_devices_come_and_go(own: Folders, reading: Reading, tmp_path: Path) -> None:
     needs_sound()
     server = VirtualSound(tmp_path / "sound")
     speech = reading("We keep the image in the registry, as a Docker image, and we pull it from there.")
@@ -167,7 +169,7 @@ def test_devices_come_and_go_and_the_session_goes_on(own: Folders, reading: Read
         screen.wait_for(BEGIN, 60)
         talking = sound.speak(speech, wait=False)
         time.sleep(1.5)
-        sound.unplug()  # the sound server moves the stream to what else there is
+        sound.unplug()  # the sound server moves the stream to another source
         talking.wait(20)
         sound.plug()
         screen.wait_for("You said")
@@ -181,7 +183,7 @@ def test_devices_come_and_go_and_the_session_goes_on(own: Folders, reading: Read
         screen.wait_for(BEGIN)
         talking = sound.speak(watching, wait=False, into="headset")
         time.sleep(3.0)
-        sound.stop()  # nothing is left
+        sound.stop()  # now there is no device at all
         talking.kill()
         screen.wait_for("went away")
         screen.wait_for("is kept")
@@ -201,12 +203,12 @@ def test_devices_come_and_go_and_the_session_goes_on(own: Folders, reading: Read
     grades = [result.grade for result in session.results]
     assert all(grade and grade.graded for grade in grades)
     coverage = [grade.terms.coverage for grade in grades if grade]
-    assert (coverage[1], coverage[3]) == (1.0, 1.0), "the new default was taken, and the one that came back"
-    kept = [store(own).recording(session.id, result.id).stat().st_size / 32_000 for result in session.results]
-    assert min(kept) > 2
+    assert (coverage[1], coverage[3]) == (1.0, 1.0), "on the new default microphone, then the one that came back"
+    lengths = [store(own).recording(session.id, result.id).stat().st_size / 32_000 for result in session.results]
+    assert min(lengths) > 2, "seconds"
 
 
-def test_the_check_of_the_sound_finds_telephone_quality_and_loudspeakers_which_are_not_graded_as_speech(
+def test_the_sound_check_finds_telephone_quality_and_loudspeakers_and_their_sound_is_not_graded(
     own: Folders, reading: Reading, tmp_path: Path
 ) -> None:
     needs_sound()
@@ -242,7 +244,7 @@ def test_the_check_of_the_sound_finds_telephone_quality_and_loudspeakers_which_a
     assert store(own).recording(session.id, result.id).stat().st_size > 16_000
 
 
-def test_a_long_thinking_pause_is_waited_for_and_first_syllables_are_kept(
+def test_a_long_thinking_pause_does_not_end_the_reply_and_its_first_word_is_kept(
     sound: VirtualSound, own: Folders, reading: Reading
 ) -> None:
     start, rest = reading("We keep the image in the"), reading("registry, as a Docker image.")
@@ -262,7 +264,7 @@ def test_a_long_thinking_pause_is_waited_for_and_first_syllables_are_kept(
     assert result.grade.fluency.measures.longest_pause_seconds == pytest.approx(3.0, abs=0.4)
 
 
-def test_noise_alone_ends_by_key_and_is_not_graded(sound: VirtualSound, own: Folders) -> None:
+def test_noise_is_not_graded_and_ctrl_c_keeps_the_session(sound: VirtualSound, own: Folders) -> None:
     with practice(sound, own) as screen:
         screen.wait_for(BEGIN, 60)
         sound.speak(Audio(np.asarray(noise(2.5, 0.1).samples)))

@@ -1,4 +1,4 @@
-"""A microphone and headphones without hardware: a private PulseAudio with two null sinks."""
+"""A virtual microphone and virtual headphones: a private PulseAudio server with two null sinks."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class VirtualSound:
             stdout=self._log,
             stderr=self._log,
         )
-        for _ in range(100):
+        for _ in range(600):
             if self._server.poll() is not None:
                 raise RuntimeError((self._folder / "pulse.log").read_text())
             if "learner" in self.control("list", "short", "sources", check=False):
@@ -60,8 +60,10 @@ class VirtualSound:
         raise TimeoutError("pulseaudio did not start")
 
     def wake(self) -> None:
-        """Keep the microphone's clock quick: unheard, a null sink renders two seconds at once, and whoever then opens
-        its monitor waits up to that long for the first sound."""
+        """Keep the microphone responsive.
+
+        A null sink that nobody listens to renders two seconds at once, and its first listener waits up to that long.
+        """
         self._keeper = subprocess.Popen(
             ["parec", "--device=vmic.monitor", "--latency-msec=20", "--raw"],
             env=self.environment,
@@ -69,7 +71,7 @@ class VirtualSound:
         )
 
     def doze(self) -> None:
-        """Let the microphone be as slow to start as a null sink is, or a Bluetooth headset."""
+        """Make the microphone slow to start, like a Bluetooth headset."""
         self._keeper.terminate()
         self._keeper.wait(10)
 
@@ -77,7 +79,7 @@ class VirtualSound:
         self.stop()
 
     def stop(self) -> None:
-        """Stop the server: to a program all devices are gone."""
+        """Stop the server: all devices are gone."""
         self.doze()
         self._server.terminate()
         self._server.wait(10)
@@ -86,12 +88,12 @@ class VirtualSound:
     def control(self, *command: str, check: bool = True) -> str:
         """Run pactl."""
         done = subprocess.run(
-            ["pactl", *command], env=self.environment, capture_output=True, text=True, timeout=10, check=check
+            ["pactl", *command], env=self.environment, capture_output=True, text=True, timeout=60, check=check
         )
         return done.stdout
 
     def speak(self, audio: Audio, *, wait: bool = True, into: str = "vmic") -> subprocess.Popen[bytes]:
-        """Let the learner's mouth say it, into the one microphone or another."""
+        """Play the learner's voice into a microphone."""
         file = self._folder / f"mouth-{time.monotonic_ns()}.wav"
         soundfile.write(str(file), audio.samples, audio.rate)
         process = subprocess.Popen(["paplay", f"--device={into}", str(file)], env=self.environment)
@@ -100,11 +102,11 @@ class VirtualSound:
         return process
 
     def unplug(self) -> None:
-        """Take the microphone away."""
+        """Remove the microphone."""
         self.control("unload-module", "module-remap-source")
 
     def plug(self) -> None:
-        """Bring it back."""
+        """Add the microphone again."""
         self.control("load-module", *_MICROPHONE)
         self.control("set-default-source", "learner")
 
@@ -115,27 +117,27 @@ class VirtualSound:
         self.control("set-default-source", f"{name}-source")
 
     def loop(self, milliseconds: int) -> None:
-        """Let the microphone hear the loudspeakers, that much later."""
+        """Feed the loudspeakers into the microphone, delayed."""
         self.control(
             "load-module", "module-loopback", "source=speakers.monitor", "sink=vmic", f"latency_msec={milliseconds}"
         )
 
     def listeners(self) -> int:
-        """How many programs have a microphone open through PortAudio."""
+        """Return how many programs have a microphone open through PortAudio."""
         return self.control("list", "source-outputs").count('application.name = "ALSA plug-in')
 
-    def ear(self, file: Path) -> Ear:
-        """Record what the speakers play."""
-        return Ear(file, self.environment)
+    def speaker_recorder(self, file: Path) -> SpeakerRecorder:
+        """Return a recorder of what the speakers play."""
+        return SpeakerRecorder(file, self.environment)
 
 
-class Ear:
-    """Entering starts to record the speakers at 16 kHz; `heard` afterwards."""
+class SpeakerRecorder:
+    """Records what the speakers play, at 16 kHz, between entering and leaving."""
 
     def __init__(self, file: Path, environment: dict[str, str]) -> None:
         self._file, self._environment = file, environment
 
-    def __enter__(self) -> Ear:
+    def __enter__(self) -> SpeakerRecorder:
         options = ["--device=speakers.monitor", "--rate=16000", "--channels=1", "--format=s16le", "--raw"]
         self._out = self._file.open("wb")
         self._process = subprocess.Popen(["parec", *options], env=self._environment, stdout=self._out)
@@ -146,11 +148,11 @@ class Ear:
         self._process.wait(10)
         self._out.close()
 
-    def heard(self) -> Audio:
-        """Return the sound."""
+    def recorded(self) -> Audio:
+        """Return the recording; call it after leaving."""
         return Audio(np.fromfile(self._file, "<i2").astype(np.float32) / np.float32(32768))
 
 
 def missing() -> list[str]:
-    """Programs of the sound server that are not installed."""
+    """Return the programs of the sound server that are not installed."""
     return [name for name in PROGRAMS if not shutil.which(name)]

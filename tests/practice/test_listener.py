@@ -180,7 +180,7 @@ def test_quitting_before_the_key_that_begins_the_reply_records_nothing() -> None
     assert (reply.ended, reply.seconds, recording.blocks) == ("key", 0.0, [])
 
 
-def test_every_block_reaches_the_recognizer_that_follows() -> None:
+def test_every_recorded_block_reaches_the_streaming_recognizer() -> None:
     stream = BlockCounter()
     reply, _, recording = run(BlockSource(SPEECH), stream=stream)
     assert stream.fed == len(recording.blocks) == round(reply.seconds * SAMPLE_RATE / 512)

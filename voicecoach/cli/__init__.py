@@ -15,7 +15,7 @@ from voicecoach.errors import VoicecoachError
 
 cli = typer.Typer(
     name="voicecoach",
-    help="Practice technical conversations aloud, offline: hear the developer, answer, see how it went.",
+    help="Practice technical conversations aloud, offline: hear the developer, answer, see your grades.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

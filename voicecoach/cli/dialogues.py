@@ -1,4 +1,4 @@
-"""The conversations: list, show, check, import."""
+"""`voicecoach dialogues`: list, show, check, import."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from voicecoach.cli.wiring import Json, wired
 
-dialogues = typer.Typer(help="The conversations: list, show, check, import.", no_args_is_help=True)
+dialogues = typer.Typer(help="List, show, check and import conversations.", no_args_is_help=True)
 
 
 @dialogues.command("list")
@@ -21,7 +21,9 @@ def dialogues_list(as_json: Json = False) -> None:
 
 
 @dialogues.command("show")
-def dialogues_show(dialogue: Annotated[str, typer.Argument(help="Id, the beginning of it, or a file.")]) -> None:
+def dialogues_show(
+    dialogue: Annotated[str, typer.Argument(help="The conversation: its id, the beginning of it, or a file.")],
+) -> None:
     """Show a conversation with its model replies and terms."""
     from voicecoach.commands.dialogues import show
 
@@ -30,8 +32,10 @@ def dialogues_show(dialogue: Annotated[str, typer.Argument(help="Id, the beginni
 
 
 @dialogues.command("check")
-def dialogues_check(files: Annotated[list[Path] | None, typer.Argument(help="Files; default: all.")] = None) -> None:
-    """Check dialogue files; report problems with file and line."""
+def dialogues_check(
+    files: Annotated[list[Path] | None, typer.Argument(help="Dialogue files; default: all.")] = None,
+) -> None:
+    """Check dialogue files and report problems with file and line."""
     from voicecoach.commands.dialogues import check
 
     app = wired()
@@ -40,11 +44,11 @@ def dialogues_check(files: Annotated[list[Path] | None, typer.Argument(help="Fil
 
 @dialogues.command("import")
 def dialogues_import(
-    file: Annotated[Path, typer.Argument(help="A Markdown document of role-plays.")],
+    file: Annotated[Path, typer.Argument(help="A Markdown document with role-plays.")],
     to: Annotated[Path | None, typer.Option("--to", help="Folder to write to; default: your own dialogues.")] = None,
     replace_existing: Annotated[bool, typer.Option("--replace", help="Overwrite files of the same name.")] = False,
 ) -> None:
-    """Turn your own document into conversations."""
+    """Import conversations from a Markdown document of yours."""
     from voicecoach.commands.dialogues import import_markdown
 
     app = wired()

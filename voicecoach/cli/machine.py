@@ -1,4 +1,4 @@
-"""This machine: devices, doctor, weights."""
+"""`voicecoach devices`, `doctor` and `models`: what is on this machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 from voicecoach.cli.wiring import Json, wired
 
 verbs = typer.Typer()
-models = typer.Typer(help="The models: list, pull, verify.", no_args_is_help=True)
+models = typer.Typer(help="List, download and verify the models.", no_args_is_help=True)
 verbs.add_typer(models, name="models")
 
 
@@ -23,12 +23,15 @@ def devices(as_json: Json = False) -> None:
 
 @verbs.command()
 def doctor(
-    audio: Annotated[bool, typer.Option("--audio", help="Play a phrase, listen to you, check the sound.")] = False,
+    audio: Annotated[bool, typer.Option("--audio", help="Check the sound: play a phrase, then listen to you.")] = False,
     microphone: Annotated[str, typer.Option(help="Part of the microphone's name, with --audio.")] = "",
     headphones: Annotated[str, typer.Option(help="Part of the headphones' name, with --audio.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Check the installation, or with --audio the sound, and say how to fix each red line."""
+    """Check the installation, or the sound.
+
+    Each red line says how to fix it.
+    """
     from voicecoach.commands.doctor import check_installation, report
     from voicecoach.commands.sound_check import check_sound
 
@@ -50,8 +53,12 @@ def models_list(as_json: Json = False) -> None:
 
 
 @models.command("pull")
-def models_pull(names: Annotated[list[str] | None, typer.Argument(help="Default: base and the voice.")] = None) -> None:
-    """Download models; repair partial or damaged ones."""
+def models_pull(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Names of models; default: the recognizer and the voice in use.")
+    ] = None,
+) -> None:
+    """Download models, and repair partial or damaged ones."""
     from voicecoach.commands.models import pull
 
     app = wired()
@@ -60,9 +67,11 @@ def models_pull(names: Annotated[list[str] | None, typer.Argument(help="Default:
 
 @models.command("verify")
 def models_verify(
-    names: Annotated[list[str] | None, typer.Argument(help="Default: all present.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Names of models; default: all that are downloaded.")
+    ] = None,
 ) -> None:
-    """Compare the models with their sha256."""
+    """Compare the models' files with their SHA-256 checksums."""
     from voicecoach.commands.models import verify
 
     raise typer.Exit(0 if verify(wired().weights, names or []) else 2)

@@ -1,4 +1,4 @@
-"""Practice, demo and voice."""
+"""`voicecoach practice`, `demo` and `say`."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Sound(StrEnum):
 
 @verbs.command()
 def practice(
-    dialogue: Annotated[str, typer.Argument(help="Which conversation; without it, choose from a list.")] = "",
-    inputs: Annotated[list[Path] | None, typer.Option("--input", help="Answer from recordings, one a turn.")] = None,
-    typed: Annotated[bool, typer.Option("--typed", help="Type the replies: terms are graded, fluency is not.")] = False,
+    dialogue: Annotated[str, typer.Argument(help="Id of a conversation; without it, choose from a list.")] = "",
+    inputs: Annotated[list[Path] | None, typer.Option("--input", help="Answer from recordings, one per turn.")] = None,
+    typed: Annotated[bool, typer.Option("--typed", help="Type the replies; terms are graded, fluency is not.")] = False,
     microphone: Annotated[str, typer.Option(help="Part of the microphone's name; remembered.")] = "",
     headphones: Annotated[str, typer.Option(help="Part of the headphones' name; remembered.")] = "",
     patience: Annotated[str, typer.Option(help="short, normal, long, or seconds of silence that end a reply.")] = "",
@@ -35,9 +35,9 @@ def practice(
         bool, typer.Option("--push-to-talk", help="Space begins a reply, and space ends it.")
     ] = False,
     model: ModelName = "",
-    sound: Annotated[Sound, typer.Option(help="Play the voice: auto, on, off.")] = Sound.auto,
+    sound: Annotated[Sound, typer.Option(help="Play the voice; auto: if there is a sound output.")] = Sound.auto,
 ) -> None:
-    """Practice a conversation aloud. Without a microphone, show the demo and say why."""
+    """Practice a conversation aloud. Without a microphone, the demo runs instead."""
     from voicecoach.commands.practice import PracticeOptions, run_practice
 
     app = wired(model=model, patience=patience, microphone=microphone, headphones=headphones)
@@ -47,19 +47,27 @@ def practice(
 
 @verbs.command()
 def demo(
-    dialogue: Annotated[str, typer.Argument(help="Which conversation.")] = "conversation-01",
-    out: Annotated[Path | None, typer.Option("--out", help="Keep the recording in this folder.")] = None,
+    dialogue: Annotated[str, typer.Argument(help="Id of a conversation.")] = "conversation-01",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Save the sound of the conversation in this folder.")
+    ] = None,
     model: ModelName = "",
-    sound: Annotated[Sound, typer.Option(help="Play it: auto, on, off.")] = Sound.auto,
+    sound: Annotated[Sound, typer.Option(help="Play both voices; auto: if there is a sound output.")] = Sound.auto,
 ) -> None:
-    """Watch a whole conversation with a simulated learner, on any machine, sound or no sound."""
+    """Watch a simulated learner in a whole conversation.
+
+    Works on any machine, with or without sound.
+    """
     from voicecoach.commands.demo import run_demo
 
     run_demo(wired(model=model), dialogue, out=out, sound=sound.value)
 
 
 @verbs.command()
-def say(text: str, out: Annotated[Path, typer.Option("--out", help="WAV file to write.")]) -> None:
+def say(
+    text: Annotated[str, typer.Argument(help="The text to speak.")],
+    out: Annotated[Path, typer.Option("--out", help="WAV file to write.")],
+) -> None:
     """Speak a text into a WAV file with the developer's voice."""
     from voicecoach.commands.demo import say_to_file
 

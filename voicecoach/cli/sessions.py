@@ -1,4 +1,4 @@
-"""Recordings graded; sessions reviewed, corrected, exported, deleted."""
+"""`voicecoach grade`, and what works on sessions: review, progress, regrade, correct, export, forget, privacy."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ SessionId = Annotated[str, typer.Argument(help="The session's id, the beginning 
 def grade(
     audio: Annotated[list[Path], typer.Argument(help="Recordings (WAV, FLAC, Ogg, Opus, MP3; any rate), or folders.")],
     dialogue: Annotated[str | None, typer.Option(help="Look for the terms of this conversation's --turn.")] = None,
-    turn: Annotated[int | None, typer.Option(help="Which turn; 1 is the first.")] = None,
+    turn: Annotated[int | None, typer.Option(help="Number of the turn; 1 is the first.")] = None,
     terms: Annotated[str | None, typer.Option(help='Look for these terms: "ECR, EKS, blue-green deployment".')] = None,
-    session: Annotated[str, typer.Option(help="Keep them as a session with this name.")] = "",
+    session: Annotated[str, typer.Option(help="Keep the recordings as a session with this name.")] = "",
     model: ModelName = "",
     as_json: Json = False,
 ) -> None:
-    """Grade recordings: fluency and, where asked for, technical terms."""
+    """Grade recordings: fluency and technical terms.
+
+    Terms are graded where --terms or --dialogue names them.
+    """
     from voicecoach.application import utc_now
     from voicecoach.commands.grade import audio_files, expected_terms, grade_files, keep_as_session
 
@@ -58,13 +61,18 @@ def sessions(as_json: Json = False) -> None:
 @verbs.command()
 def review(
     session: Annotated[
-        str, typer.Argument(help="The session's id, a beginning of it, 'last', or its folder.")
+        str, typer.Argument(help="The session's id, the beginning of it, 'last', or its folder.")
     ] = "last",
-    html: Annotated[Path | None, typer.Option("--html", help="Write one page with the sound inside.")] = None,
-    terminal: Annotated[bool, typer.Option("--terminal", "--text", help="Stay in the terminal.")] = False,
-    browser: Annotated[bool, typer.Option(help="Open a browser, or only print the page's address.")] = True,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write one page, with the sound inside, to this file.")
+    ] = None,
+    terminal: Annotated[bool, typer.Option("--terminal", "--text", help="Show the session in the terminal.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open the browser, or only print the page's address.")] = True,
 ) -> None:
-    """See and hear a session again: as a page in the browser, as a file, or in the terminal."""
+    """See and hear a session again.
+
+    It opens as a page in the browser, as a file, or in the terminal.
+    """
     from voicecoach.commands.review import review as review_session
 
     review_session(review_parts(wired()), session, html=html, terminal=terminal, browser=browser)
@@ -72,12 +80,15 @@ def review(
 
 @verbs.command()
 def progress(
-    html: Annotated[Path | None, typer.Option("--html", help="Write it as one page.")] = None,
-    page: Annotated[bool, typer.Option("--page", help="Open it in the browser.")] = False,
-    browser: Annotated[bool, typer.Option(help="Open a browser, or only print the page's address.")] = True,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the progress as one page to this file.")] = None,
+    page: Annotated[bool, typer.Option("--page", help="Open the progress in the browser.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open the browser, or only print the page's address.")] = True,
     as_json: Json = False,
 ) -> None:
-    """See your progress: fluency, pauses and terms over days, and what to practice next."""
+    """See your progress and what to practice next.
+
+    Shows fluency, pauses and terms over days.
+    """
     from voicecoach.commands.review import progress as show_progress
 
     show_progress(review_parts(wired()), html=html, as_json=as_json, in_browser=page or not browser, browser=browser)
@@ -86,10 +97,13 @@ def progress(
 @verbs.command()
 def regrade(
     session: SessionId = "last",
-    everything: Annotated[bool, typer.Option("--all", help="Every session.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Regrade every session.")] = False,
     model: ModelName = "",
 ) -> None:
-    """Grade a session's recordings again and show what changed; the old grades stay."""
+    """Grade recordings again and show what changed.
+
+    The old grades stay.
+    """
     from voicecoach.commands.regrade import regrade_all, regrade_session
 
     app = wired(model=model)
@@ -101,15 +115,18 @@ def regrade(
 
 @verbs.command()
 def correct(
-    term: Annotated[str, typer.Argument(help="Which term.")],
+    term: Annotated[str, typer.Argument(help="The term.")],
     said: Annotated[bool, typer.Option("--said/--not-said", help="You said the term, or you did not.")],
     session: Annotated[str, typer.Option(help="The session's id, the beginning of it, or 'last'.")] = "last",
-    turn: Annotated[int, typer.Option(help="Which turn; 1 is the first.")] = 1,
-    take: Annotated[int, typer.Option(help="Which take of it.")] = 1,
+    turn: Annotated[int, typer.Option(help="Number of the turn; 1 is the first.")] = 1,
+    take: Annotated[int, typer.Option(help="Number of the take.")] = 1,
     heard: Annotated[str, typer.Option(help="What the transcript shows instead of the term.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Accept what was heard as a form of the term.")] = False,
 ) -> None:
-    """Correct the verdict on a term; the program's verdict is kept beside yours."""
+    """Correct the verdict on a term.
+
+    The program's verdict is kept beside yours.
+    """
     from voicecoach.application import utc_now
     from voicecoach.commands.correct import correct_term, find_take
 
@@ -133,11 +150,13 @@ def correct(
 def export(
     session: SessionId = "last",
     kind: Annotated[
-        str, typer.Option("--format", help="json, csv, srt, vtt, textgrid, anki, or schema: json's.")
+        str, typer.Option("--format", help="json, csv, srt, vtt, textgrid, anki; or schema: the JSON schema.")
     ] = "json",
-    out: Annotated[Path | None, typer.Option("--out", help="File to write; a folder for srt, vtt, textgrid.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File to write; for srt, vtt and textgrid a folder.")
+    ] = None,
 ) -> None:
-    """Write a session for other programs."""
+    """Export a session for other programs."""
     from voicecoach.commands.export import export_deck, export_schema, export_session
 
     app = wired()
@@ -152,10 +171,10 @@ def export(
 @verbs.command()
 def forget(
     session: Annotated[str, typer.Argument(help="The session's id, the beginning of it, or 'last'.")] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Every session.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Delete every session.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Delete a session, its grades and its recordings, for good."""
+    """Delete a session for good, with its grades and recordings."""
     from voicecoach.commands.sessions import forget_sessions
 
     forget_sessions(wired().store, session, everything=everything, yes=yes)
@@ -163,11 +182,14 @@ def forget(
 
 @verbs.command()
 def privacy(
-    keep_days: Annotated[int | None, typer.Option(help="Delete sessions after so many days; 0: never.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    keep_days: Annotated[int | None, typer.Option(help="Delete sessions after this many days; 0 keeps them.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what is kept, where and for how long; or change for how long."""
+    """Show what is kept and where, or set for how long.
+
+    Without an option nothing is changed.
+    """
     from voicecoach.application import utc_now
     from voicecoach.commands import privacy as command
 

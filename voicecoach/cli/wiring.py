@@ -1,4 +1,4 @@
-"""From arguments to parts."""
+"""What the commands share: common options, and the program wired from its settings."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from voicecoach.application import Application
     from voicecoach.web.handlers import ReviewParts
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-ModelName = Annotated[str, typer.Option("--model", help="Recognizer: base, tiny.en, another model, or a folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ModelName = Annotated[str, typer.Option("--model", help="Recognizer: base, tiny.en, another name, or a folder.")]
 
 at_end = ExitStack()
-"""Closed before the process ends."""
+"""What must be closed before the process ends."""
 
 
 def wired(**changes: str) -> Application:
-    """Wire the program from VOICECOACH_HOME, the kept settings, and what this call changes (not kept)."""
+    """Return the program, wired from its home folder, the saved settings, and the changes for this run (not saved)."""
     from voicecoach.application import Application
     from voicecoach.config import home_folders
     from voicecoach.practice.preferences import load_settings
 
     folders = home_folders()
-    given = {name: value for name, value in changes.items() if value}
-    app = Application(folders, replace(load_settings(folders.settings), **given))  # type: ignore[arg-type]
+    changed = {name: value for name, value in changes.items() if value}
+    app = Application(folders, replace(load_settings(folders.settings), **changed))  # type: ignore[arg-type]
     at_end.callback(app.close)
     return app
 

@@ -1,1 +1,1 @@
-"""What each verb does."""
+"""What each command of the command line does."""

@@ -1,6 +1,8 @@
-"""Running a conversation on the terminal, and its last lines."""
+"""A conversation on the terminal, from its first event to its summary."""
 
 from __future__ import annotations
+
+from rich.text import Text
 
 from voicecoach.practice.coach import Practice
 from voicecoach.sessions.session import Session
@@ -11,7 +13,7 @@ from voicecoach.terminal.loop import Terminal
 
 
 def run_until_interrupted(terminal: Terminal, practice: Practice) -> Session | None:
-    """Run to the end; Ctrl-C ends the session and keeps what was done."""
+    """Run a practice to its end; Ctrl-C ends the session and keeps its takes."""
     try:
         return terminal.run(practice)
     except KeyboardInterrupt:
@@ -19,7 +21,8 @@ def run_until_interrupted(terminal: Terminal, practice: Practice) -> Session | N
         return None
 
 
-def say_goodbye(store: SqliteStore, session: Session | None) -> None:
-    """Show the session's figures and how to review it."""
-    about = summary(session or store.session("last"))
-    console.out.print(f"\n[bold]{about.title}[/]: {in_words(about)}.\n[dim]Review it: voicecoach review {about.id}")
+def show_summary(store: SqliteStore, session: Session | None) -> None:
+    """Show the figures of a session, or of the last one, and how to review it."""
+    result = summary(session or store.session("last"))
+    figures = (f": {in_words(result)}.\n", (f"Review it: voicecoach review {result.id}", "dim"))
+    console.out.print(Text.assemble("\n", (result.title, "bold"), *figures))

@@ -1,4 +1,4 @@
-"""`voicecoach correct`: the learner's correction of a term's verdict."""
+"""`voicecoach correct`: the learner corrects the verdict on a term."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from voicecoach.terminal import console
 
 
 def find_take(session: Session, turn: int, take: int) -> TurnResult:
-    """Return a take by the numbers of its turn and take, from 1; raise UsageError with the takes that exist."""
+    """Return a take by the numbers of turn and take, both from 1; raise UsageError if there is none."""
     for result in session.results:
         if (result.turn + 1, result.take) == (turn, take):
             return result
@@ -35,7 +35,7 @@ def correct_term(
     heard: str,
     yes: bool,
 ) -> None:
-    """Keep a correction; offer to add what was heard as a form of the term."""
+    """Save a correction; offer to add what was heard as a form of the term."""
     corrected = correct(store, lexicon, session.id, result, term, said=said, now=now)
     console.out.print(corrected.summary, markup=False)
     form = heard or corrected.form

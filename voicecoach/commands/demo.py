@@ -9,7 +9,7 @@ from voicecoach.application import Application
 from voicecoach.audio.clip import Audio, joined, silence
 from voicecoach.audio.files import duration, write
 from voicecoach.audio.resampling import resampled
-from voicecoach.commands.conversation import run_until_interrupted, say_goodbye
+from voicecoach.commands.conversation import run_until_interrupted, show_summary
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.devices.portaudio import audible
@@ -18,23 +18,23 @@ from voicecoach.terminal.loop import Terminal
 from voicecoach.voice.synthesizer import Synthesizer, spoken
 
 _FAST = 3.0
-"""Times real time at which the demo runs where nobody listens."""
+"""Times real time at which the demo runs without sound: fast, but slow enough to read along."""
 
 
 def run_demo(app: Application, dialogue: str, *, out: Path | None, sound: str) -> None:
-    """Play a whole conversation with a simulated learner; with `out` write it into a WAV file in that folder."""
+    """Play a conversation with a simulated learner; write it into a WAV file in the folder `out`, if given."""
     chosen = app.library.find(dialogue)
-    heard = audible(sound)
-    learner = app.simulated_learner(pace=1.0 if heard else _FAST)
+    plays = audible(sound)
+    learner = app.simulated_learner(pace=1.0 if plays else _FAST)
     with Keyboard() as keyboard:
-        coach = app.coach(keys=lambda: None, headphones=app.headphones(sound=heard), source=learner.source)
+        coach = app.coach(keys=lambda: None, headphones=app.headphones(sound=plays), source=learner.source)
         terminal = Terminal(console.out, keyboard, app.lexicon, answers=[])
         session = run_until_interrupted(terminal, coach.practice(chosen, kind="demo"))
     if out is not None:
         file = out / f"{chosen.id}.wav"
         write(file, joined(*_both_voices(chosen, learner.said, app.voice)))
-        console.out.print(f"[dim]The conversation is saved in {file}")
-    say_goodbye(app.store, session)
+        console.out.print(f"[dim]The conversation is saved as {file}")
+    show_summary(app.store, session)
 
 
 def say_to_file(voice: Synthesizer, text: str, out: Path) -> None:

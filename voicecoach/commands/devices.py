@@ -1,4 +1,4 @@
-"""`voicecoach devices`: microphones and headphones."""
+"""`voicecoach devices`: the microphones and headphones of this machine."""
 
 from __future__ import annotations
 
@@ -12,22 +12,20 @@ from voicecoach.terminal import console
 
 def list_devices(*, as_json: bool) -> None:
     """List sound devices."""
-    found = devices()
+    listed = devices()
     if as_json:
-        for one in found:
-            console.print_json(asdict(one))
+        for device in listed:
+            console.print_json(asdict(device))
         return
-    if not found:
-        console.out.print("There is no sound device on this machine.")
+    if not listed:
+        console.out.print("This machine has no sound device.")
         return
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("Device", "In", "Out", "Rate", "Host", ""):
         table.add_column(name)
-    for one in found:
-        default = " and ".join(
-            name for name, on in (("microphone", one.default_input), ("headphones", one.default_output)) if on
-        )
-        table.add_row(
-            one.name, str(one.inputs), str(one.outputs), f"{one.rate:.0f}", one.host, default and f"default {default}"
-        )
+    for device in listed:
+        roles = (("microphone", device.default_input), ("headphones", device.default_output))
+        default = " and ".join(role for role, is_default in roles if is_default)
+        channels = (str(device.inputs), str(device.outputs))
+        table.add_row(device.name, *channels, f"{device.rate:.0f}", device.host, default and f"default {default}")
     console.out.print(table)

@@ -34,12 +34,11 @@ def list_dialogues(library: DialogueLibrary, *, as_json: bool) -> None:
             )
     else:
         table = Table(box=None, padding=(0, 2, 0, 0))
-        for name in ("Id", "Title", "Level", "Turns", "Tags"):
-            table.add_column(name, overflow="fold" if name == "Id" else "ellipsis", no_wrap=name != "Id")
+        for column in ("Conversation", "Level", "Turns", "Tags"):
+            table.add_column(column, no_wrap=column != "Tags")  # an id is for copying, so it is never cut
         for dialogue in dialogues:
-            table.add_row(
-                dialogue.id, dialogue.title, dialogue.level, str(len(dialogue.turns)), ", ".join(dialogue.tags)
-            )
+            name = Text.assemble(dialogue.title, "\n", (dialogue.id, "dim"))
+            table.add_row(name, dialogue.level, str(len(dialogue.turns)), ", ".join(dialogue.tags))
         console.out.print(table)
     for problem in problems:
         console.err.print(f"[red]{problem}")
@@ -48,7 +47,8 @@ def list_dialogues(library: DialogueLibrary, *, as_json: bool) -> None:
 def show(library: DialogueLibrary, lexicon: Lexicon, name: str) -> None:
     """Show a dialogue with model replies and terms."""
     dialogue = library.find(name)
-    console.out.print(f"[bold]{dialogue.title}[/]  [dim]{dialogue.id} · {dialogue.level} · {', '.join(dialogue.tags)}")
+    about = f"  {dialogue.id} · {dialogue.level} · {', '.join(dialogue.tags)}"
+    console.out.print(Text.assemble((dialogue.title, "bold"), (about, "dim")))
     for number, turn in enumerate(dialogue.turns, 1):
         console.out.print()
         console.out.print(Text.assemble((f"{number}. {dialogue.developer}  ", "bold cyan"), (f"“{turn.line}”", "cyan")))

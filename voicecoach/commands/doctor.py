@@ -1,4 +1,4 @@
-"""`voicecoach doctor`: checks everything that practice needs"""
+"""`voicecoach doctor`: checks everything that practice needs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from voicecoach.terminal import console
 from voicecoach.weights.store import WeightStore
 
 _PACKAGES = ("faster-whisper", "ctranslate2", "onnxruntime", "piper-tts", "sounddevice", "soundfile", "soxr", "numpy")
-_ROOM = 500  # MB that a few weeks of practice take
+_SPACE = 500  # MB; a few weeks of practice
 
 
 def check_installation(
@@ -65,21 +65,20 @@ def _program() -> list[Check]:
 
 def _sound(settings: Settings) -> list[Check]:
     try:
-        found = devices()
+        present = devices()
     except VoicecoachError as error:
         return [Check("PortAudio", False, error.what, next_steps(error))]
-    checks = [Check("PortAudio", True, f"{len(found)} devices")]
-    sides: tuple[tuple[str, str, Callable[[int], bool]], ...] = (
-        ("microphone", settings.microphone, lambda place: found[place].inputs > 0),
-        ("headphones", settings.headphones, lambda place: found[place].outputs > 0),
+    checks = [Check("PortAudio", True, f"{len(present)} devices")]
+    roles = (
+        ("microphone", settings.microphone, [device.name for device in present if device.inputs]),
+        ("headphones", settings.headphones, [device.name for device in present if device.outputs]),
     )
-    for what, chosen, fits in sides:
-        names = [one.name for place, one in enumerate(found) if fits(place)]
-        named = [name for name in names if chosen.lower() in name.lower()]
+    for role, chosen, names in roles:
+        matching = [name for name in names if chosen.lower() in name.lower()]
         remedy = (
-            f"{chosen!r} is not there. Choose another with --{what}." if names else "Plug one in. The demo needs none."
+            f"{chosen!r} is not there. Choose another with --{role}." if names else "Plug one in. The demo needs none."
         )
-        checks.append(Check(what, bool(named), (chosen or named[0]) if named else "none", remedy))
+        checks.append(Check(role, bool(matching), (chosen or matching[0]) if matching else "none", remedy))
     return checks
 
 
@@ -102,7 +101,7 @@ def _folders(folders: Folders, store: Callable[[], SqliteStore]) -> list[Check]:
         probe.touch()
         probe.unlink()
         free = shutil.disk_usage(home).free >> 20
-        room = Check("disk space", free > _ROOM, f"{free} MB", f"Free some space: practice needs {_ROOM} MB.")
+        room = Check("disk space", free > _SPACE, f"{free} MB", f"Free some space: practice needs {_SPACE} MB.")
         folder = Check("folder", True, str(home))
     except OSError as error:
         folder = Check(

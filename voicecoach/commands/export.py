@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from voicecoach.commands.hints import full_text
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.review import deck
@@ -27,7 +28,7 @@ def export_schema() -> None:
 
 
 def export_session(session: Session, kind: str, out: Path | None) -> None:
-    """Write JSON or CSV to a file or to standard output, subtitles and TextGrids of each take into a folder."""
+    """Write JSON or CSV to a file or to standard output; write each take's subtitles or TextGrid into a folder."""
     if kind not in ("json", "csv", *FORMATS):
         raise UsageError(
             f"Unknown format {kind!r}.",
@@ -35,7 +36,7 @@ def export_session(session: Session, kind: str, out: Path | None) -> None:
         )
     if kind in FORMATS:
         if out is None:
-            raise UsageError(f"The format {kind} has one file per take.", next="Name a folder with --out DIR.")
+            raise UsageError(f"The format {kind} writes one file per take.", next="Name a folder with --out DIR.")
         for file, text in _take_files(session, kind, out).items():
             _write(file, text)
         return
@@ -59,7 +60,7 @@ def export_deck(
         raise UsageError("An Anki deck is one file.", next="Name it with --out FILE.apkg.")
 
     def warn(error: VoicecoachError) -> None:
-        console.err.print(str(error), markup=False)
+        console.err.print(full_text(error), markup=False)
 
     with console.progress() as bar:
         bar("collecting", 0, 1)

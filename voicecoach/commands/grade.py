@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.text import Text
 
 from voicecoach.audio.files import duration
+from voicecoach.commands.hints import full_text
 from voicecoach.content.dialogue import TermGroup
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.library import DialogueLibrary
@@ -51,10 +52,10 @@ def keep_as_session(
     model_reply: str,
     as_json: bool,
 ) -> None:
-    """Make a session of recordings, one turn each; unreadable ones are reported and left out."""
+    """Save recordings as a session, one turn each; report unreadable ones and leave them out."""
     readable = [path for path in paths if _readable(path)]
     if not readable:
-        raise UsageError("None of the recordings can be read; no session was made.")
+        raise UsageError("None of the recordings can be read. No session was saved.")
     session = store.start_session(kind="recordings", dialogue=dialogue, title=name, at=now())
     with console.progress() as bar:
         results = keep_recordings(
@@ -74,20 +75,21 @@ def keep_as_session(
 def expected_terms(
     library: DialogueLibrary, lexicon: Lexicon, *, terms: str | None, dialogue: str | None, turn: int | None
 ) -> tuple[tuple[TermGroup, ...], str]:
-    """Return the terms to look for and the model reply: a list separated by commas, or those of a dialogue's turn.
+    """Return the terms to look for and the model reply ("" if there is none).
 
-    In a list a slash separates terms of which any one counts. Turns count from 1.
+    `terms`: a list separated by commas, in which a slash separates alternatives. `dialogue` and `turn` (from 1): those
+    of a dialogue's turn.
     """
     if terms is not None and dialogue is not None:
         raise UsageError("--terms and --dialogue can't be used together.", next="Leave one of them out.")
     if dialogue is not None:
-        found = library.find(dialogue)
-        if turn is None or not 1 <= turn <= len(found.turns):
+        chosen = library.find(dialogue)
+        if turn is None or not 1 <= turn <= len(chosen.turns):
             raise UsageError(
-                f"--turn must be 1 to {len(found.turns)} for {found.id}.",
-                there=" ".join(f"{number}: {turn.line}" for number, turn in enumerate(found.turns, 1)),
+                f"--turn must be 1 to {len(chosen.turns)} for {chosen.id}.",
+                there=" ".join(f"{number}: {turn.line}" for number, turn in enumerate(chosen.turns, 1)),
             )
-        return found.turns[turn - 1].terms, found.turns[turn - 1].model_reply
+        return chosen.turns[turn - 1].terms, chosen.turns[turn - 1].model_reply
     if turn is not None:
         raise UsageError("--turn needs --dialogue.")
     names = (name.strip() for name in (terms or "").split(","))
@@ -95,7 +97,7 @@ def expected_terms(
 
 
 def audio_files(paths: Sequence[Path]) -> list[Path]:
-    """Return recordings as given, and of each folder all recordings below it by name; raise UsageError for none."""
+    """Return the recordings in the order given, a folder's by name; raise UsageError for a folder without any."""
     return [file for path in paths for file in _files(path)]
 
 
@@ -115,7 +117,7 @@ def _readable(path: Path) -> bool:
     try:
         duration(path)
     except AudioError as error:
-        console.err.print(str(error), markup=False)
+        console.err.print(full_text(error), markup=False)
         return False
     return True
 

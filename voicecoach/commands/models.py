@@ -1,4 +1,4 @@
-"""`voicecoach models`: weights listed, downloaded, verified."""
+"""`voicecoach models`: list, download and verify the models."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def list_models(weights: WeightStore, *, as_json: bool) -> None:
         if as_json:
             console.print_json({"name": model.name, "kind": model.kind, "state": state, "bytes": size})
         color = {"ready": "green", "missing": "dim"}.get(state, "red")
-        mega = f"{size >> 20} MB" if size else "?"
-        table.add_row(model.name, f"[{color}]{state}", mega, model.license, model.about)
+        megabytes = f"{size >> 20} MB" if size else "?"
+        table.add_row(model.name, f"[{color}]{state}", megabytes, model.license, model.about)
     if not as_json:
         console.out.print(table)
 

@@ -1,4 +1,4 @@
-"""A session or progress written as one file."""
+"""A session or the progress, written as one HTML file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from voicecoach.voice.synthesizer import Synthesizer
 def write_session_page(
     store: SessionReader, lexicon: Lexicon, voice: Callable[[], Synthesizer], name: str, out: Path
 ) -> None:
-    """Write a session as one file; missing recordings are named on it, the rest is shown."""
+    """Write a session as one file; warn about recordings that are missing from it."""
     reader, session = open_session(store, name)
     with console.progress() as bar:
         page, warnings = standalone_page(reader, session, lexicon, voice, bar)

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rich.text import Text
+
 from voicecoach.application import Application, utc_now
 from voicecoach.audio.files import duration
 from voicecoach.audio.source import AudioSource, FileSource
-from voicecoach.commands.conversation import run_until_interrupted, say_goodbye
+from voicecoach.commands.conversation import run_until_interrupted, show_summary
 from voicecoach.commands.demo import run_demo
 from voicecoach.commands.privacy import expire
 from voicecoach.config import Settings
@@ -28,8 +30,11 @@ from voicecoach.terminal.loop import Terminal, keys_of
 
 @dataclass(frozen=True, slots=True)
 class PracticeOptions:
-    """How to practice: `inputs`: recordings to answer from; `sound`: auto, on or off; `hold`: only a key ends a reply;
-    `push_to_talk`: only a key begins it, too."""
+    """How to practice.
+
+    `inputs`: recordings to answer from; `sound`: auto, on or off; `hold`: only a key ends a reply; `push_to_talk`: a
+    key also begins it.
+    """
 
     inputs: tuple[Path, ...] = ()
     typed: bool = False
@@ -44,7 +49,7 @@ class PracticeOptions:
 
 
 def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> None:
-    """Practice a conversation; without a microphone show the demo and say why."""
+    """Practice a conversation; without a microphone, say why and show the demo."""
     if options.typed and options.inputs:
         raise UsageError("--typed and --input can't be used together.")
     expire(app.store, app.settings.keep_days, utc_now())
@@ -78,13 +83,13 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
         scripted = bool(options.inputs) and not keyboard.attached
         answers: list[Choice] | None = ["next"] * len(options.inputs) if scripted else None
         session = run_until_interrupted(Terminal(console.out, keyboard, app.lexicon, answers=answers), practice)
-    say_goodbye(app.store, session)
+    show_summary(app.store, session)
 
 
 def remember_devices(settings: Settings, file: Path) -> None:
-    """Save the names of devices that were chosen by name; raise DeviceError where one named just now is missing.
+    """Save the names of the chosen devices; raise DeviceError if one that was named for this run is missing.
 
-    A device named on another day may be missing today; then the default is used and the learner is told.
+    A device from an earlier run may be missing: the default is used then, and the learner is told.
     """
     saved = load_settings(file)
     if settings.microphone != saved.microphone:
@@ -110,13 +115,14 @@ def known_findings(settings: Settings, file: Path) -> list[str]:
 
 
 def choose_dialogue(library: DialogueLibrary, keyboard: Keyboard) -> Dialogue:
-    """Let the learner choose from a list."""
+    """Let the learner choose a dialogue from a list."""
     dialogues, _ = library.load()
     for number, dialogue in enumerate(dialogues, 1):
         turns = f"{len(dialogue.turns)} turn{'s' if len(dialogue.turns) > 1 else ''}"
-        console.out.print(f"[bold]{number:3}[/]  {dialogue.title}  [dim]{dialogue.level}, {turns}[/]")
+        about = (f"  {dialogue.title}  ", (f"{dialogue.level}, {turns}", "dim"))
+        console.out.print(Text.assemble((f"{number:3}", "bold"), *about))
     while True:
-        console.out.print(f"Which one? 1 to {len(dialogues)}: ", end="")
+        console.out.print(f"Which one (1 to {len(dialogues)})? ", end="")
         line = keyboard.line()
         if line is None:
             raise UsageError("No conversation was chosen.", next="Name one: `voicecoach practice conversation-01`.")
@@ -125,7 +131,7 @@ def choose_dialogue(library: DialogueLibrary, keyboard: Keyboard) -> Dialogue:
 
 
 def _source(inputs: tuple[Path, ...], microphone: Callable[[], AudioSource]) -> Callable[[Turn], AudioSource]:
-    """Return what opens the next recording, or the microphone where there are none."""
+    """Return a function that opens the next recording, or the microphone if there are no `inputs`."""
     files = iter(inputs)
     return (lambda turn: _next_file(files, turn)) if inputs else (lambda _: microphone())
 
@@ -133,5 +139,5 @@ def _source(inputs: tuple[Path, ...], microphone: Callable[[], AudioSource]) -> 
 def _next_file(files: Iterator[Path], turn: Turn) -> AudioSource:
     path = next(files, None)
     if path is None:
-        raise UsageError(f"No recording is left for “{turn.line}”", next="Give one --input for each reply.")
+        raise UsageError(f"There is no recording left for “{turn.line}”", next="Give one --input for each reply.")
     return FileSource(path)

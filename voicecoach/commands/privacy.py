@@ -1,4 +1,4 @@
-"""What is kept, where, and for how long."""
+"""`voicecoach privacy`: what is kept, where, and for how long."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from voicecoach.terminal import console
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One kind of data that is kept: `count` files of `bytes` in all at `where`."""
+    """One kind of data that is kept: `count` files at `where` with `bytes` in total."""
 
     what: str
     where: str
@@ -30,13 +30,13 @@ class Kept:
 def kept(folders: Folders) -> list[Kept]:
     """Return everything that the program keeps on this machine; nothing is kept anywhere else."""
     sessions = [file for file in _files(folders.sessions) if file.parent != folders.sessions]
-    rows = [file for file in _files(folders.sessions) if file.parent == folders.sessions]
-    beside = [file for file in _files(folders.home) if file.parent == folders.home]
+    database = [file for file in _files(folders.sessions) if file.parent == folders.sessions]
+    settings = [file for file in _files(folders.home) if file.parent == folders.home]
     return [
         _kept("recordings and a copy of their grades", folders.sessions, sessions),
-        _kept("grades and corrections", folders.sessions, rows),
+        _kept("grades and corrections", folders.sessions, database),
         _kept("your own conversations and forms of terms", folders.dialogues, _files(folders.dialogues)),
-        _kept("settings and your pause profile", folders.home, beside),
+        _kept("settings and your pause profile", folders.home, settings),
         _kept("lines spoken by the voice", folders.voice_cache, _files(folders.voice_cache)),
         _kept("models", folders.models, _files(folders.models.resolve())),
     ]
@@ -44,24 +44,24 @@ def kept(folders: Folders) -> list[Kept]:
 
 def show(folders: Folders, settings: Settings, *, as_json: bool) -> None:
     """Show what is kept, where, how large it is and for how long."""
-    found = kept(folders)
+    kinds = kept(folders)
     if as_json:
-        for one in found:
-            console.print_json(asdict(one))
+        for kind in kinds:
+            console.print_json(asdict(kind))
         return
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("What", overflow="fold")
     for name in ("Files", "Size"):
         table.add_column(name, justify="right", vertical="top", no_wrap=True)
-    for one in found:
-        table.add_row(Text.assemble(one.what, "\n", (one.where, "dim")), str(one.count), _size(one.bytes))
+    for kind in kinds:
+        table.add_row(Text.assemble(kind.what, "\n", (kind.where, "dim")), str(kind.count), _size(kind.bytes))
     console.out.print(table)
     days = settings.keep_days
     kept_for = f"for {days} days, then deleted" if days else "until you delete them"
     console.out.print(
-        f"\nSessions are kept {kept_for}; change that with voicecoach privacy --keep-days N.\n"
+        f"\nSessions are kept {kept_for}.\nvoicecoach privacy --keep-days N changes that.\n"
         "Nothing leaves this machine. Pages, decks and exports are where you saved them.\n"
-        "voicecoach forget ID deletes one session for good, voicecoach forget --all deletes all."
+        "voicecoach forget ID deletes a session for good, voicecoach forget --all all."
     )
 
 
@@ -86,13 +86,13 @@ def expire(store: SqliteStore, days: int, now: datetime) -> None:
 def older(store: SqliteStore, days: int, now: datetime) -> list[SessionSummary]:
     """Return the sessions that began more than `days` days ago; none if `days` is 0."""
     limit = now - timedelta(days=days)
-    return [one for one in store.sessions() if days and one.started < limit]
+    return [session for session in store.sessions() if days and session.started < limit]
 
 
 def _forget(store: SqliteStore, sessions: list[SessionSummary]) -> None:
-    for one in sessions:
-        store.forget(one.id)
-        console.out.print(f"Deleted {one.id}.", markup=False)
+    for session in sessions:
+        store.forget(session.id)
+        console.out.print(f"Deleted {session.id}.", markup=False)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Progress in the terminal."""
+"""`voicecoach progress` in the terminal."""
 
 from __future__ import annotations
 
@@ -18,41 +18,41 @@ _SIGNS = {"said": ("✓", "green"), "unclear": ("?", "yellow"), "missed": ("✗"
 _SHOWN_DAYS, _SHOWN_TERMS, _SHOWN_STATES = 14, 8, 8
 
 
-def show_progress(found: Progress, *, as_json: bool) -> None:
+def show_progress(history: Progress, *, as_json: bool) -> None:
     """Show progress: fluency, figures over the last days, terms, and what to practice next."""
     if as_json:
-        console.print_json({"schema": 1, **plain(found)})
+        console.print_json({"schema": 1, **plain(history)})
         return
-    if not found.days:
+    if not history.days:
         console.out.print("Nothing practiced yet (demos don't count). Start with `voicecoach practice`.")
         return
-    if found.now:
-        replies = "reply" if found.now.count == 1 else f"{found.now.count} replies"
-        band = f"{found.now.score:.0f} ±{found.now.error:.0f}"
+    if history.now:
+        replies = "reply" if history.now.count == 1 else f"{history.now.count} replies"
+        band = f"{history.now.score:.0f} ±{history.now.error:.0f}"
         console.out.print(f"[bold]Fluency {band}[/]  [dim]mean of the last {replies}\n")
-    console.out.print(_figures(found))
+    console.out.print(_figures(history))
     for name, terms in (
-        ("Getting better", found.trending("better")),
-        ("Getting worse", found.trending("worse")),
-        ("Still open", [one for one in found.trending("steady") if one.open]),
+        ("Getting better", history.trending("better")),
+        ("Getting worse", history.trending("worse")),
+        ("Still open", [term for term in history.trending("steady") if term.open]),
     ):
         if terms:
             console.out.print(f"\n[bold]{name}[/]")
             console.out.print(_terms(terms))
-    if found.next:
+    if history.next:
         console.out.print("\n[bold]What to practice next[/]")
-    for one in found.next:
-        console.out.print(Text.assemble("  ", one.title, (f"  {one.why}", "dim")))
-        console.out.print(Text(f"    voicecoach practice {one.dialogue}", "cyan"))
+    for suggestion in history.next:
+        console.out.print(Text.assemble("  ", suggestion.title, (f"  {suggestion.why}", "dim")))
+        console.out.print(Text(f"    voicecoach practice {suggestion.dialogue}", "cyan"))
 
 
-def _figures(found: Progress) -> Table:
-    days = found.days[-_SHOWN_DAYS:]
+def _figures(history: Progress) -> Table:
+    days = history.days[-_SHOWN_DAYS:]
     table = Table.grid(padding=(0, 2))
     rows: tuple[tuple[str, list[float | None], str], ...] = (
         ("Fluency", [day.fluency for day in days], "{:.0f}"),
-        ("Syllables a second", [day.articulation_rate for day in days], "{:.1f}"),
-        ("Pauses a minute", [day.pause_rate for day in days], "{:.0f}"),
+        ("Syllables per second", [day.articulation_rate for day in days], "{:.1f}"),
+        ("Pauses per minute", [day.pause_rate for day in days], "{:.0f}"),
         ("Terms", [day.coverage for day in days], "{:.0%}"),
     )
     for name, values, form in rows:
@@ -65,10 +65,11 @@ def _figures(found: Progress) -> Table:
 
 
 def _line(values: Sequence[float | None]) -> str:
-    """A bar a day, from the least of them to the most."""
+    """Return one bar per day, scaled from the lowest value to the highest."""
     known = [value for value in values if value is not None]
-    low, wide = min(known), (max(known) - min(known)) or 1.0
-    return "".join(" " if one is None else _BARS[round((len(_BARS) - 1) * (one - low) / wide)] for one in values)
+    low, width = min(known), (max(known) - min(known)) or 1.0
+    top = len(_BARS) - 1
+    return "".join(" " if value is None else _BARS[round(top * (value - low) / width)] for value in values)
 
 
 def _dates(days: Sequence[date]) -> str:
@@ -77,8 +78,8 @@ def _dates(days: Sequence[date]) -> str:
 
 def _terms(terms: Sequence[TermHistory]) -> Table:
     table = Table.grid(padding=(0, 2))
-    for one in terms[:_SHOWN_TERMS]:
-        table.add_row(f"  {one.term}", Text.assemble(*(_SIGNS[state] for state in one.states[-_SHOWN_STATES:])))
+    for term in terms[:_SHOWN_TERMS]:
+        table.add_row(f"  {term.term}", Text.assemble(*(_SIGNS[state] for state in term.states[-_SHOWN_STATES:])))
     if len(terms) > _SHOWN_TERMS:
         table.add_row(f"  … and {len(terms) - _SHOWN_TERMS} more")
     return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from voicecoach.commands.hints import full_text
 from voicecoach.errors import VoicecoachError
 from voicecoach.grading.grader import Grader
 from voicecoach.review.changes import changes
@@ -13,7 +14,7 @@ from voicecoach.terminal import console
 
 
 def regrade_all(store: SqliteStore, grader: Grader) -> None:
-    """Grade the recordings of every session again, oldest first."""
+    """Grade the recordings of every session again, the oldest session first."""
     for session in reversed(store.history()):
         console.out.print(Text.assemble((session.title, "bold"), f"  {session.id}"))
         regrade_session(store, grader, session.id)
@@ -34,7 +35,7 @@ def regrade_session(store: SqliteStore, grader: Grader, name: str) -> None:
             )
         )
     for error in errors:
-        console.err.print(str(error), markup=False)
+        console.err.print(full_text(error), markup=False)
     if not takes:
         console.out.print(f"{session.id} has no recordings to grade again.")
     for before, after in takes:

@@ -20,7 +20,7 @@ _TEXT_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
 
 
 def review(parts: ReviewParts, name: str, *, html: Path | None, terminal: bool, browser: bool) -> None:
-    """Show a session: written to `html`, in the `terminal`, or served; `browser` False only prints the address."""
+    """Show a session: write it to `html`, print it in the `terminal`, or serve it; `browser` also opens the page."""
     if html:
         write_session_page(parts.store, parts.lexicon, parts.voice, name, html)
     elif terminal or (browser and not sys.stdout.isatty()):
@@ -36,7 +36,7 @@ def review(parts: ReviewParts, name: str, *, html: Path | None, terminal: bool, 
 
 
 def progress(parts: ReviewParts, *, html: Path | None, as_json: bool, in_browser: bool, browser: bool) -> None:
-    """Show progress: written to `html`, as a page, or in the terminal."""
+    """Show progress: write it to `html`, serve it as a page, or print it."""
     if html:
         write_page(html, progress_page(parts.progress()))
     elif in_browser:
@@ -64,7 +64,7 @@ def _serve(parts: ReviewParts, page: str, opened: Callable[[str], None]) -> None
 
 
 def _has_browser() -> bool:
-    """Tell whether a browser with a window can be opened."""
+    """Return whether a browser with a window can be opened."""
     if sys.platform.startswith("linux") and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))):
         return False
     try:

@@ -1,4 +1,4 @@
-"""`voicecoach sessions` and `forget`; a session shown in the terminal."""
+"""`voicecoach sessions` and `forget`; and `review` in the terminal."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def show_session(store: SessionReader, lexicon: Lexicon, name: str) -> None:
     when = f"{session.started.astimezone():%A, %d %B %Y, %H:%M}  {session.id}"
     console.out.print(Text.assemble((session.title, "bold"), "  ", (when, "dim")))
     if session.ended is None:
-        console.out.print("[yellow]This session was cut off. Everything recorded before that is here.")
+        console.out.print("[yellow]This session was cut off. What was recorded until then is here.")
     for result in session.results:
         if result.take == 1:
             console.out.print(Text.assemble(("\nDeveloper  ", "bold cyan"), (f"“{result.line}”", "cyan")))
@@ -69,7 +69,7 @@ def _recording(reader: SessionReader, session: Session, result: TurnResult) -> s
 
 
 def forget_sessions(store: SqliteStore, name: str, *, everything: bool, yes: bool) -> None:
-    """Delete one session, or all."""
+    """Delete one session or all, after asking."""
     if not name and not everything:
         raise UsageError("Name a session, or use --all.", next="See `voicecoach sessions`.")
     summaries = store.sessions() if everything else [summary(store.session(name))]

@@ -1,4 +1,4 @@
-"""`voicecoach doctor --audio`: plays a phrase, listens, and judges the sound."""
+"""`voicecoach doctor --audio`: plays a phrase, listens, and checks the sound."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from voicecoach.voice.synthesizer import Synthesizer, spoken
 PHRASE = "This is how the developer will sound. Is the volume right for you?"
 SENTENCE = "We deploy the new version to the cluster, and we watch the dashboards."
 
-_BACKGROUND = 1.5  # seconds in which nobody speaks
-_ECHO = 2.0  # seconds after the phrase in which loudspeakers and room may still be heard
-_LIMIT = 12.0  # seconds within which the learner is expected to speak
+_BACKGROUND = 1.5  # seconds of listening while nobody speaks
+_ECHO = 2.0  # seconds after the phrase: what loudspeakers and room delay
+_LIMIT = 12.0  # seconds for the learner's sentence
 
 
 def check_sound(
     settings: Settings, findings_file: Path, voice: Callable[[], Synthesizer], headphones: AudioSink
 ) -> list[Check]:
-    """Play a phrase, listen, let the learner speak; return the findings and keep them for this microphone."""
+    """Play a phrase, listen, let the learner speak; return the findings and save them for this microphone."""
     try:
         device, notice = present(settings.microphone, inputs=True)
     except DeviceError as error:
@@ -49,7 +49,7 @@ def check_sound(
     save_findings(findings_file, device.name, [str(finding) for finding in findings if finding.kind != "nobody"])
     checks = [Check(finding.kind, False, finding.problem, finding.remedy) for finding in findings]
     if notice:
-        checks.insert(0, Check("microphone", False, notice, "Plug it in, or choose another."))
+        checks.insert(0, Check("microphone", False, notice, "Plug it in, or choose another with --microphone."))
     if microphone.overflows:
         lost = f"{microphone.overflows} blocks of sound were lost."
         checks.append(Check("lost sound", False, lost, "Close programs that keep the machine busy."))
@@ -75,7 +75,7 @@ def _findings(
 
 
 def _phrase(settings: Settings, voice: Callable[[], Synthesizer]) -> Audio | None:
-    """Return the phrase in the voice; None without weights, or without headphones to hear it."""
+    """Return the spoken phrase; None without the voice's weights or without headphones."""
     try:
         present(settings.headphones, inputs=False)
         return spoken(voice(), PHRASE)
@@ -89,7 +89,7 @@ def _recorded(blocks: Iterator[Samples | NoSound], seconds: float) -> Audio:
 
 
 def _reply(blocks: Iterator[Samples | NoSound]) -> tuple[Audio, Samples]:
-    """Listen until the learner has finished or stays silent; return the sound and its speech probabilities."""
+    """Listen until the learner has finished or stayed silent; return the sound and its speech probabilities."""
     detector, endpoint = SileroDetector(), Endpoint(parse_patience("short"), limit=_LIMIT)
     heard: list[Samples] = []
     probabilities: list[float] = []

@@ -1,1 +1,1 @@
-"""Practice on a terminal."""
+"""The terminal: output, the loop of a practice, and how a reply looks."""

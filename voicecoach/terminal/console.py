@@ -21,7 +21,7 @@ def print_json(value: object) -> None:
 
 
 def confirmed(question: str) -> bool:
-    """Ask a yes-or-no question; anything but yes, and the end of input, means no."""
+    """Ask a yes-or-no question; any answer but yes means no, and so does the end of input."""
     out.print(f"{question} [y/N] ", end="", markup=False)
     try:
         return input().strip().lower() in ("y", "yes")
@@ -32,7 +32,10 @@ def confirmed(question: str) -> bool:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, float, float], None]]:
-    """Show a bar on standard error; yields a function of what is being done, how much is done, and how much in all."""
+    """Show a progress bar on standard error.
+
+    Yields a function of what is being done, how much of it is done, and how much there is in all (0: unknown).
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -42,7 +45,7 @@ def progress() -> Iterator[Callable[[str, float, float], None]]:
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("", total=None)
 
-        def update(what: str, done: float, total: float) -> None:
-            bar.update(task, description=what, completed=done, total=total or None)
+        def update(description: str, done: float, total: float) -> None:
+            bar.update(task, description=description, completed=done, total=total or None)
 
         yield update

@@ -1,7 +1,4 @@
-"""Practice on a terminal.
-
-Turns events into what the learner sees, and keys into answers.
-"""
+"""Practice on a terminal: shows the events of a practice, and turns keys into answers."""
 
 from __future__ import annotations
 
@@ -54,19 +51,19 @@ _CHOICES: dict[str, Choice] = {
     " ": "next",
     "q": "quit",
 }
-_SILENT: dict[type[Event], RenderableType] = {
-    Waiting: Text("○ the microphone gives no sound yet, please wait  [q] quit", "yellow"),
-    Ready: Text("○ [space] to speak, and [space] again when you have finished  [r] say it again  [q] quit", "bold"),
+_WITHOUT_LEVEL: dict[type[Event], RenderableType] = {
+    Waiting: Text("○ no sound from the microphone yet, please wait  [q] quit", "yellow"),
+    Ready: Text("○ [space] to speak, then [space] when you are done  [r] repeat  [q] quit", "bold"),
 }
 
 
 def keys_of(keyboard: Keyboard) -> Callable[[], Key | None]:
-    """Return what the coach polls while it speaks and listens."""
+    """Return a function that the coach polls for keys while it speaks and listens."""
     return lambda: _KEYS.get(keyboard.pressed().lower())
 
 
 class Terminal:
-    """Shows a practice and answers for the learner."""
+    """Shows a practice and returns the learner's answers. `answers`: choices to take instead of keys, then "next"."""
 
     def __init__(
         self, console: Console, keyboard: Keyboard, lexicon: Lexicon, *, answers: Iterable[Choice] | None = None
@@ -78,7 +75,7 @@ class Terminal:
         self._developer = "Developer"
 
     def run(self, practice: Practice) -> Session | None:
-        """Show everything that happens until the end; None if it was broken off."""
+        """Show a practice until its end; return its session, None if it has none."""
         answer: Choice | str | None = None
         finished: Session | None = None
         try:
@@ -90,30 +87,31 @@ class Terminal:
         except StopIteration:
             return finished
         finally:
-            self._settle()
+            self._stop_live()
             practice.close()
 
     def _show(self, event: Event) -> Choice | str | None:
-        """Show an event; return the answer where it asks for one."""
+        """Show an event; return the answer if it asks for one."""
         if isinstance(event, Listening | Waiting | Ready):
-            self._listen(meter(event) if isinstance(event, Listening) else _SILENT[type(event)])
+            keys = self._answers is None
+            self._update_live(meter(event, keys=keys) if isinstance(event, Listening) else _WITHOUT_LEVEL[type(event)])
             return None
-        self._settle()
+        self._stop_live()
         if isinstance(event, Choose):
             return self._choose(event)
         if isinstance(event, Typing):
             self._console.print(Text("Type your reply, then Enter:", "bold"))
             return self._keyboard.line()
-        self._tell(event)
+        self._print(event)
         return None
 
-    def _tell(self, event: Event) -> None:
+    def _print(self, event: Event) -> None:
         match event:
             case Started(dialogue=dialogue):
                 self._turns, self._developer = len(dialogue.turns), dialogue.developer
                 turns = f"{self._turns} turns" if self._turns > 1 else "1 turn"
-                about = f"{dialogue.level} · {turns} · you are the {dialogue.learner}"
-                self._console.print(Panel(Text(about, "dim"), title=f"[bold]{dialogue.title}", title_align="left"))
+                heading = f"{dialogue.level} · {turns} · you are the {dialogue.learner}"
+                self._console.print(Panel(Text(heading, "dim"), title=Text(dialogue.title, "bold"), title_align="left"))
             case Speaking(role=role, turn=turn, text=text):
                 who = f"{self._developer} {turn + 1}/{self._turns}" if role == "developer" else "Model reply"
                 style = "cyan" if role == "developer" else "magenta"
@@ -129,21 +127,21 @@ class Terminal:
             case _:
                 pass
 
-    def _listen(self, shown: RenderableType) -> None:
+    def _update_live(self, shown: RenderableType) -> None:
         if self._live is None:
             self._live = Live(console=self._console, transient=True, auto_refresh=False)
             self._live.start()
         self._live.update(shown, refresh=True)
 
-    def _settle(self) -> None:
+    def _stop_live(self) -> None:
         if self._live is not None:
             self._live.stop()
             self._live = None
 
-    def _choose(self, asked: Choose) -> Choice:
+    def _choose(self, event: Choose) -> Choice:
         if self._answers is not None:
             return next(self._answers, "next")
-        onward = "finish" if asked.last else "next"
+        onward = "finish" if event.last else "next"
         parts = (("a", "gain   "), ("m", "odel reply   "), (onward[0], f"{onward[1:]}   "), ("q", "uit"))
         self._console.print(Text.assemble(*(piece for key, rest in parts for piece in ((f"[{key}]", "bold"), rest))))
         while True:
@@ -155,7 +153,7 @@ class Terminal:
                 return choice
 
     def _pressed(self) -> str | None:
-        """Return the next key, or the first letter of the next line where no terminal is attached; None at its end."""
+        """Return the next key, or without a terminal the first letter of the next line; None at the end of input."""
         if self._keyboard.attached:
             return self._keyboard.pressed(wait=0.2)
         line = self._keyboard.line()

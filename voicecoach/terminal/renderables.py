@@ -1,50 +1,50 @@
-"""What a reply looks like on a terminal: the level meter while it is spoken, the graded take afterwards."""
+"""How a reply looks on a terminal: the level meter during it, the graded take afterwards."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
 
+from rich.columns import Columns
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.grade import Grade
-from voicecoach.grading.terms.corrections import with_corrections
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.practice.events import Listening
 from voicecoach.review.marked_words import Mark, marked
 from voicecoach.sessions.session import TurnResult
 
 _STYLES: dict[Mark, str] = {"said": "bold green", "unclear": "bold yellow", "filler": "dim", "pause": "dim red", "": ""}
-_FLOOR, _CEILING = -60.0, -6.0  # dBFS at the two ends of the level meter
-_METER = 16
+_FLOOR, _CEILING = -60.0, -6.0  # dBFS at the ends of the level meter: an office, and close to overdriven
+_METER = 16  # characters
+_GOOD, _FAIR = 75, 50  # scores of 100 from which green and yellow begin; a choice, the same as on the pages
 
 
-def meter(now: Listening) -> RenderableType:
-    """Return the level meter with the time, what the program waits for, and the keys."""
-    share = min(1.0, max(0.0, (now.level - _FLOOR) / (_CEILING - _FLOOR)))
+def meter(state: Listening, *, keys: bool = True) -> RenderableType:
+    """Return the level meter with the time, what the program is waiting for, and what the `keys` do."""
+    share = min(1.0, max(0.0, (state.level - _FLOOR) / (_CEILING - _FLOOR)))
     filled = round(share * _METER)
-    bar = Text("▮" * filled, "green" if now.level < _CEILING else "red") + Text("▯" * (_METER - filled), "dim")
-    if now.speaking:
+    bar = Text("▮" * filled, "green" if state.level < _CEILING else "red") + Text("▯" * (_METER - filled), "dim")
+    if state.speaking:
         wait = "listening"
-    elif now.silence > now.seconds - 0.01:
+    elif state.silence > state.seconds - 0.01:
         wait = "waiting for you to begin"
-    elif math.isinf(now.patience):
+    elif math.isinf(state.patience):
         wait = "listening until you press [space]"
     else:
-        wait = f"finished? {max(0.0, now.patience):.1f} s"
-    clock = f"{int(now.seconds) // 60}:{int(now.seconds) % 60:02d}"
-    hint = Text("  [space] done  [m] more time  [r] say it again  [s] slower  [w] in other words  [q] quit", "dim")
-    now_line = Text.assemble(("● ", "bold red"), bar, f"  {clock}  ", (wait, "bold" if now.speaking else ""))
-    return Group(now_line, hint)
+        wait = f"finished? {max(0.0, state.patience):.1f} s"
+    clock = f"{int(state.seconds) // 60}:{int(state.seconds) % 60:02d}"
+    hint = Text("  [space] done  [m] more time  [r] repeat  [s] slower  [w] reword  [q] quit", "dim")
+    status = Text.assemble(("● ", "bold red"), bar, f"  {clock}  ", (wait, "bold" if state.speaking else ""))
+    return Group(status, hint) if keys else status
 
 
 def shown_take(result: TurnResult, lexicon: Lexicon) -> RenderableType:
-    """Return a take as a panel: what was heard with the terms marked, fluency with what cost most, terms."""
+    """Return a take as a panel: the transcript with the terms marked, fluency with remarks, verdicts on the terms."""
     grade = result.grade
     title = "You said" if result.take == 1 else f"You said, take {result.take}"
     if grade is None:
@@ -52,9 +52,9 @@ def shown_take(result: TurnResult, lexicon: Lexicon) -> RenderableType:
     heading = f"[bold]{title}[/]  {grade.seconds:.1f} s" if result.audio else f"[bold]{title}"
     if not grade.graded:
         return Panel(Text(f"Not graded: {grade.reason}", "yellow"), title=heading, title_align="left")
-    grade = replace(grade, terms=with_corrections(grade.terms, {one.term: one.said for one in result.corrections}))
-    said = Text(" ").join(Text(piece.text, _STYLES[piece.mark]) for piece in marked(grade))
-    return Panel(Group(said, Text(), _figures(grade, lexicon)), title=heading, title_align="left")
+    grade = replace(grade, terms=result.term_report or grade.terms)
+    words = Text(" ").join(Text(piece.text, _STYLES[piece.mark]) for piece in marked(grade))
+    return Panel(Group(words, Text(), _figures(grade, lexicon)), title=heading, title_align="left")
 
 
 def _figures(grade: Grade, lexicon: Lexicon) -> RenderableType:
@@ -66,21 +66,19 @@ def _figures(grade: Grade, lexicon: Lexicon) -> RenderableType:
     if fluency:
         score = "not scored" if fluency.score is None else f"{fluency.score:.0f}"
         band = f" ±{fluency.error:.0f}" if fluency.score is not None and fluency.error else ""
-        remarks = Text("\n".join(fluency.remarks) or "nothing stood in the way")
+        remarks = Text("\n".join(fluency.remarks) or "no problems found")
         table.add_row("Fluency", Text(score + band, _color(fluency.score)), remarks)
     if grade.terms.coverage is not None:
         table.add_row(
             "Terms", Text(f"{grade.terms.coverage:.0%}", _color(100 * grade.terms.coverage)), _terms(grade, lexicon)
         )
-    return Padding(table, (0, 0))
+    return table
 
 
-def _terms(grade: Grade, lexicon: Lexicon) -> Text:
+def _terms(grade: Grade, lexicon: Lexicon) -> RenderableType:
     signs = {"said": ("✓", "green"), "unclear": ("?", "yellow"), "missed": ("✗", "red")}
-    lines: list[Text] = []
-    said = [verdict for verdict in grade.terms.verdicts if verdict.state == "said"]
-    if said:
-        lines.append(Text("  ").join(_said(verdict) for verdict in said))
+    said = [_said(verdict) for verdict in grade.terms.verdicts if verdict.state == "said"]
+    lines: list[RenderableType] = [Columns(said, padding=(0, 2))] if said else []
     for verdict in grade.terms.verdicts:
         if verdict.state == "said":
             continue
@@ -88,11 +86,11 @@ def _terms(grade: Grade, lexicon: Lexicon) -> Text:
         meaning = f": {lexicon[verdict.term].meaning}" if verdict.term in lexicon else ""
         heard = f" (heard “{verdict.heard}”)" if verdict.heard else " (your word)" if verdict.how == "learner" else ""
         lines.append(Text.assemble((f"{sign} ", style), (verdict.term, "bold"), (meaning + heard, "dim")))
-    return Text("\n").join(lines)
+    return Group(*lines)
 
 
 def _said(verdict: TermVerdict) -> Text:
-    """A term that came across, with how, where that isn't by its name."""
+    """Return a term that was said, with how it was recognized unless by its name."""
     by = " (your word)" if verdict.how == "learner" else ""
     if verdict.how in ("spoken form", "sound", "verified"):
         by = f" (by its sound, “{verdict.heard}”)"
@@ -102,4 +100,4 @@ def _said(verdict: TermVerdict) -> Text:
 def _color(score: float | None) -> str:
     if score is None:
         return "dim"
-    return "bold green" if score >= 75 else "bold yellow" if score >= 50 else "bold red"
+    return "bold green" if score >= _GOOD else "bold yellow" if score >= _FAIR else "bold red"
