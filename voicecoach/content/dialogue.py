@@ -1,11 +1,11 @@
-"""Conversations as values."""
+"""Dialogues: the values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 TermGroup = tuple[str, ...]
-"""Lexicon keys of which any one counts; most groups have a single key."""
+"""Lexicon keys; any one of them counts. Most groups have a single key."""
 
 
 @dataclass(frozen=True, slots=True)

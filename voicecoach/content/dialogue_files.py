@@ -1,4 +1,4 @@
-"""Dialogue files."""
+"""Dialogue files: reading, checking, writing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read(file: Path, lexicon: Lexicon) -> Dialogue:
 
 
 def check(file: Path, lexicon: Lexicon) -> tuple[Dialogue | None, list[str]]:
-    """Return the dialogue as far as it can be read, and every problem with file and line."""
+    """Return the dialogue, None if it is unreadable, and every problem with file and line."""
     problems = Problems()
     try:
         root = load(file)

@@ -1,4 +1,4 @@
-"""Terms of the field."""
+"""The lexicon: technical terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lexicon files."""
+"""Lexicon files: reading and extending."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _mined(file: Path, problems: Problems) -> dict[str, tuple[str, ...]]:
 
 
 def add_spoken(file: Path, term: Term, form: str) -> None:
-    """Add a form to a term in the user's own lexicon, which is made if there is none; the rest of it is kept."""
+    """Add a spoken form to a term in the user's own lexicon file; create the file if it does not exist."""
     own = load(file).plain() if file.is_file() else {}
     entry = own.setdefault(term.name, _plain(term))
     entry["spoken"] = [*dict.fromkeys([*(entry.get("spoken") or []), form])]

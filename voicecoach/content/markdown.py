@@ -1,4 +1,4 @@
-"""Role-plays in Markdown.
+"""Importing role-plays from Markdown.
 
 Reads the notation that people write role-plays in: a heading for each, then lines that begin with the speaker in bold.
 """
@@ -21,12 +21,12 @@ _DEVELOPERS = ("developer", "dev")
 _LEARNERS = ("devops", "devops engineer", "you", "me", "sre", "engineer", "ops")
 
 TermsOf = Callable[[str], Sequence[str]]
-"""Finds the lexicon's terms in a text."""
+"""Returns the terms of the lexicon that a text contains."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What could be read, and what could not: a sentence each, with its line."""
+    """The dialogues of a document, and its problems: one sentence each, with the line number."""
 
     dialogues: tuple[Dialogue, ...]
     problems: tuple[str, ...]

@@ -20,11 +20,11 @@ class Problems:
         self.found: list[str] = []
 
     def add(self, node: Node, what: str) -> None:
-        """Note a problem at a place."""
+        """Record a problem of a node."""
         self.found.append(f"{node.place}: {what}")
 
     def fields(self, node: Node, known: Iterable[str], required: Iterable[str]) -> dict[str, Node]:
-        """Return a mapping's entries; note unknown keys with the nearest valid one, and missing ones."""
+        """Return a mapping's entries; record unknown keys (with the nearest valid one) and missing keys."""
         if not isinstance(node.value, dict):
             self.add(node, "expected a mapping (name: value).")
             return {}
@@ -38,7 +38,7 @@ class Problems:
         return {name: value for name, value in node.value.items() if name in known}
 
     def text(self, node: Node | None, default: str = "") -> str:
-        """Return one line of text (numbers are taken as written)."""
+        """Return one line of text; numbers count as written."""
         if node is None:
             return default
         if isinstance(node.value, bool | list | dict) or node.value is None:
@@ -69,7 +69,7 @@ class Problems:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence that names the most similar choice, or all where none is near."""
+    """Return the end of a sentence that names the most similar choice, or all choices if none is similar."""
     known = list(known)
     found = process.extractOne(name.lower(), {choice: choice.lower() for choice in known}, score_cutoff=60)
     if found:

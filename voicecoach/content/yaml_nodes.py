@@ -57,7 +57,7 @@ def load(file: Path) -> Node:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if (
                 isinstance(event, yaml.AliasEvent) and event.start_mark
-            ):  # a file that refers to itself over and over grows without bound
+            ):  # nested aliases let a small file grow without bound
                 raise DialogueError(f"{Place(file, event.start_mark.line + 1)}: aliases (*) are not allowed.")
         loader = yaml.SafeLoader(text)
         try:

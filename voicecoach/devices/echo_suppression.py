@@ -1,4 +1,4 @@
-"""A microphone that doesn't hear the program."""
+"""Echo suppression: removes the program's own voice from what the microphone records."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from voicecoach.audio.clip import Audio, Samples
 from voicecoach.audio.echo import suppress_echo
 from voicecoach.audio.source import AudioSource, NoSound
 
-HEARD = "The microphone heard the end of the program's own voice; it is left out. Headphones help."
+HEARD = "The microphone recorded the end of the program's own voice. That part is left out. Headphones help."
 
 
 class EchoSuppressor:
-    """An `AudioSource` around another, without what `played` returns where that is still heard at the beginning."""
+    """An `AudioSource` that silences the end of the sound that `played` returns where the microphone records it."""
 
     def __init__(self, source: AudioSource, played: Callable[[], Audio]) -> None:
         self._source, self._played = source, played
 
     @property
     def overflows(self) -> int:
-        """Blocks that were lost so far."""
+        """Blocks lost so far."""
         return self._source.overflows
 
     @property
     def notices(self) -> list[str]:
-        """What the learner should be told."""
+        """Sentences for the learner."""
         return self._source.notices
 
     def __enter__(self) -> EchoSuppressor:
@@ -35,5 +35,5 @@ class EchoSuppressor:
         self._source.__exit__(*exc)
 
     def blocks(self) -> Iterator[Samples | NoSound]:
-        """Yield blocks of 512 samples; those that hold the echo are silent."""
+        """Yield blocks of 512 samples; blocks with the echo are silent."""
         return suppress_echo(self._source.blocks(), self._played(), lambda: self.notices.append(HEARD))

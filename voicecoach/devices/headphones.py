@@ -1,4 +1,4 @@
-"""The developer's voice, heard."""
+"""Headphones: plays the voice through PortAudio."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from voicecoach.devices import portaudio
 from voicecoach.errors import DeviceError
 
 _PIECE_SECONDS = 0.05
-"""How much is written at once: a key stops the voice within this and the device's own latency."""
+"""Seconds written at once. A key stops the voice within this time plus the device's latency."""
 
 _AHEAD_SECONDS = 0.2
-"""How far PortAudio is ahead of what is heard: a machine that loads a model meanwhile must not make it stutter."""
+"""Seconds that PortAudio buffers, so that the voice does not stutter while the machine loads a model."""
 
 _TRAIL_SECONDS = _AHEAD_SECONDS + 0.1
-"""Silence after it: what fills the last of PortAudio's buffers is not always heard."""
+"""Seconds of silence after the voice: PortAudio does not always play its last buffer."""
 
 _REMEMBERED = 4.0
-"""Seconds of what was played that are remembered: its end may still be heard when the microphone opens."""
+"""Seconds of played sound that are kept: the microphone may still record its end when it opens."""
 
 _LEAD_SECONDS = 0.2
-"""Silence before the voice: wireless headphones swallow the first moment while they wake up."""
+"""Seconds of silence before the voice: wireless headphones lose the first moment of sound."""
 
 
 class Headphones:
@@ -36,11 +36,11 @@ class Headphones:
         self._last_rate = SAMPLE_RATE
 
     def last(self) -> Audio:
-        """Return the end of what was last played, a few seconds at 16 kHz."""
+        """Return the last seconds of the sound that was played, at 16 kHz."""
         return resampled(Audio(joined_samples(list(self._last)), self._last_rate))
 
     def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
-        """Play the parts as they come, the first at once; return False if `stop` ended it early."""
+        """Play the parts as they arrive, the first at once; return False if `stop` ended it early."""
         sound = portaudio.sounddevice_module()
         stream = None
         self._last.clear()
@@ -70,7 +70,7 @@ class Headphones:
                     self._last.append(samples[start : start + step])
             if stream is not None:
                 stream.write(silence(_TRAIL_SECONDS, int(stream.samplerate)).samples)
-                stream.stop()  # waits until all that was written is heard
+                stream.stop()  # waits until everything has been played
         except sound.PortAudioError as error:
             raise DeviceError(
                 f"Can't play through the headphones: {error}.", next="Choose others.", hint="headphones"
@@ -90,8 +90,8 @@ class Headphones:
 
 
 class NoHeadphones:
-    """An `AudioSink` for machines without sound: takes everything, plays nothing."""
+    """An `AudioSink` for machines without sound: accepts everything, plays nothing."""
 
     def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
-        """Pass over the parts at once."""
+        """Skip the parts; return False if `stop` ended it early."""
         return not any(stop() for _ in parts)

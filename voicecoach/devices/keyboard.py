@@ -1,4 +1,4 @@
-"""Keys as pressed.
+"""The keyboard.
 
 Single characters without Enter where a terminal is attached; whole lines from a pipe otherwise.
 """
@@ -10,11 +10,11 @@ import time
 from types import TracebackType
 from typing import Any
 
-_POLL = 0.02  # seconds between looks where the system can't wait for a key with a timeout
+_POLL = 0.02  # seconds between polls on systems that can't wait for a key with a timeout
 
 
 class Keyboard:
-    """Entering makes keys available at once, leaving gives the terminal back as it was."""
+    """Entering makes single keys available, leaving restores the terminal."""
 
     def __init__(self) -> None:
         self._saved: Any = None

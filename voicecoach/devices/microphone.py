@@ -1,4 +1,4 @@
-"""The learner's voice.
+"""The microphone, through PortAudio.
 
 PortAudio calls back on a thread of its own; the callback only copies into one bounded queue and counts what it loses.
 """
@@ -20,26 +20,26 @@ from voicecoach.devices.portaudio import Device, present, refresh, sounddevice_m
 from voicecoach.errors import DeviceError
 
 STARTING = 5.0
-"""Seconds that a stream may take to its first sound: a Bluetooth headset changes its profile before, and a sound server
-may have rendered two seconds ahead. Measured on PulseAudio's null sink: 0 to 2.1 s, evenly spread."""
+"""Seconds that a stream may take to deliver its first sound: a Bluetooth headset changes its profile first, and a sound
+server may have rendered two seconds ahead. Measured on PulseAudio's null sink: 0 to 2.1 s, evenly spread."""
 
 STARTS = 3
-"""Times that a stream which stays silent from the start is opened before the learner is told."""
+"""Times that a stream without any sound is opened before the program gives up."""
 
 ABSENT = 40.0
-"""Seconds for which a microphone that can't be opened is waited for: time to plug it in, or to close what holds it."""
+"""Seconds to wait for a microphone that can't be opened: time to plug it in, or to close the program that uses it."""
 
 RETRY = 1.0
-"""Seconds between tries to open it."""
+"""Seconds between attempts to open it."""
 
 LOST = 3.0
-"""Seconds without sound, after there was some, from which a device counts as unplugged."""
+"""Seconds without sound after which a device that delivered sound before counts as unplugged."""
 
 _WAITING = 2048
-"""Pieces (a minute) that may wait for a consumer that doesn't keep up."""
+"""Pieces (about a minute) that the queue holds for a slow consumer."""
 
 _LOOK = 0.2
-"""Seconds after which a consumer that waits for sound is told that there is none yet."""
+"""Seconds without sound after which NO_SOUND is yielded."""
 
 _PIECE_SECONDS = BLOCK / SAMPLE_RATE
 
@@ -50,7 +50,7 @@ Take = Callable[[Samples, int, Any, Any], None]
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A running stream: `close` ends it, `active` says whether it still calls back; `rate` in Hz, the device's `name`,
-    and a `notice` for the learner where it isn't the device that was asked for."""
+    and a `notice` for the learner if it is not the requested device."""
 
     close: Callable[[], None]
     active: Callable[[], bool]
@@ -92,7 +92,7 @@ class Microphone:
         self._close()
 
     def _try(self) -> bool:
-        """Open the device; where that fails, keep why."""
+        """Open the device; keep the error if that fails."""
         self._close()
         self._queue = queue.Queue(_WAITING)
         try:
@@ -143,7 +143,7 @@ class Microphone:
         )
 
     def _present(self, *, again: bool) -> Iterator[NoSound]:
-        """Yield NO_SOUND until the device is open; raise what is in the way when it took too long."""
+        """Yield NO_SOUND until the device is open; raise the last error if that takes too long."""
         if self._opened is not None and not again:
             return
         until, told = time.monotonic() + self._absent, False
@@ -159,7 +159,7 @@ class Microphone:
                 yield NO_SOUND
 
     def _sounding(self, opened: Opened) -> Iterator[Samples | NoSound]:
-        """Yield what this stream gives, until it gives nothing more."""
+        """Yield the sound of one stream until it stops delivering."""
         resample = StreamResampler(opened.rate)
         rest = joined_samples([])
         last, patience = time.monotonic(), self._starting

@@ -1,4 +1,4 @@
-"""Sound devices."""
+"""Sound devices, as PortAudio lists them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from voicecoach.errors import DeviceError
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A sound device as PortAudio lists it. `inputs`, `outputs`: channels; `rate`: its default, Hz."""
+    """A sound device. `inputs`, `outputs`: channels; `rate`: its default, Hz."""
 
     index: int
     name: str
@@ -36,7 +36,7 @@ def sounddevice_module() -> Any:
 
 
 _running: list[Any] = []
-"""Streams that are open. PortAudio is one for the whole process, and lists devices anew only while none is."""
+"""Open streams. PortAudio has one state for the whole process and refreshes its list only while no stream is open."""
 
 
 def start(kind: str, **settings: Any) -> Any:
@@ -48,14 +48,14 @@ def start(kind: str, **settings: Any) -> Any:
 
 
 def stop(stream: Any) -> None:
-    """Close a stream; one whose device is gone too."""
+    """Close a stream, even if its device is gone."""
     stream.close(ignore_errors=True)
     if stream in _running:
         _running.remove(stream)
 
 
 def refresh() -> None:
-    """See devices that came and went: PortAudio lists them only when it is initialized. Nothing while a stream runs."""
+    """Refresh the list of devices, which PortAudio reads only when initialized; do nothing while a stream runs."""
     if not _running:
         sound = sounddevice_module()
         sound._terminate()  # noqa: SLF001 (there is no public way)
@@ -63,27 +63,27 @@ def refresh() -> None:
 
 
 def devices() -> list[Device]:
-    """Return all devices of all hosts; empty on a machine without sound."""
+    """Return all devices of all host APIs; empty on a machine without sound."""
     sound = sounddevice_module()
     hosts = sound.query_hostapis()
     default_input, default_output = sound.default.device
     return [
         Device(
             index=index,
-            name=str(one["name"]),
-            host=str(hosts[one["hostapi"]]["name"]),
-            inputs=int(one["max_input_channels"]),
-            outputs=int(one["max_output_channels"]),
-            rate=float(one["default_samplerate"]),
+            name=str(device["name"]),
+            host=str(hosts[device["hostapi"]]["name"]),
+            inputs=int(device["max_input_channels"]),
+            outputs=int(device["max_output_channels"]),
+            rate=float(device["default_samplerate"]),
             default_input=index == default_input,
             default_output=index == default_output,
         )
-        for index, one in enumerate(sound.query_devices())
+        for index, device in enumerate(sound.query_devices())
     ]
 
 
 def present(name: str, *, inputs: bool) -> tuple[Device, str]:
-    """Return the device called `name`, or where it isn't there the default, and a sentence that says so, or ""."""
+    """Return the named device and ""; if it is missing, the default device and a sentence that says so."""
     try:
         return choose(name, inputs=inputs), ""
     except DeviceError:
@@ -96,13 +96,14 @@ def present(name: str, *, inputs: bool) -> tuple[Device, str]:
 
 def choose(name: str, *, inputs: bool) -> Device:
     """Return the device whose name contains `name`, or the default for ""; raise DeviceError with the list."""
-    fitting = [one for one in devices() if (one.inputs if inputs else one.outputs) > 0]
+    fitting = [device for device in devices() if (device.inputs if inputs else device.outputs) > 0]
     what = "microphone" if inputs else "headphones or speakers"
     if not fitting:
         raise DeviceError(f"There is no {what} on this machine.", next="Plug one in.", hint="no device")
     if not name:
-        return next((one for one in fitting if (one.default_input if inputs else one.default_output)), fitting[0])
-    named = [one for one in fitting if name.lower() in one.name.lower()]
+        defaults = [device for device in fitting if (device.default_input if inputs else device.default_output)]
+        return (defaults or fitting)[0]
+    named = [device for device in fitting if name.lower() in device.name.lower()]
     if not named:
         raise DeviceError(
             f"No {what} is called {name!r}.",
@@ -110,7 +111,7 @@ def choose(name: str, *, inputs: bool) -> Device:
             next="Part of its name is enough.",
             hint="microphone" if inputs else "headphones",
         )
-    return next((one for one in named if one.name.lower() == name.lower()), named[0])
+    return next((device for device in named if device.name.lower() == name.lower()), named[0])
 
 
 def audible(sound: str) -> bool:

@@ -1,4 +1,4 @@
-"""Text as sound.
+"""Phonemes from espeak-ng.
 
 The phonemizer (espeak-ng) that piper brings along.
 """

@@ -1,4 +1,4 @@
-"""The developer's voice.
+"""The Piper voice.
 
 The only import of piper's voices.
 """
@@ -22,14 +22,14 @@ class PiperVoice:
 
         try:
             self._voice = Voice.load(str(file))
-        except Exception as error:  # onnxruntime raises types of its own, outside any public tree
+        except Exception as error:  # onnxruntime raises its own types, which it does not publish
             raise WeightsError(
                 f"Can't load the voice {file.name}: {error}",
                 hint="damaged model",
             ) from error
 
     def prefetch(self, texts: Sequence[str]) -> None:
-        """Nothing to prepare: see speech/ahead.py."""
+        """Do nothing: voice/prefetch.py prepares texts."""
 
     def speak(self, text: str, *, pace: float = 1.0) -> Iterator[Audio]:
         """Yield the text sentence by sentence; `pace` 1.25 is a quarter slower."""

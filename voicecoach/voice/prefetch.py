@@ -1,4 +1,4 @@
-"""Speaking before asked.
+"""Prefetching the voice.
 
 Coming lines are synthesized on a worker while the learner speaks or reads, and kept on disk by text, voice and
 version, so that nothing is waited for between a choice and the voice.
@@ -28,7 +28,7 @@ _STOP, _URGENT, _EXPECTED = 0, 1, 2
 
 
 class _Line:
-    """One text on its way to sound: parts appear as they are spoken."""
+    """A text that is being synthesized; its parts appear one by one."""
 
     def __init__(self, text: str, pace: float) -> None:
         self.text, self.pace = text, pace
@@ -39,7 +39,7 @@ class _Line:
         self.changed = threading.Condition()
 
     def heard(self) -> Iterator[Audio]:
-        """Yield parts as they come, from the first."""
+        """Yield the parts from the first, waiting for each."""
         for place in itertools.count():
             with self.changed:
                 self.changed.wait_for(lambda: len(self.parts) > place or self.done)  # noqa: B023
@@ -52,7 +52,7 @@ class _Line:
 
 
 class PrefetchingVoice:
-    """A `Synthesizer` around another, with a worker and a disk cache; loads the other on the worker."""
+    """A `Synthesizer` around another that adds a worker thread and a disk cache; the worker loads the other one."""
 
     def __init__(self, load: Callable[[], Synthesizer], folder: Path, voice: str) -> None:
         self._load, self._folder, self._voice = load, folder, voice
@@ -64,7 +64,7 @@ class PrefetchingVoice:
         self._worker.start()
 
     def prefetch(self, texts: Sequence[str]) -> None:
-        """Prepare texts, soonest first; a full queue forgets the latest."""
+        """Queue texts for the worker, the soonest first; a full queue drops the last."""
         for text in texts:
             file = self._file(text, 1.0)
             with self._guard:
@@ -75,7 +75,7 @@ class PrefetchingVoice:
                     self._queue.put_nowait((_EXPECTED, next(self._order), line))
 
     def speak(self, text: str, *, pace: float = 1.0) -> Iterator[Audio]:
-        """Yield from the cache, from the worker's hands, or at once ahead of all that is only expected."""
+        """Yield the text from the cache or from the worker, which takes it before all prefetched texts."""
         file = self._file(text, pace)
         kept = self._read(file)
         if kept:
@@ -87,7 +87,7 @@ class PrefetchingVoice:
         yield from line.heard()
 
     def close(self) -> None:
-        """Finish the line at hand and stop."""
+        """Finish the current text and end the worker."""
         self._queue.put((_STOP, next(self._order), None))
         self._worker.join()
 
@@ -104,7 +104,7 @@ class PrefetchingVoice:
                         line.parts.append(part)
                         line.changed.notify_all()
                 self._keep(self._file(line.text, line.pace), line.parts)
-            except Exception as failure:  # handed to whoever listens to this line
+            except Exception as failure:  # raised again where the text is played
                 line.failure = failure
             with line.changed:
                 line.done = True
@@ -117,7 +117,7 @@ class PrefetchingVoice:
         return self._folder / f"{name[:32]}.npy"
 
     def _keep(self, file: Path, parts: Sequence[Audio]) -> None:
-        """Write the line for next time; a cache that can't be written costs time, nothing else."""
+        """Cache the sound. A failing write costs time later, nothing else."""
         if not parts:
             return
         row = np.concatenate([[np.float32(parts[0].rate)], *(part.samples for part in parts)])

@@ -1,4 +1,4 @@
-"""How terms sound.
+"""Respellings of terms for the voice.
 
 Respells, for the voice alone, the terms that it would say wrong.
 """
@@ -20,7 +20,7 @@ class Pronunciation:
         self._pattern = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, forms))})(s?)(?!\w)", re.IGNORECASE)
 
     def __call__(self, text: str) -> str:
-        """Return the text as it should be given to the voice."""
+        """Return the text with its terms respelled."""
         if not self._say:
             return text
         return self._pattern.sub(lambda found: self._folded[found[1].lower()] + ("s" if found[2] else ""), text)

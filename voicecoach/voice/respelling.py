@@ -1,4 +1,4 @@
-"""Terms said right."""
+"""A voice that pronounces terms correctly."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from voicecoach.voice.synthesizer import Synthesizer
 
 
 class RespellingVoice:
-    """A `Synthesizer` that respells what another would say wrong."""
+    """A `Synthesizer` that respells terms which another would mispronounce."""
 
     def __init__(self, voice: Synthesizer, respell: Callable[[str], str]) -> None:
         self._voice, self._respell = voice, respell
 
     def prefetch(self, texts: Sequence[str]) -> None:
-        """Announce the respelled texts."""
+        """Prefetch the respelled texts."""
         self._voice.prefetch([self._respell(text) for text in texts])
 
     def speak(self, text: str, *, pace: float = 1.0) -> Iterator[Audio]:

@@ -1,4 +1,4 @@
-"""What a voice can do."""
+"""What the program needs from a voice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weights while waiting."""
+"""Loading in the background."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class BackgroundLoad(Generic[T]):
-    """Something slow to load that is loaded on a thread of its own from now on; `get` waits for it."""
+    """Loads something slow on its own thread, starting now; `get` waits for it."""
 
     def __init__(self, load: Callable[[], T]) -> None:
         self._load = load
@@ -22,15 +22,15 @@ class BackgroundLoad(Generic[T]):
     def _work(self) -> None:
         try:
             self._value = self._load()
-        except BaseException as failure:  # handed to whoever asks
+        except BaseException as failure:  # raised again by `get`
             self._failure = failure
 
     def close(self) -> None:
-        """Wait for the end of loading, whatever came of it."""
+        """Wait until loading has ended, successfully or not."""
         self._thread.join()
 
     def get(self) -> T:
-        """Return what was loaded, or raise what loading raised."""
+        """Return the loaded object; raise what loading raised."""
         self._thread.join()
         if self._failure:
             raise self._failure

