@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 HEAVY_FIXTURES = frozenset(
-    "home app voice recognizer reading learners browser practised served serving sound hear score old_home_app".split()
+    "home app voice recognizer reading learners browser practiced served serving sound hear score old_home_app".split()
 )
 """Fixtures that load weights, play sound, start a browser, or read the recordings beside the project."""
 
