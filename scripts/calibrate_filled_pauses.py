@@ -2,30 +2,29 @@
 
 Splices "um", "uh", "erm" of several synthetic voices into quiet places of learners' recordings, and short
 words that sound alike as counter-examples; fits a logistic regression frame by frame; tests on voices that were not
-fitted to. Writes voicecoach/calibrations/MODEL.hesitations.npz. Needs espeak-ng and flite.
+fitted to. Writes voicecoach/data/calibrations/MODEL.filled_pauses.npz. Needs espeak-ng and flite.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import platformdirs
-from environment import ROOT
 from numpy.typing import NDArray
 from rich.progress import track
 
 from benchmarks.filled_pauses import VOICES, spliced, spoken, stretched, trimmed
+from voicecoach import resources
 from voicecoach.application import Application
 from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined
 from voicecoach.audio.files import read
 from voicecoach.audio.resampling import resampled
-from voicecoach.config import Folders, Settings
+from voicecoach.config import Folders, Settings, home_folders
+from voicecoach.recognition.loading import READOUT
 from voicecoach.recognition.whisper import WhisperRecognizer
 from voicecoach.voice.piper import PiperVoice
 
@@ -121,7 +120,7 @@ def main() -> int:
     arguments.add_argument("--model", action="append")
     arguments.add_argument("--splices", type=int, default=2400)
     given = arguments.parse_args()
-    home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
+    home = home_folders().home
     app = Application(Folders(home), Settings())
     piper = PiperVoice(app.weights.path("en_US-joe-medium"))
     rows = [json.loads(line) for line in (given.corpus / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -147,7 +146,7 @@ def main() -> int:
             train += [output[keep], output[others]]
             labels += [np.full(keep.sum(), sound.filler), np.zeros(len(others), bool)]
         weights, bias = fit(np.concatenate(train), np.concatenate(labels))
-        file = ROOT / "voicecoach" / "calibrations" / f"{model}.hesitations.npz"
+        file = resources.folder("calibrations") / f"{model}{READOUT}"
         sha256 = app.weights.whisper(model)[1].sha256
         np.savez_compressed(file, weights=weights.astype(np.float32), bias=np.array(bias), sha256=np.array(sha256))
         rng = np.random.default_rng(2)

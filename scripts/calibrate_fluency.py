@@ -1,8 +1,9 @@
 """Calibrate the fluency grade on a corpus with experts' scores.
 
 Hears every recording through the same recognizer as the product, reports how well the grade agrees with the experts
-when each speaker is judged by a fit that never heard them, then fits on all, writes voicecoach/calibrations/MODEL.npz
-and the table in docs/fluency-model-card.md. Deterministic: the same corpus, weights and machine give the same bytes.
+when each speaker is judged by a fit that never heard them, then fits on all and writes
+voicecoach/data/calibrations/MODEL.npz and the table in docs/fluency-model-card.md.
+Deterministic: the same corpus, weights and machine give the same bytes.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 from environment import ROOT
 from numpy.typing import NDArray
 from rich.progress import track
 
+from voicecoach import resources
 from voicecoach.audio.clip import Span, joined
 from voicecoach.audio.files import read
 from voicecoach.audio.source import ClipSource
-from voicecoach.config import Folders
+from voicecoach.config import Folders, home_folders
 from voicecoach.grading.calibration_files import ARRAYS
 from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.cues import cues
@@ -271,7 +272,7 @@ def main() -> int:
     arguments.add_argument("--heard", type=Path, help="folder to keep what was heard in, for another fit")
     arguments.add_argument("--out", type=Path, help="folder for the coefficients; default: the package's, and the card")
     given = arguments.parse_args()
-    home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
+    home = home_folders().home
     for model in given.model or ["base", "tiny.en"]:
         kept = given.heard / f"{model}.npz" if given.heard else None
         if kept and kept.exists():
@@ -286,7 +287,7 @@ def main() -> int:
         sha256 = open_weights(Folders(home)).whisper(model)[1].sha256
         print(f"of the error's variance {shared(corpus, predictions):.2f} stays with the speaker")
         made = fit(corpus.values, corpus.facts, corpus.mean, model, sha256, 10 * error)
-        write(made, (given.out or ROOT / "voicecoach" / "calibrations") / f"{model}.npz")
+        write(made, (given.out or resources.folder("calibrations")) / f"{model}.npz")
         if not given.out:
             into_card(table, model)
     return 0

@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import platformdirs
 import yaml
 from environment import ROOT
 from tokenizers import Tokenizer
 
+from voicecoach import resources
 from voicecoach.application import Application
-from voicecoach.config import Folders, Settings
+from voicecoach.config import Folders, Settings, home_folders
+from voicecoach.recognition.loading import VOCABULARY
 from voicecoach.recognition.split_model import with_first_merge
 
 MODELS = ("base", "tiny.en")
@@ -73,7 +72,7 @@ def kept(plan: dict[str, Any], texts: Iterable[str]) -> set[int]:
 
 def main() -> int:
     argparse.ArgumentParser(description=__doc__).parse_args()
-    home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
+    home = home_folders().home
     app = Application(Folders(home), Settings())
     texts = list(words())
     for name in MODELS:
@@ -82,7 +81,7 @@ def main() -> int:
         size = len((folder / "vocabulary.txt").read_bytes().removesuffix(b"\n").split(b"\n"))
         mask = np.zeros(size, bool)
         mask[sorted(kept(plan, texts))] = True
-        file = ROOT / "voicecoach" / "calibrations" / f"{name}.vocabulary.npz"
+        file = resources.folder("calibrations") / f"{name}{VOCABULARY}"
         np.savez(file, kept=np.packbits(mask), sha256=np.array(model.sha256))
         print(f"{name}: {mask.sum()} of {size} tokens")
     return 0

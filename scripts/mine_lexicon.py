@@ -20,7 +20,6 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import soundfile
 import yaml
 from environment import ROOT
@@ -30,7 +29,7 @@ from voicecoach.application import Application
 from voicecoach.audio.clip import Audio, joined, silence
 from voicecoach.audio.resampling import resampled
 from voicecoach.audio.source import ClipSource
-from voicecoach.config import Folders, Settings
+from voicecoach.config import Folders, Settings, home_folders
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.forms import tokens
 from voicecoach.grading.terms.matching import find_in_text
@@ -125,7 +124,7 @@ def main() -> int:
     arguments.add_argument("--term", action="append", help="only this one; default: all")
     arguments.add_argument("--again", action="store_true", help="only throw out of the file what is ordinary")
     given = arguments.parse_args()
-    home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
+    home = home_folders().home
     app = Application(Folders(home), Settings())
     lexicon = app.lexicon
     if given.again:

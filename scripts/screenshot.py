@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-from pathlib import Path
 
-import platformdirs
 from environment import ROOT
 from rich.console import Console
 
 from voicecoach.application import Application
-from voicecoach.config import Folders, Settings
+from voicecoach.config import Folders, Settings, home_folders
 from voicecoach.devices.headphones import NoHeadphones
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.practice.coach import Practice
@@ -21,7 +18,7 @@ from voicecoach.terminal.loop import Terminal
 
 
 def main() -> None:
-    home = Path(os.environ.get("VOICECOACH_HOME") or platformdirs.user_data_dir("voicecoach", False))
+    home = home_folders().home
     app = Application(Folders(home), Settings())
     console = Console(record=True, width=96, force_terminal=True, file=io.StringIO())
     learner = app.simulated_learner(pace=None)

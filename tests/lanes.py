@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
-HEAVY_FIXTURES = frozenset(
-    "home app voice recognizer reading learners browser practiced served serving sound hear score old_home_app".split()
-)
-"""Fixtures that load weights, play sound, start a browser, or read the recordings beside the project."""
+from voicecoach.weights.store import WeightStore
 
-WHOLE_LANE_FOLDERS = frozenset({"e2e"})
-"""Folders of tests that always start the real program."""
+HEAVY_FIXTURES = frozenset({"voice", "recognizer", "learners", "browser", "practiced", "model"})
+"""Fixtures that load weights, start a browser, or read the recordings beside the project."""
+
+HEAVY_FOLDERS = frozenset({"e2e"})
+"""Folders whose tests always start the real program."""
+
+HEAVY_TESTS = frozenset(
+    {
+        "test_a_damaged_model_raises_one_weights_error",
+        "test_each_calibration_is_small_and_bound_to_its_weights",
+        "test_noise_credits_no_term",
+        "test_the_installed_weights_of_base_match_the_manifest",
+    }
+)
+"""Tests that load weights although none of their fixtures does."""
+
+HOME = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+PATCHES = pytest.StashKey[pytest.MonkeyPatch]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,21 +36,44 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker for tests that need weights although none of their fixtures says so."""
+    """Declare the marker; in the quick lane replace the user's home by an empty one that refuses to give weights."""
     config.addinivalue_line("markers", "slow_lane: needs weights, sound or a browser; left out by --quick")
+    if not config.getoption("--quick"):
+        return
+    home = config.stash[HOME] = tempfile.TemporaryDirectory(prefix="voicecoach-quick-", ignore_cleanup_errors=True)
+    models = Path(home.name).resolve() / "models"
+    models.mkdir()
+    patches = config.stash[PATCHES] = pytest.MonkeyPatch()
+    patches.setitem(os.environ, "VOICECOACH_HOME", home.name)
+    path = WeightStore.path
+
+    def guarded(self: WeightStore, name: str) -> Path:
+        if self.folder(name).resolve().parent == models:
+            pytest.fail(f"the quick lane has no weights, but this test loads {name}: mark it slow_lane")
+        return path(self, name)
+
+    patches.setattr(WeightStore, "path", guarded)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Give the user's home back."""
+    if HOME in config.stash:
+        config.stash[PATCHES].undo()
+        config.stash[HOME].cleanup()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect what the quick lane leaves out."""
-    if not config.getoption("--quick"):
-        return
-    quick = [item for item in items if not _is_heavy(item)]
-    config.hook.pytest_deselected(items=[item for item in items if _is_heavy(item)])
-    items[:] = quick
+    if config.getoption("--quick"):
+        config.hook.pytest_deselected(items=[item for item in items if is_heavy(item)])
+        items[:] = [item for item in items if not is_heavy(item)]
 
 
-def _is_heavy(item: pytest.Item) -> bool:
-    fixtures = set(getattr(item, "fixturenames", ()))
-    folders = {part.name for part in Path(item.path).parents}
-    marked = item.get_closest_marker("slow_lane") is not None
-    return bool(fixtures & HEAVY_FIXTURES) or bool(folders & WHOLE_LANE_FOLDERS) or marked
+def is_heavy(item: pytest.Item) -> bool:
+    """Whether a test is named or marked as heavy, lives in a heavy folder, or uses a heavy fixture, even indirectly."""
+    return (
+        item.get_closest_marker("slow_lane") is not None
+        or getattr(item, "originalname", "") in HEAVY_TESTS
+        or not HEAVY_FOLDERS.isdisjoint(item.path.relative_to(item.config.rootpath).parts)
+        or not HEAVY_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+    )

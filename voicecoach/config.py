@@ -1,4 +1,4 @@
-"""What the user chose, and where the program keeps its data."""
+"""The data folders and the settings."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What can go wrong.
 
-    VoicecoachError           something the user can fix: one message, exit code 2
+    VoicecoachError           something the user can fix: one message, exit code 2 on the command line
     ├── DialogueError         a dialogue or lexicon file, with file and line
     ├── AudioError            a recording that can't be read or used
     ├── DeviceError           a microphone or headphones
@@ -9,6 +9,9 @@
     └── UsageError            an invalid command or setting
 
 Anything else that is raised is a defect and keeps its traceback.
+
+Messages below the command line name no commands and no flags, so that they suit a Python program too. Instead, an error
+carries a `hint`, such as "microphone" or "pull base"; commands/hints.py has the sentence for each.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ class VoicecoachError(Exception):
     """A failure that the user can fix.
 
     `what` happened, what is `there` (for example the nearest valid choices), and what to do `next`; each is a sentence
-    or empty. `hint` is a key that the command line turns into a command or a flag (commands/hints.py).
+    or empty. `hint` is a key of commands/hints.py, or empty.
     """
 
     def __init__(self, what: str, *, there: str = "", next: str = "", hint: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Files that come with the program, and its version."""
+"""The files that ship with the program, and its version."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _PACKAGE = Path(__file__).parent
 
 def folder(name: str) -> Path:
     """Return the folder "dialogues", "models" or "calibrations", from the wheel or from the checkout."""
-    places = [_PACKAGE / "data" / name, _PACKAGE.parent / name]
-    return next((place for place in places if place.is_dir()), places[-1])
+    folders = [_PACKAGE / "data" / name, _PACKAGE.parent / name]
+    return next((folder for folder in folders if folder.is_dir()), folders[-1])
 
 
 @cache

@@ -1,9 +1,10 @@
-"""Dialogue files: the shipped ones are right, wrong ones are refused with file and line."""
+"""The shipped dialogues are valid and complete; invalid files are rejected with file and line."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.conftest import SHARED
 from voicecoach.application import Application
 from voicecoach.content import dialogue_files as files
 from voicecoach.content import lexicon_files as lexicons
-from voicecoach.content.lexicon import Lexicon
+from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.content.markdown import parse
 from voicecoach.errors import DialogueError
 from voicecoach.grading.terms.forms import forms
@@ -32,21 +33,22 @@ turns:
 """
 
 
-def test_all_scenarios_are_there_and_right(app: Application) -> None:
-    found, problems = app.library.load()
+def test_all_47_scenarios_are_shipped_and_valid(app: Application) -> None:
+    dialogues, problems = app.library.load()
     assert problems == []
-    kinds = Counter(dialogue.id.split("-")[0] for dialogue in found)
+    kinds = Counter(dialogue.id.split("-")[0] for dialogue in dialogues)
     assert kinds == {"question": 25, "conversation": 22}
-    assert sum(len(dialogue.turns) for dialogue in found) == 88
+    assert sum(len(dialogue.turns) for dialogue in dialogues) == 88
 
 
 def test_every_model_reply_contains_every_term_of_its_turn(app: Application) -> None:
-    for dialogue in app.library.load()[0]:
-        for turn in dialogue.turns:
-            words = [Word(word, 0, 1, 1) for word in turn.model_reply.split()]
-            report = grade_terms(words, turn.terms, app.lexicon)
-            assert report.coverage == 1.0, (dialogue.id, [v.term for v in report.verdicts if v.state != "said"])
-            assert turn.terms, dialogue.id
+    turns = [(dialogue.id, turn) for dialogue in app.library.load()[0] for turn in dialogue.turns]
+    assert len(turns) == 88
+    for name, turn in turns:
+        words = [Word(word, 0, 1, 1) for word in turn.model_reply.split()]
+        report = grade_terms(words, turn.terms, app.lexicon)
+        assert report.coverage == 1.0, (name, [v.term for v in report.verdicts if v.state != "said"])
+        assert turn.terms, name
 
 
 def test_no_sentence_of_the_scenarios_is_copied() -> None:
@@ -56,10 +58,11 @@ def test_no_sentence_of_the_scenarios_is_copied() -> None:
     flat = re.compile(r"\W+")
     ours = " ".join(file.read_text(encoding="utf-8") for file in folder("dialogues").glob("*.yaml"))
     ours = flat.sub(" ", ours).lower()
-    for quoted in re.findall("“(.*?)”", seed.read_text(encoding="utf-8")):
-        for sentence in re.split(r"(?<=[.?!])\s", quoted):
-            plain = flat.sub(" ", sentence).strip().lower()
-            assert len(plain.split()) < 6 or plain not in ours, sentence
+    quotes = re.findall("“(.*?)”", seed.read_text(encoding="utf-8"))
+    sentences = [flat.sub(" ", part).strip().lower() for text in quotes for part in re.split(r"(?<=[.?!])\s", text)]
+    long = [sentence for sentence in sentences if len(sentence.split()) >= 6]
+    assert len(long) > 100
+    assert not [sentence for sentence in long if sentence in ours]
 
 
 def test_no_form_belongs_to_two_terms(lexicon: Lexicon) -> None:
@@ -75,7 +78,7 @@ def test_the_lexicon_is_large_and_every_term_has_a_meaning(lexicon: Lexicon) -> 
     assert all(term.meaning and len(term.meaning) < 120 for term in lexicon)
 
 
-def test_the_voice_is_told_how_to_say_what_it_would_say_wrong(lexicon: Lexicon) -> None:
+def test_the_shipped_lexicon_respells_terms_that_the_voice_mispronounces(lexicon: Lexicon) -> None:
     say = Pronunciation(lexicon)
     assert say("kubectl") != "kubectl"
     assert say("no term here") == "no term here"
@@ -84,56 +87,98 @@ def test_the_voice_is_told_how_to_say_what_it_would_say_wrong(lexicon: Lexicon) 
 @pytest.mark.parametrize(
     ("change", "line", "message"),
     [
-        (("title: My own", "titel: My own"), 2, "title"),
+        (("title: My own", "titel: My own"), 2, "unknown key 'titel', did you mean 'title'?"),
         (("ECR,", "ECX,"), 7, "unknown term 'ECX'"),
-        (("level: beginner", "level: easy"), 3, "beginner"),
-        (("turns:\n", "turns: 5\nturn:\n"), 4, ""),
-        (("- line", "- lines"), 5, "lines"),
-        (("id: my-own", "id: [unclosed"), 2, ""),
+        (("level: beginner", "level: easy"), 3, "'easy' is not one of beginner, intermediate, advanced"),
+        (("turns:\n", "turns: 5\nturn:\n"), 4, "expected a list"),
+        (("- line", "- lines"), 5, "unknown key 'lines', did you mean 'line'?"),
+        (("id: my-own", "id: [unclosed"), 2, "expected ',' or ']'"),
         (("id: my-own", "id: my-own\nid: again"), 2, "duplicate key 'id'"),
         (("My own", "&a [*a, *a]"), 2, "aliases (*) are not allowed"),
-        (("level: beginner", "level: !!python/object/apply:os.system [ls]"), 3, ""),
+        (("level: beginner", "level: !!python/object/apply:os.system [ls]"), 3, "expected text"),
     ],
 )
-def test_a_wrong_file_is_refused_with_file_line_and_what_is_right(
+def test_an_invalid_file_is_rejected_with_file_line_and_the_valid_choices(
     change: tuple[str, str], line: int, message: str, tmp_path: Path, lexicon: Lexicon
 ) -> None:
     file = tmp_path / "own.yaml"
     file.write_text(GOOD.replace(*change))
     with pytest.raises(DialogueError) as error:
         files.read(file, lexicon)
-    assert f"{file}, line {line}" in str(error.value)
+    reported = [text for text in str(error.value).splitlines() if text.startswith(f"{file}, line {line}: ")]
+    assert any(message in text for text in reported), error.value
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"\xff\xfe\x00", "is not UTF-8 text"),
+        (b"just words", "line 1: expected a mapping"),
+        (b"- a\n- b\n", "line 1: expected a mapping"),
+        (b"x: " + b"[" * 5000, ""),  # which message depends on the depth of recursion that Python allows
+        (b"#" * (2**21 + 1), "is too large"),
+    ],
+)
+def test_a_file_that_is_no_dialogue_is_rejected_in_one_message(
+    content: bytes, message: str, tmp_path: Path, lexicon: Lexicon
+) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_bytes(content)
+    with pytest.raises(DialogueError) as error:
+        files.read(file, lexicon)
+    assert str(file) in str(error.value)
     assert message in str(error.value)
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"just words", b"- a\n- b\n", b"x: " + b"[" * 5000])
-def test_a_file_that_is_no_dialogue_is_refused_in_one_message(content: bytes, tmp_path: Path, lexicon: Lexicon) -> None:
-    file = tmp_path / "own.yaml"
-    file.write_bytes(content)
-    with pytest.raises(DialogueError):
-        files.read(file, lexicon)
-
-
-def test_what_is_written_is_read_back_the_same(app: Application, tmp_path: Path) -> None:
-    for dialogue in app.library.load()[0][:5]:
+def test_a_written_dialogue_is_read_back_the_same(app: Application, tmp_path: Path) -> None:
+    dialogues = app.library.load()[0][:5]
+    assert len(dialogues) == 5
+    for dialogue in dialogues:
         file = tmp_path / f"{dialogue.id}.yaml"
         file.write_text(files.written(dialogue), encoding="utf-8")
         assert files.read(file, app.lexicon) == dialogue
 
 
-def test_an_unknown_id_gives_the_nearest(app: Application) -> None:
+def test_a_prefix_finds_a_dialogue_if_it_is_unique_and_else_lists_the_matches(app: Application) -> None:
+    assert app.library.find("conversation-03").id.startswith("conversation-03-")
+    with pytest.raises(DialogueError, match="'question' matches 25 dialogues:") as error:
+        app.library.find("question")
+    assert error.value.there.startswith("question-01-")
+    assert error.value.hint == "dialogues"
+
+
+def test_an_unknown_id_is_answered_with_the_most_similar_one(app: Application) -> None:
     with pytest.raises(DialogueError, match="no dialogue 'conversatoin-03'") as error:
         app.library.find("conversatoin-03")
     assert "conversation-0" in str(error.value)
 
 
-def test_the_users_lexicon_lies_over_ours(app: Application, tmp_path: Path) -> None:
+def test_the_users_lexicon_extends_and_overrides_the_shipped_one(app: Application, tmp_path: Path) -> None:
     own = tmp_path / "lexicon.yaml"
     own.write_text("ECR: {kind: acronym, meaning: my registry}\nFooBar: {kind: product, meaning: mine}\n")
     both = lexicons.read(own).over(app.lexicon)
     assert both["ECR"].meaning == "my registry"
     assert "FooBar" in both
     assert len(both) == len(app.lexicon) + 1
+
+
+def test_a_spoken_form_is_added_once_and_the_rest_of_the_users_lexicon_is_kept(tmp_path: Path) -> None:
+    own = tmp_path / "dialogues" / "lexicon.yaml"
+    term = Term("Ansible", "product", "configures servers", written=("ansible",))
+    for form in ("and sibyl", "and sibyl", "answer bull"):
+        lexicons.add_spoken(own, term, form)
+    lexicons.add_spoken(own, Term("Helm", "product", "packages charts"), "film")
+    lexicon = lexicons.read(own)
+    assert lexicon["Ansible"] == replace(term, spoken=("and sibyl", "answer bull"))
+    assert lexicon["Helm"].spoken == ("film",)
+
+
+def test_the_digest_of_a_lexicon_changes_with_any_field_and_not_with_the_order_of_terms() -> None:
+    ecr, eks = Term("ECR", "acronym", "registry"), Term("EKS", "acronym", "clusters")
+    lexicon = Lexicon({"ECR": ecr, "EKS": eks})
+    assert lexicon.digest() == Lexicon({"EKS": eks, "ECR": ecr}).digest()
+    assert lexicon.digest() != Lexicon({"ECR": replace(ecr, mined=("easy are",)), "EKS": eks}).digest()
 
 
 MARKDOWN = """\
@@ -156,20 +201,23 @@ Something that nobody says.
 """
 
 
-def test_markdown_is_read_with_any_quotes_and_what_was_not_read_is_told_with_its_line(lexicon: Lexicon) -> None:
+def test_markdown_is_imported_with_any_quotes_and_unreadable_lines_are_reported_with_their_numbers(
+    lexicon: Lexicon,
+) -> None:
     from voicecoach.grading.terms.matching import find_in_text
 
-    found = parse(MARKDOWN, lambda text: find_in_text(text, lexicon))
-    assert [(one.id, len(one.turns)) for one in found.dialogues] == [
+    imported = parse(MARKDOWN, lambda text: find_in_text(text, lexicon))
+    assert [(dialogue.id, len(dialogue.turns)) for dialogue in imported.dialogues] == [
         ("question-01-where-is-the-image", 1),
         ("conversation-02-two-exchanges", 2),
     ]
-    assert found.dialogues[0].turns[0].model_reply == "In ECR."
-    assert found.dialogues[0].turns[0].terms == (("ECR",),)
-    told = "\n".join(found.problems)
-    assert "line 13" in told
-    assert "Manager" in told
-    assert "no exchange" in told
+    assert imported.dialogues[0].turns[0].model_reply == "In ECR."
+    assert imported.dialogues[0].turns[0].terms == (("ECR",),)
+    assert imported.problems == (
+        "line 13: not a heading and not a speaker in bold: 'Something that nobody says.'",
+        "line 14: unknown speaker 'Manager': neither the developer nor the learner.",
+        "line 16: 'Nothing here' has no exchange of line and reply.",
+    )
 
 
 def test_the_whole_document_of_scenarios_is_imported(app: Application) -> None:
@@ -178,7 +226,7 @@ def test_the_whole_document_of_scenarios_is_imported(app: Application) -> None:
     seed = SHARED / "conversations.md"
     if not seed.is_file():
         pytest.skip("needs ../shared/conversations.md")
-    found = parse(seed.read_text(encoding="utf-8"), lambda text: find_in_text(text, app.lexicon))
-    assert len(found.dialogues) == 47
-    assert sum(len(dialogue.turns) for dialogue in found.dialogues) == 88
-    assert found.problems == ()
+    imported = parse(seed.read_text(encoding="utf-8"), lambda text: find_in_text(text, app.lexicon))
+    assert len(imported.dialogues) == 47
+    assert sum(len(dialogue.turns) for dialogue in imported.dialogues) == 88
+    assert imported.problems == ()

@@ -1,4 +1,4 @@
-"""Which device is taken, at which rate, and what is said where none can be: over a PortAudio of plain values."""
+"""The choice of device and rate, and the errors if there is none, over a fake PortAudio."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def sound(monkeypatch: pytest.MonkeyPatch) -> FakePortAudio:
     return fake
 
 
-def test_part_of_a_name_is_enough_and_an_unknown_one_is_answered_with_the_list(sound: FakePortAudio) -> None:
+def test_part_of_a_name_is_enough_and_an_unknown_name_is_answered_with_the_list(sound: FakePortAudio) -> None:
     assert choose("headset", inputs=True).name == "Headset H1"
     assert choose("", inputs=True).name == "Built-in"
     with pytest.raises(DeviceError) as failure:
@@ -66,7 +66,7 @@ def test_part_of_a_name_is_enough_and_an_unknown_one_is_answered_with_the_list(s
     assert failure.value.there == "Devices: Built-in, Headset H1."
 
 
-def test_a_remembered_device_that_is_not_there_is_replaced_by_the_default_and_told(sound: FakePortAudio) -> None:
+def test_a_remembered_device_that_is_missing_is_replaced_by_the_default_with_a_notice(sound: FakePortAudio) -> None:
     assert present("headset", inputs=True)[1] == ""
     sound.names = ["Built-in"]
     device, notice = present("headset", inputs=True)
@@ -77,25 +77,25 @@ def test_a_remembered_device_that_is_not_there_is_replaced_by_the_default_and_to
         present("headset", inputs=True)
 
 
-def test_a_rate_that_is_not_offered_is_replaced_by_one_that_is(sound: FakePortAudio) -> None:
-    opened = microphone.opened("", lambda *_: None)
+def test_if_the_device_refuses_16_khz_the_next_rate_that_it_accepts_is_used(sound: FakePortAudio) -> None:
+    opened = microphone.start_stream("", lambda *_: None)
     assert (opened.rate, sound.started) == (48_000, [48_000])
     opened.close()
 
 
-def test_a_device_that_another_program_holds_is_told_with_each_rate_that_was_tried(sound: FakePortAudio) -> None:
+def test_a_busy_device_is_an_error_that_lists_each_rate_that_was_tried(sound: FakePortAudio) -> None:
     sound.rates = ()
     with pytest.raises(DeviceError) as failure:
-        microphone.opened("", lambda *_: None)
+        microphone.start_stream("", lambda *_: None)
     assert "16000 Hz: Invalid sample rate; 48000 Hz" in failure.value.there
     assert "Close the program that uses it" in failure.value.next
 
 
-def test_devices_are_listed_anew_but_never_while_a_stream_runs(sound: FakePortAudio) -> None:
-    opened = microphone.opened("", lambda *_: None)
+def test_the_list_of_devices_is_refreshed_but_never_while_a_stream_runs(sound: FakePortAudio) -> None:
+    opened = microphone.start_stream("", lambda *_: None)
     assert sound.listed == 1
     refresh()
-    assert sound.listed == 1, "that would end the stream"
+    assert sound.listed == 1, "a refresh would end the stream"
     opened.close()
     refresh()
     assert sound.listed == 2

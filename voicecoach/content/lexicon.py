@@ -48,9 +48,9 @@ class Lexicon:
         return len(self.terms)
 
     def over(self, base: Lexicon) -> Lexicon:
-        """Return `base` with this lexicon's terms laid over it (the user's own file over ours)."""
+        """Return `base` with this lexicon's terms added; a term in both is taken from this one."""
         return Lexicon(MappingProxyType({**base.terms, **self.terms}))
 
     def digest(self) -> str:
-        """Return twelve hex digits that change whenever anything in the lexicon does."""
+        """Return 12 hex digits of a hash over every field of every term, in any order of the terms."""
         return hashlib.sha256("\n".join(sorted(map(repr, self))).encode()).hexdigest()[:12]

@@ -17,14 +17,14 @@ from voicecoach.errors import DialogueError
 from voicecoach.storage.atomic import write_or_raise
 
 SHIPPED, MINED = "lexicon.yaml", "lexicon.mined.yaml"
-"""Names of the lexicon files beside the dialogues."""
+"""Names of the shipped lexicon files, which lie beside the dialogues; the second holds the mined forms."""
 
 KINDS = ("acronym", "product", "phrase")
 _KEYS = ("expansion", "meaning", "say", "written", "spoken", "synonyms", "kind")
 
 
 def load_lexicon(*, home: str | Path | None = None) -> Lexicon:
-    """Return the shipped lexicon with the terms of the user's own lexicon over it; raise DialogueError."""
+    """Return the shipped lexicon, extended and overridden by the user's own; raise DialogueError if one is invalid."""
     own = home_folders(home).lexicon
     shipped = resources.folder("dialogues")
     lexicon = read(shipped / SHIPPED, shipped / MINED)
@@ -32,29 +32,29 @@ def load_lexicon(*, home: str | Path | None = None) -> Lexicon:
 
 
 def read(file: Path, mined: Path | None = None) -> Lexicon:
-    """Read a lexicon, with the file of mined forms (term: [forms]) where there is one; raise DialogueError."""
+    """Read a lexicon and, if it exists, the file of mined forms (term: [forms]); raise DialogueError."""
     problems = Problems()
     forms = _mined(mined, problems) if mined and mined.is_file() else {}
     root = load(file)
     if not isinstance(root.value, dict):
         raise DialogueError(f"{root.place}: a lexicon must be a mapping from terms to their entries.")
     terms = {name: _term(name, node, forms.get(name, ()), problems) for name, node in root.value.items()}
-    if problems.found:
-        raise DialogueError("\n".join(problems.found[:20]), next="Fix the lexicon, then try again.")
+    if problems.messages:
+        raise DialogueError("\n".join(problems.messages[:20]), next="Fix the lexicon, then try again.")
     return Lexicon(MappingProxyType(terms))
 
 
 def _term(name: str, node: Node, mined: tuple[str, ...], problems: Problems) -> Term:
-    given = problems.fields(node, _KEYS, ("meaning", "kind"))
+    fields = problems.fields(node, _KEYS, ("meaning", "kind"))
     return Term(
         name=name,
-        kind=problems.one_of(given.get("kind"), KINDS, "phrase"),
-        meaning=problems.text(given.get("meaning")),
-        expansion=problems.text(given.get("expansion")),
-        say=problems.text(given.get("say")),
-        written=problems.texts(given.get("written")),
-        spoken=problems.texts(given.get("spoken")),
-        synonyms=problems.texts(given.get("synonyms")),
+        kind=problems.one_of(fields.get("kind"), KINDS, "phrase"),
+        meaning=problems.text(fields.get("meaning")),
+        expansion=problems.text(fields.get("expansion")),
+        say=problems.text(fields.get("say")),
+        written=problems.texts(fields.get("written")),
+        spoken=problems.texts(fields.get("spoken")),
+        synonyms=problems.texts(fields.get("synonyms")),
         mined=mined,
     )
 
@@ -73,5 +73,5 @@ def add_spoken(file: Path, term: Term, form: str) -> None:
 
 
 def _plain(term: Term) -> dict[str, Any]:
-    given = {name: getattr(term, name) for name in _KEYS}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items() if value}
+    fields = {name: getattr(term, name) for name in _KEYS}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items() if value}

@@ -24,18 +24,18 @@ class DialogueLibrary:
         return dialogue_files.files(self._folders)
 
     def load(self) -> tuple[list[Dialogue], list[str]]:
-        """Return all valid dialogues, and the problems of the files that are not."""
+        """Return the valid dialogues, and the problems of the invalid files, with file and line."""
         dialogues: list[Dialogue] = []
         problems: list[str] = []
         for file in self.files():
-            dialogue, found = dialogue_files.check(file, self._lexicon)
-            problems += found
-            if dialogue and not found:
+            dialogue, file_problems = dialogue_files.check(file, self._lexicon)
+            problems += file_problems
+            if dialogue and not file_problems:
                 dialogues.append(dialogue)
         return dialogues, problems
 
     def find(self, name: str) -> Dialogue:
-        """Return the dialogue with an id, a unique beginning of one, or a file; raise DialogueError for none."""
+        """Return a dialogue by its id, a unique prefix of it, or its file; raise DialogueError if there is none."""
         return dialogue_files.find(name, self._folders, self._lexicon)
 
 
@@ -45,7 +45,7 @@ def open_library(folders: Folders, lexicon: Lexicon) -> DialogueLibrary:
 
 
 def load_dialogues(*, home: str | Path | None = None) -> list[Dialogue]:
-    """Return the shipped dialogues and the user's own; raise DialogueError where a file is invalid."""
+    """Return the shipped dialogues and the user's own; raise DialogueError if a file is invalid."""
     folders = home_folders(home)
     dialogues, problems = open_library(folders, load_lexicon(home=folders.home)).load()
     if problems:
@@ -54,6 +54,6 @@ def load_dialogues(*, home: str | Path | None = None) -> list[Dialogue]:
 
 
 def load_dialogue(name: str, *, home: str | Path | None = None) -> Dialogue:
-    """Return one dialogue by its id, a unique beginning of it, or its file; raise DialogueError for none."""
+    """Return a dialogue by its id, a unique prefix of it, or its file; raise DialogueError if there is none."""
     folders = home_folders(home)
     return open_library(folders, load_lexicon(home=folders.home)).find(name)

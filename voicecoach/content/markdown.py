@@ -39,7 +39,7 @@ class _Draft:
     number: int
     line: int
     turns: list[Turn] = field(default_factory=list)
-    asked: tuple[int, str] | None = None
+    open_line: tuple[int, str] | None = None  # line number and text of a developer's line without a reply
 
 
 def parse(text: str, terms_of: TermsOf) -> Imported:
@@ -61,8 +61,8 @@ def parse(text: str, terms_of: TermsOf) -> Imported:
         elif drafts and _unread(line):
             problems.append(f"line {number}: not a heading and not a speaker in bold: {line.strip()[:60]!r}")
     for draft in drafts:
-        if draft.asked:
-            problems.append(f"line {draft.asked[0]}: the developer's line has no reply.")
+        if draft.open_line:
+            problems.append(f"line {draft.open_line[0]}: the developer's line has no reply.")
         if not draft.turns:
             problems.append(f"line {draft.line}: {draft.title!r} has no exchange of line and reply.")
     return Imported(tuple(_dialogue(draft) for draft in drafts if draft.turns), tuple(problems))
@@ -72,13 +72,13 @@ def _say(draft: _Draft, who: str, text: str, number: int, problems: list[str], t
     speaker = re.sub(r"\(.*?\)", "", who).strip().lower()
     said = text.strip().strip(_QUOTES + "* ").strip()
     if speaker in _DEVELOPERS:
-        before = f"{draft.asked[1]} " if draft.asked else ""
-        draft.asked = (number, before + said)
+        before = f"{draft.open_line[1]} " if draft.open_line else ""
+        draft.open_line = (number, before + said)
     elif speaker in _LEARNERS:
-        if draft.asked:
+        if draft.open_line:
             terms = tuple((term,) for term in terms_of(said))
-            draft.turns.append(Turn(draft.asked[1], said, terms))
-            draft.asked = None
+            draft.turns.append(Turn(draft.open_line[1], said, terms))
+            draft.open_line = None
         elif draft.turns:
             last = draft.turns.pop()
             reply = f"{last.model_reply} {said}"

@@ -12,16 +12,19 @@ from rapidfuzz import process
 
 from voicecoach.content.yaml_nodes import Node
 
+_SIMILAR = 60
+"""RapidFuzz similarity, 0 to 100, from which a name is suggested. A judgment: no measurement is recorded."""
+
 
 class Problems:
     """The problems of a file, one sentence each, with file and line."""
 
     def __init__(self) -> None:
-        self.found: list[str] = []
+        self.messages: list[str] = []
 
-    def add(self, node: Node, what: str) -> None:
+    def add(self, node: Node, message: str) -> None:
         """Record a problem of a node."""
-        self.found.append(f"{node.place}: {what}")
+        self.messages.append(f"{node.place}: {message}")
 
     def fields(self, node: Node, known: Iterable[str], required: Iterable[str]) -> dict[str, Node]:
         """Return a mapping's entries; record unknown keys (with the nearest valid one) and missing keys."""
@@ -42,7 +45,7 @@ class Problems:
         if node is None:
             return default
         if isinstance(node.value, bool | list | dict) or node.value is None:
-            self.add(node, "expected text; quote a value that YAML would read as a number or a truth value.")
+            self.add(node, "expected text; put values such as yes, true or null in quotes.")
             return default
         return " ".join(str(node.value).split())
 
@@ -57,7 +60,7 @@ class Problems:
 
     def texts(self, node: Node | None) -> tuple[str, ...]:
         """Return a list of texts."""
-        return tuple(text for text in (self.text(one) for one in self.items(node)) if text)
+        return tuple(text for text in (self.text(item) for item in self.items(node)) if text)
 
     def one_of(self, node: Node | None, choices: Iterable[str], default: Any) -> str:
         """Return a text that must be among the choices."""
@@ -71,7 +74,7 @@ class Problems:
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the end of a sentence that names the most similar choice, or all choices if none is similar."""
     known = list(known)
-    found = process.extractOne(name.lower(), {choice: choice.lower() for choice in known}, score_cutoff=60)
-    if found:
-        return f"did you mean {found[2]!r}?"
+    match = process.extractOne(name.lower(), {choice: choice.lower() for choice in known}, score_cutoff=_SIMILAR)
+    if match:
+        return f"did you mean {match[2]!r}?"
     return "there are: " + ", ".join(sorted(known)[:12]) + ("." if len(known) <= 12 else ", …")

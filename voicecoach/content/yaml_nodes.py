@@ -13,7 +13,7 @@ import yaml
 
 from voicecoach.errors import DialogueError
 
-_MOST_BYTES = 2 * 2**20
+_MAX_BYTES = 2 * 2**20  # over 50 times the shipped lexicon (36 kB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Node:
 
 
 def load(file: Path) -> Node:
-    """Read a YAML file; raise DialogueError with file and line where it is invalid."""
+    """Read a YAML file; raise DialogueError if it can't be read or is invalid, with the line."""
     try:
-        if file.stat().st_size > _MOST_BYTES:
+        if file.stat().st_size > _MAX_BYTES:
             raise DialogueError(f"{file} is too large for a dialogue file ({file.stat().st_size >> 20} MB).")
         text = file.read_text(encoding="utf-8")
     except OSError as error:
@@ -55,14 +55,13 @@ def load(file: Path) -> Node:
         raise DialogueError(f"{file} is not UTF-8 text.", next="Save it as UTF-8.") from error
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if (
-                isinstance(event, yaml.AliasEvent) and event.start_mark
-            ):  # nested aliases let a small file grow without bound
+            # nested aliases let a small file grow without bound
+            if isinstance(event, yaml.AliasEvent) and event.start_mark:
                 raise DialogueError(f"{Place(file, event.start_mark.line + 1)}: aliases (*) are not allowed.")
         loader = yaml.SafeLoader(text)
         try:
-            found = loader.get_single_node()
-            root = None if found is None else _node(found, file, loader)
+            document = loader.get_single_node()
+            root = None if document is None else _node(document, file, loader)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -79,15 +78,15 @@ def load(file: Path) -> Node:
 def _node(node: yaml.Node, file: Path, loader: yaml.SafeLoader) -> Node:
     place = Place(file, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
-        found: dict[str, Node] = {}
+        entries: dict[str, Node] = {}
         for key, value in node.value:
             name = str(key.value)
-            if name in found:
+            if name in entries:
                 raise DialogueError(f"{Place(file, key.start_mark.line + 1)}: duplicate key {name!r}.")
-            found[name] = _node(value, file, loader)
-        return Node(found, place)
+            entries[name] = _node(value, file, loader)
+        return Node(entries, place)
     if isinstance(node, yaml.SequenceNode):
-        return Node([_node(one, file, loader) for one in node.value], place)
+        return Node([_node(item, file, loader) for item in node.value], place)
     try:
         return Node(loader.construct_object(node), place)
     except yaml.MarkedYAMLError as error:

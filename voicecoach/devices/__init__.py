@@ -1,1 +1,1 @@
-"""Microphones, headphones, files."""
+"""Microphone, headphones and keyboard."""

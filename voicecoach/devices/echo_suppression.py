@@ -8,7 +8,7 @@ from voicecoach.audio.clip import Audio, Samples
 from voicecoach.audio.echo import suppress_echo
 from voicecoach.audio.source import AudioSource, NoSound
 
-HEARD = "The microphone recorded the end of the program's own voice. That part is left out. Headphones help."
+ECHO_NOTICE = "The microphone recorded the end of the program's own voice. That part is left out. Headphones help."
 
 
 class EchoSuppressor:
@@ -36,4 +36,4 @@ class EchoSuppressor:
 
     def blocks(self) -> Iterator[Samples | NoSound]:
         """Yield blocks of 512 samples; blocks with the echo are silent."""
-        return suppress_echo(self._source.blocks(), self._played(), lambda: self.notices.append(HEARD))
+        return suppress_echo(self._source.blocks(), self._played(), lambda: self.notices.append(ECHO_NOTICE))

@@ -12,7 +12,7 @@ from voicecoach.devices import portaudio
 from voicecoach.errors import DeviceError
 
 _PIECE_SECONDS = 0.05
-"""Seconds written at once. A key stops the voice within this time plus the device's latency."""
+"""Seconds written at once. Pressing a key stops the voice within this time plus the device's latency."""
 
 _AHEAD_SECONDS = 0.2
 """Seconds that PortAudio buffers, so that the voice does not stutter while the machine loads a model."""
@@ -80,13 +80,13 @@ class Headphones:
                 portaudio.stop(stream)
         return True
 
-    def _rate(self, device: int, wanted: int, offered: float) -> int:
+    def _rate(self, device: int, preferred: int, default: float) -> int:
         sound = portaudio.sounddevice_module()
         try:
-            sound.check_output_settings(device=device, channels=1, dtype="float32", samplerate=wanted)
+            sound.check_output_settings(device=device, channels=1, dtype="float32", samplerate=preferred)
         except sound.PortAudioError:
-            return int(offered)
-        return wanted
+            return int(default)
+        return preferred
 
 
 class NoHeadphones:

@@ -1,7 +1,4 @@
-"""The keyboard.
-
-Single characters without Enter where a terminal is attached; whole lines from a pipe otherwise.
-"""
+"""The keyboard: single keys without Enter from a terminal, whole lines from a terminal or a pipe."""
 
 from __future__ import annotations
 
@@ -50,7 +47,7 @@ class Keyboard:
         return os.read(sys.stdin.fileno(), 32).decode(errors="ignore")[:1]  # the rest of an arrow key is dropped
 
     def line(self) -> str | None:
-        """Return a whole line of typed text without its end, None at the end of input."""
+        """Return a line of typed text without its line end, None at the end of input."""
         if self._saved is not None and sys.platform != "win32":
             import termios
             import tty
@@ -69,9 +66,9 @@ class Keyboard:
             return ""
         import msvcrt
 
-        until = time.monotonic() + wait
+        deadline = time.monotonic() + wait
         while not msvcrt.kbhit():
-            if time.monotonic() >= until:
+            if time.monotonic() >= deadline:
                 return ""
             time.sleep(_POLL)
         return msvcrt.getwch()

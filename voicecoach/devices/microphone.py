@@ -1,6 +1,6 @@
 """The microphone, through PortAudio.
 
-PortAudio calls back on a thread of its own; the callback only copies into one bounded queue and counts what it loses.
+PortAudio calls back on its own thread. The callback only copies the sound into a bounded queue, and counts lost pieces.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ RETRY = 1.0
 LOST = 3.0
 """Seconds without sound after which a device that delivered sound before counts as unplugged."""
 
-_WAITING = 2048
+_MAX_QUEUED = 2048
 """Pieces (about a minute) that the queue holds for a slow consumer."""
 
-_LOOK = 0.2
+_NO_SOUND_AFTER = 0.2
 """Seconds without sound after which NO_SOUND is yielded."""
 
 _PIECE_SECONDS = BLOCK / SAMPLE_RATE
@@ -62,7 +62,7 @@ class Opened:
 class Microphone:
     """An `AudioSource`. `name`: part of the device's name, "" for the default; opens on entering.
 
-    One that can't be opened is waited for in `blocks`. `open_stream` starts a stream of the named device that calls
+    If the device can't be opened, `blocks` waits for it. `open_stream` starts a stream of the named device that calls
     `Take`, or raises DeviceError; `starting`, `lost` and `absent` are in seconds.
     """
 
@@ -77,11 +77,11 @@ class Microphone:
     ) -> None:
         self.overflows = 0
         self.notices: list[str] = []
-        self._name, self._open_stream = name, open_stream or opened
+        self._name, self._open_stream = name, open_stream or start_stream
         self._starting, self._lost, self._absent = starting, lost, absent
-        self._queue: queue.Queue[Samples] = queue.Queue(_WAITING)
+        self._queue: queue.Queue[Samples] = queue.Queue(_MAX_QUEUED)
         self._opened: Opened | None = None
-        self._trouble: DeviceError | None = None
+        self._error: DeviceError | None = None
 
     def __enter__(self) -> Microphone:
         self.overflows = 0
@@ -94,11 +94,11 @@ class Microphone:
     def _try(self) -> bool:
         """Open the device; keep the error if that fails."""
         self._close()
-        self._queue = queue.Queue(_WAITING)
+        self._queue = queue.Queue(_MAX_QUEUED)
         try:
             self._opened = self._open_stream(self._name, self._take)
-        except DeviceError as trouble:
-            self._trouble = trouble
+        except DeviceError as error:
+            self._error = error
             return False
         if self._opened.notice:
             self.notices.append(self._opened.notice)
@@ -109,22 +109,22 @@ class Microphone:
             self._opened.close()
             self._opened = None
 
-    def _take(self, given: Samples, _frames: int, _when: Any, status: Any) -> None:
+    def _take(self, frames: Samples, _frames: int, _when: Any, status: Any) -> None:
         if status.input_overflow:
             self.overflows += 1
         try:
-            self._queue.put_nowait(given[:, 0].copy())
+            self._queue.put_nowait(frames[:, 0].copy())
         except queue.Full:
             self.overflows += 1
 
     def blocks(self) -> Iterator[Samples | NoSound]:
         """Yield blocks of 512 samples at 16 kHz, and NO_SOUND while none arrives.
 
-        Raise DeviceError when the device goes away, or can't be opened, or gives no sound however often it is.
+        Raise DeviceError if the device goes away, is unavailable for `absent` seconds, or never gives sound.
         """
         heard = False
-        for again in range(STARTS):
-            yield from self._present(again=again > 0)
+        for attempt in range(STARTS):
+            yield from self._wait_until_open(reopen=attempt > 0)
             assert self._opened is not None
             name = self._opened.name
             for block in self._sounding(self._opened):
@@ -142,46 +142,46 @@ class Microphone:
             hint="microphone",
         )
 
-    def _present(self, *, again: bool) -> Iterator[NoSound]:
+    def _wait_until_open(self, *, reopen: bool) -> Iterator[NoSound]:
         """Yield NO_SOUND until the device is open; raise the last error if that takes too long."""
-        if self._opened is not None and not again:
+        if self._opened is not None and not reopen:
             return
-        until, told = time.monotonic() + self._absent, False
+        deadline, noticed = time.monotonic() + self._absent, False
         while not self._try():
-            assert self._trouble is not None
-            if time.monotonic() > until:
-                raise self._trouble
-            if not told:
-                self.notices.append(f"{self._trouble}\nWaiting for it.")
-                told = True
-            for _ in range(round(RETRY / _LOOK)):
-                time.sleep(_LOOK)
+            assert self._error is not None
+            if time.monotonic() > deadline:
+                raise self._error
+            if not noticed:
+                self.notices.append(f"{self._error}\nWaiting for it.")
+                noticed = True
+            for _ in range(round(RETRY / _NO_SOUND_AFTER)):
+                time.sleep(_NO_SOUND_AFTER)
                 yield NO_SOUND
 
     def _sounding(self, opened: Opened) -> Iterator[Samples | NoSound]:
         """Yield the sound of one stream until it stops delivering."""
         resample = StreamResampler(opened.rate)
         rest = joined_samples([])
-        last, patience = time.monotonic(), self._starting
+        last, longest = time.monotonic(), self._starting
         while True:
             try:
-                piece = self._queue.get(timeout=_LOOK)
+                piece = self._queue.get(timeout=_NO_SOUND_AFTER)
             except queue.Empty:
-                if time.monotonic() - last > patience or not opened.active():
+                if time.monotonic() - last > longest or not opened.active():
                     return
                 yield NO_SOUND
                 continue
-            last, patience = time.monotonic(), self._lost
+            last, longest = time.monotonic(), self._lost
             rest = np.concatenate([rest, resample(piece)])
             while len(rest) >= BLOCK:
                 yield rest[:BLOCK]
                 rest = rest[BLOCK:]
 
 
-def opened(name: str, take: Take) -> Opened:
+def start_stream(name: str, take: Take) -> Opened:
     """Start a stream of the named device, or else the default, at 16 kHz or at a rate that it offers.
 
-    Raise DeviceError where none can be opened.
+    Raise DeviceError if there is no microphone or it accepts no rate.
     """
     refresh()
     device, notice = present(name, inputs=True)
@@ -192,13 +192,13 @@ def opened(name: str, take: Take) -> Opened:
 def _started(device: Device, take: Take) -> tuple[Any, int]:
     errors: list[str] = []
     for rate in dict.fromkeys((SAMPLE_RATE, int(device.rate), 48_000, 44_100)):
-        given = {"samplerate": rate, "blocksize": round(rate * _PIECE_SECONDS)}
+        timing = {"samplerate": rate, "blocksize": round(rate * _PIECE_SECONDS)}
         try:
-            return start("InputStream", device=device.index, channels=1, dtype="float32", callback=take, **given), rate
+            return start("InputStream", device=device.index, channels=1, dtype="float32", callback=take, **timing), rate
         except sounddevice_module().PortAudioError as error:
             errors.append(f"{rate} Hz: {error}")
     raise DeviceError(
-        f"The microphone {device.name} can't be opened.",
+        f"Can't open the microphone {device.name}.",
         there="; ".join(errors),
         next="Close the program that uses it, or choose another.",
         hint="microphone",

@@ -23,13 +23,13 @@ class Device:
 
 
 def sounddevice_module() -> Any:
-    """Return the sounddevice module, or raise DeviceError that names what is missing."""
+    """Return the sounddevice module; raise DeviceError if PortAudio is not installed."""
     try:
         import sounddevice
     except OSError as error:
         raise DeviceError(
-            "PortAudio, the library that reaches microphones and headphones, is not installed.",
-            there="Everything that needs no sound device works: demo, grade, review.",
+            "PortAudio, the library for microphones and headphones, is not installed.",
+            there="The demo, grading recordings and reviewing sessions work without it.",
             next="On Debian or Ubuntu: apt install libportaudio2. On Fedora: dnf install portaudio.",
         ) from error
     return sounddevice
@@ -90,32 +90,32 @@ def present(name: str, *, inputs: bool) -> tuple[Device, str]:
         if not name:
             raise
     other = choose("", inputs=inputs)
-    what = "microphone" if inputs else "headphones"
-    return other, f"The {what} {name!r} isn't there; using {other.name} instead."
+    kind = "microphone" if inputs else "headphones"
+    return other, f"The {kind} {name!r} isn't there; using {other.name} instead."
 
 
 def choose(name: str, *, inputs: bool) -> Device:
     """Return the device whose name contains `name`, or the default for ""; raise DeviceError with the list."""
     fitting = [device for device in devices() if (device.inputs if inputs else device.outputs) > 0]
-    what = "microphone" if inputs else "headphones or speakers"
+    kind = "microphone" if inputs else "headphones or speakers"
     if not fitting:
-        raise DeviceError(f"There is no {what} on this machine.", next="Plug one in.", hint="no device")
+        raise DeviceError(f"There is no {kind} on this machine.", next="Plug one in.", hint="no device")
     if not name:
         defaults = [device for device in fitting if (device.default_input if inputs else device.default_output)]
         return (defaults or fitting)[0]
     named = [device for device in fitting if name.lower() in device.name.lower()]
     if not named:
         raise DeviceError(
-            f"No {what} is called {name!r}.",
+            f"No {kind} is called {name!r}.",
             there="Devices: " + ", ".join(device.name for device in fitting) + ".",
-            next="Part of its name is enough.",
+            next="Choose another; part of its name is enough.",
             hint="microphone" if inputs else "headphones",
         )
     return next((device for device in named if device.name.lower() == name.lower()), named[0])
 
 
 def audible(sound: str) -> bool:
-    """Tell whether the voice is to be played: `sound` is "on", "off", or "auto" for whether there is an output."""
+    """Return whether to play the voice: `sound` is "on", "off", or "auto" (play if there is an output device)."""
     if sound != "auto":
         return sound == "on"
     try:

@@ -1,6 +1,6 @@
 """Atomic writes.
 
-A file is written beside its place and renamed into it: readers see the old content or the new, never a part of it.
+A temporary file beside the target is written, then renamed: readers see the old content or the new, never a part of it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def write_text(file: Path, text: str) -> None:
 
 
 def write_or_raise(file: Path, text: str, error: Callable[[str], Exception]) -> None:
-    """Write a UTF-8 text file atomically; raise `error` with a sentence where the file can't be written."""
+    """Write a UTF-8 text file atomically; if that fails, raise `error` with a message that names the file."""
     try:
         write_text(file, text)
     except OSError as failure:

@@ -1,1 +1,1 @@
-"""The program's voice."""
+"""Speech synthesis: Piper, prefetching, respelling, phonemes."""

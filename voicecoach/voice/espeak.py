@@ -1,7 +1,4 @@
-"""Phonemes from espeak-ng.
-
-The phonemizer (espeak-ng) that piper brings along.
-"""
+"""Phonemes from espeak-ng, which piper includes."""
 
 from __future__ import annotations
 
@@ -10,13 +7,13 @@ from functools import lru_cache
 
 
 class EspeakPhonemizer:
-    """Phonemes of American English, IPA."""
+    """Phonemes of American English in IPA; safe to use from several threads."""
 
     def __init__(self) -> None:
         from piper.phonemize_espeak import EspeakPhonemizer as Espeak
 
         self._espeak = Espeak()
-        self._lock = threading.Lock()  # espeak-ng keeps one state for the whole process
+        self._lock = threading.Lock()  # espeak-ng has one state for the whole process
         self._known = lru_cache(maxsize=8192)(self._spoken)
 
     def phonemes(self, text: str) -> str:

@@ -1,7 +1,4 @@
-"""The Piper voice.
-
-The only import of piper's voices.
-"""
+"""The Piper voice. No other file imports piper's voices."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from voicecoach.errors import WeightsError
 
 
 class PiperVoice:
-    """A Piper voice on the CPU, loaded from its .onnx file (its .onnx.json beside it)."""
+    """A Piper voice on the CPU, loaded from its .onnx file and the .onnx.json beside it; raises WeightsError."""
 
     def __init__(self, file: Path) -> None:
         from piper import PiperVoice as Voice

@@ -1,7 +1,7 @@
 """Prefetching the voice.
 
-Coming lines are synthesized on a worker while the learner speaks or reads, and kept on disk by text, voice and
-version, so that nothing is waited for between a choice and the voice.
+A worker thread synthesizes the next lines while the learner speaks or reads, and caches them on disk by text, pace,
+voice and version, so that the learner does not wait for the voice.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from voicecoach.storage.atomic import replacing
 from voicecoach.voice.synthesizer import Synthesizer
 
 _VERSION = "1"  # of the cached files
-_MOST_BYTES = 256 * 2**20
-_WAITING = 256
+_MAX_BYTES = 256 * 2**20  # of all cached files; a line takes about a third of a megabyte
+_MAX_QUEUED = 256  # texts; a dialogue has far fewer lines
 
-_STOP, _URGENT, _EXPECTED = 0, 1, 2
+_STOP, _SPOKEN_NOW, _PREFETCHED = 0, 1, 2  # priorities, the lowest first
 
 
 class _Line:
@@ -38,14 +38,14 @@ class _Line:
         self.failure: Exception | None = None
         self.changed = threading.Condition()
 
-    def heard(self) -> Iterator[Audio]:
-        """Yield the parts from the first, waiting for each."""
-        for place in itertools.count():
+    def play(self) -> Iterator[Audio]:
+        """Yield the parts from the first, waiting for each; raise what the synthesizer raised."""
+        for index in itertools.count():
             with self.changed:
-                self.changed.wait_for(lambda: len(self.parts) > place or self.done)  # noqa: B023
-                if place >= len(self.parts):
+                self.changed.wait_for(lambda: len(self.parts) > index or self.done)  # noqa: B023
+                if index >= len(self.parts):
                     break
-                part = self.parts[place]
+                part = self.parts[index]
             yield part
         if self.failure:
             raise self.failure
@@ -59,8 +59,8 @@ class PrefetchingVoice:
         self._lines: dict[Path, _Line] = {}
         self._guard = threading.Lock()
         self._order = itertools.count()
-        self._queue: queue.PriorityQueue[tuple[int, int, _Line | None]] = queue.PriorityQueue(_WAITING)
-        self._worker = threading.Thread(target=self._work, name="voice-ahead", daemon=True)
+        self._queue: queue.PriorityQueue[tuple[int, int, _Line | None]] = queue.PriorityQueue(_MAX_QUEUED)
+        self._worker = threading.Thread(target=self._work, name="voice-prefetch", daemon=True)
         self._worker.start()
 
     def prefetch(self, texts: Sequence[str]) -> None:
@@ -72,19 +72,19 @@ class PrefetchingVoice:
                 line = self._lines.setdefault(file, _Line(text, 1.0)) if not known else None
             if line:
                 with contextlib.suppress(queue.Full):
-                    self._queue.put_nowait((_EXPECTED, next(self._order), line))
+                    self._queue.put_nowait((_PREFETCHED, next(self._order), line))
 
     def speak(self, text: str, *, pace: float = 1.0) -> Iterator[Audio]:
         """Yield the text from the cache or from the worker, which takes it before all prefetched texts."""
         file = self._file(text, pace)
-        kept = self._read(file)
-        if kept:
-            yield kept
+        cached = self._read(file)
+        if cached:
+            yield cached
             return
         with self._guard:
             line = self._lines.setdefault(file, _Line(text, pace))
-        self._queue.put((_URGENT, next(self._order), line))
-        yield from line.heard()
+        self._queue.put((_SPOKEN_NOW, next(self._order), line))
+        yield from line.play()
 
     def close(self) -> None:
         """Finish the current text and end the worker."""
@@ -103,7 +103,7 @@ class PrefetchingVoice:
                     with line.changed:
                         line.parts.append(part)
                         line.changed.notify_all()
-                self._keep(self._file(line.text, line.pace), line.parts)
+                self._write(self._file(line.text, line.pace), line.parts)
             except Exception as failure:  # raised again where the text is played
                 line.failure = failure
             with line.changed:
@@ -113,11 +113,11 @@ class PrefetchingVoice:
                 self._lines.pop(self._file(line.text, line.pace), None)
 
     def _file(self, text: str, pace: float) -> Path:
-        name = hashlib.sha256("\0".join((_VERSION, self._voice, f"{pace:.2f}", text)).encode()).hexdigest()
-        return self._folder / f"{name[:32]}.npy"
+        key = hashlib.sha256("\0".join((_VERSION, self._voice, f"{pace:.2f}", text)).encode()).hexdigest()
+        return self._folder / f"{key[:32]}.npy"
 
-    def _keep(self, file: Path, parts: Sequence[Audio]) -> None:
-        """Cache the sound. A failing write costs time later, nothing else."""
+    def _write(self, file: Path, parts: Sequence[Audio]) -> None:
+        """Cache the sound as one float32 array, its rate first. A failing write costs time later, nothing else."""
         if not parts:
             return
         row = np.concatenate([[np.float32(parts[0].rate)], *(part.samples for part in parts)])
@@ -138,7 +138,7 @@ class PrefetchingVoice:
         files = sorted(self._folder.glob("*.npy"), key=lambda file: file.stat().st_mtime)
         size = sum(file.stat().st_size for file in files)
         for file in files:
-            if size <= _MOST_BYTES:
+            if size <= _MAX_BYTES:
                 break
             size -= file.stat().st_size
             file.unlink(missing_ok=True)

