@@ -6,10 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from voicecoach.application import Application
-from voicecoach.audio.clip import BLOCK, Audio, Samples, joined, silence
+from voicecoach.audio.clip import Audio, Samples, joined, padded_blocks, silence
 from voicecoach.audio.resampling import resampled
 from voicecoach.errors import UsageError
 from voicecoach.voice.synthesizer import spoken
@@ -46,8 +44,7 @@ def replies(app: Application, lengths: tuple[float, ...]) -> dict[float, Audio]:
 
 def blocks(audio: Audio, *, tail: float) -> Samples:
     """Return a reply with `tail` seconds of silence, shape (n, 512)."""
-    samples = joined(audio, silence(tail)).samples
-    return np.pad(samples, (0, -len(samples) % BLOCK)).reshape(-1, BLOCK)
+    return padded_blocks(joined(audio, silence(tail)).samples)
 
 
 def corpus(folder: Path | None, labels: str, *, count: int | None = None) -> list[Clip]:

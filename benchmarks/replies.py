@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from benchmarks.material import Clip
-from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Audio, Samples, joined
+from voicecoach.audio.clip import SAMPLE_RATE, Audio, Samples, joined, padded_blocks
 from voicecoach.audio.files import read
 from voicecoach.audio.speech_activity import speech_spans
 from voicecoach.recognition.recognizer import SpeechDetector
@@ -104,7 +104,7 @@ def _levels(audio: Audio) -> Samples:
 def _trimmed(audio: Audio, detector: SpeechDetector) -> Audio:
     """Cut off what lies before and after the speech, so that a pause is as long as it was drawn."""
     detector.reset()
-    probabilities = detector(np.pad(audio.samples, (0, -len(audio.samples) % BLOCK)))
+    probabilities = detector(padded_blocks(audio.samples).reshape(-1))
     speech = speech_spans(probabilities, seconds=audio.seconds)
     return audio.cut(speech[0].start - _EDGE, speech[-1].end + _EDGE) if speech else audio
 

@@ -17,7 +17,7 @@ from benchmarks.figures import Table, Tell
 from benchmarks.material import Clip, corpus
 from benchmarks.replies import BETWEEN, MEDIAN, Spliced, content, spliced
 from voicecoach.application import Application
-from voicecoach.audio.clip import BLOCK, BLOCK_SECONDS, Samples
+from voicecoach.audio.clip import BLOCK_SECONDS, Samples, padded_blocks
 from voicecoach.practice.endpoint import Endpoint
 from voicecoach.practice.patience import RISK, SHORTEST_PAUSE, Patience, PauseProfile, ReplyProgress
 from voicecoach.recognition.loading import load_whisper
@@ -119,7 +119,7 @@ def replies(
     for sentences in REPLIES:
         reply = spliced(clips[first : first + sentences], detector, median, rng)
         first += sentences
-        samples = np.pad(reply.audio.samples, (0, -len(reply.audio.samples) % BLOCK)).reshape(-1, BLOCK)
+        samples = padded_blocks(reply.audio.samples)
         detector.reset()
         probabilities = detector(samples.reshape(-1))
         transcriber = Transcriber(recognizer)

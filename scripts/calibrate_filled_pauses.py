@@ -23,7 +23,7 @@ from voicecoach.application import Application
 from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined
 from voicecoach.audio.files import read
 from voicecoach.audio.resampling import resampled
-from voicecoach.config import Folders, Settings, home_folders
+from voicecoach.config import Settings, home_folders
 from voicecoach.recognition.loading import READOUT
 from voicecoach.recognition.whisper import WhisperRecognizer
 from voicecoach.voice.piper import PiperVoice
@@ -120,8 +120,7 @@ def main() -> int:
     arguments.add_argument("--model", action="append")
     arguments.add_argument("--splices", type=int, default=2400)
     given = arguments.parse_args()
-    home = home_folders().home
-    app = Application(Folders(home), Settings())
+    app = Application(home_folders(), Settings())
     piper = PiperVoice(app.weights.path("en_US-joe-medium"))
     rows = [json.loads(line) for line in (given.corpus / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
     hosts = [row for row in rows if np.mean(row["fluency"]) >= 7]

@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 
 from voicecoach import resources
 from voicecoach.application import Application
-from voicecoach.config import Folders, Settings, home_folders
+from voicecoach.config import Settings, home_folders
 from voicecoach.recognition.loading import VOCABULARY
 from voicecoach.recognition.split_model import with_first_merge
 
@@ -72,8 +72,7 @@ def kept(plan: dict[str, Any], texts: Iterable[str]) -> set[int]:
 
 def main() -> int:
     argparse.ArgumentParser(description=__doc__).parse_args()
-    home = home_folders().home
-    app = Application(Folders(home), Settings())
+    app = Application(home_folders(), Settings())
     texts = list(words())
     for name in MODELS:
         folder, model = app.weights.whisper(name)

@@ -29,7 +29,7 @@ from voicecoach.application import Application
 from voicecoach.audio.clip import Audio, joined, silence
 from voicecoach.audio.resampling import resampled
 from voicecoach.audio.source import ClipSource
-from voicecoach.config import Folders, Settings, home_folders
+from voicecoach.config import Settings, home_folders
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.forms import tokens
 from voicecoach.grading.terms.matching import find_in_text
@@ -52,7 +52,7 @@ _parts: dict[str, Any] = {}
 
 
 def _begin(home: Path) -> None:
-    app = Application(Folders(home), Settings())
+    app = Application(home_folders(home), Settings())
     _parts["voice"] = PiperVoice(app.weights.path("en_US-joe-medium"))
     _parts["detector"] = SileroDetector()
     _parts["models"] = [load_whisper(app.weights, name, threads=1) for name in ("base", "tiny.en")]
@@ -125,7 +125,7 @@ def main() -> int:
     arguments.add_argument("--again", action="store_true", help="only throw out of the file what is ordinary")
     given = arguments.parse_args()
     home = home_folders().home
-    app = Application(Folders(home), Settings())
+    app = Application(home_folders(home), Settings())
     lexicon = app.lexicon
     if given.again:
         _write({term.name: list(term.mined) for term in lexicon}, app)

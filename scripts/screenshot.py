@@ -9,7 +9,7 @@ from environment import ROOT
 from rich.console import Console
 
 from voicecoach.application import Application
-from voicecoach.config import Folders, Settings, home_folders
+from voicecoach.config import Settings, home_folders
 from voicecoach.devices.headphones import NoHeadphones
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.practice.coach import Practice
@@ -18,8 +18,7 @@ from voicecoach.terminal.loop import Terminal
 
 
 def main() -> None:
-    home = home_folders().home
-    app = Application(Folders(home), Settings())
+    app = Application(home_folders(), Settings())
     console = Console(record=True, width=96, force_terminal=True, file=io.StringIO())
     learner = app.simulated_learner(pace=None)
     coach = app.coach(keys=lambda: None, headphones=NoHeadphones(), source=learner.source)

@@ -49,7 +49,7 @@ def speech_boundaries(probabilities: Floats, frames: Floats, *, seconds: float) 
     offset = FRAME_CENTER - FRAME_SECONDS / 2
     spans = (
         Span(float(begin) * FRAME_SECONDS + offset, min(seconds, float(end) * FRAME_SECONDS + offset))
-        for begin, end in _runs(speech)
+        for begin, end in runs(speech)
     )
     return tuple(span for span in spans if span.seconds >= _MIN_SPEECH)
 
@@ -61,7 +61,7 @@ def _loud(frames: Floats, detected: tuple[Span, ...]) -> Mask:
     loudest = float(np.percentile(level[first : last + 1], 85))
     background = max(_QUIETEST, float(np.percentile(level, 5)))
     loud: Mask = level >= min(max(loudest - DROP, background + _RISE), loudest - _NEAR)
-    for begin, end in _runs(loud):
+    for begin, end in runs(loud):
         loud[begin:end] = end - begin >= _CLICK
     return loud
 
@@ -72,12 +72,12 @@ def _possible_speech(probabilities: Floats, frames: Floats, detected: tuple[Span
     for span in detected:
         possible[_frame(span.start, frames) : _frame(span.end, frames) + 1] = True
     voicing = frames[:, COLUMNS.index("voicing")]
-    for begin, end in _runs(loud & ~possible):
+    for begin, end in runs(loud & ~possible):
         blocks = slice(int(begin * FRAME_SECONDS / BLOCK_SECONDS), int(end * FRAME_SECONDS / BLOCK_SECONDS) + 1)
         unsure = np.max(probabilities[blocks], initial=0) >= _UNSURE
         if end - begin >= _MIN_VOICED and unsure and np.mean(voicing[begin:end] > _VOICED) > 0.5:
             possible[begin:end] = True
-    for begin, end in _runs(~possible):
+    for begin, end in runs(~possible):
         quiet = np.flatnonzero(~loud[begin:end]) + begin
         until, since = (quiet[0], quiet[-1] + 1) if len(quiet) else (end, end)
         if begin > 0:
@@ -89,7 +89,7 @@ def _possible_speech(probabilities: Floats, frames: Floats, detected: tuple[Span
 
 def _bridged(speech: Mask) -> Mask:
     """Remove short silences within speech and short sounds within silence."""
-    silences = [list(run) for run in _runs(~speech)]
+    silences = [list(run) for run in runs(~speech)]
     for previous, following in itertools.pairwise(silences):
         if following[0] - previous[1] <= _CLICK:
             following[0] = previous[0]
@@ -103,6 +103,6 @@ def _frame(seconds: float, frames: Floats) -> int:
     return int(np.clip(round((seconds - FRAME_CENTER) / FRAME_SECONDS), 0, len(frames) - 1))
 
 
-def _runs(mask: Mask) -> NDArray[np.int_]:
+def runs(mask: Mask) -> NDArray[np.int_]:
     """Return where the mask is True, shape (n, 2): begin and end (exclusive) of each run."""
     return np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]))).reshape(-1, 2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -28,6 +27,7 @@ from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.transcriber import Start, Transcriber, start_now, transcribe_source
 from voicecoach.recognition.transcript import Transcript
+from voicecoach.weights.background import LazyLoad
 from voicecoach.weights.store import open_weights
 
 Recorded = str | Path | Audio
@@ -59,25 +59,14 @@ class Grader:
     ) -> None:
         folders = home_folders(home)
         self.rubric = rubric or load_rubric(load_lexicon(home=folders.home))
-        self._recognizer = recognizer or (lambda: self._loaded)
-        self._folders, self._model = folders, model
-        self._phonemizer = phonemizer or (lambda: self._espeak)
+        self._recognizer = recognizer or LazyLoad(lambda: load_whisper(open_weights(folders), model)).get
+        self._phonemizer = phonemizer or LazyLoad(_espeak).get
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:
         """Do nothing: no resource stays open, and the recognizer is freed with the grader."""
-
-    @cached_property
-    def _loaded(self) -> Recognizer:
-        return load_whisper(open_weights(self._folders), self._model)
-
-    @cached_property
-    def _espeak(self) -> Phonemizer:
-        from voicecoach.voice.espeak import EspeakPhonemizer
-
-        return EspeakPhonemizer()
 
     def grade(self, audio: Recorded, terms: Terms = (), *, progress: Progress | None = None) -> Grade:
         """Grade one recording; raise AudioError if it can't be read."""
@@ -148,6 +137,12 @@ def term_groups(terms: Terms) -> tuple[TermGroup, ...]:
     if isinstance(terms, str):
         raise TypeError("terms must be a list of terms, not a string")
     return tuple((term,) if isinstance(term, str) else tuple(term) for term in terms)
+
+
+def _espeak() -> Phonemizer:
+    from voicecoach.voice.espeak import EspeakPhonemizer
+
+    return EspeakPhonemizer()
 
 
 def _opened(audio: Recorded) -> tuple[AudioSource, float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -52,7 +52,7 @@ class _RecognizedSegment:
     words: tuple[Word, ...] = ()
     pooled: tuple[Pooled, ...] = ()
     candidates: tuple[Candidate, ...] = ()
-    filled_pause_logits: Floats | None = None
+    filled_pause_logits: Floats = field(default_factory=lambda: joined_samples([]))
     english_probability: float = 1.0
 
 
@@ -195,14 +195,13 @@ def _later(word: Word, seconds: float) -> Word:
 
 def _whole_logits(segments: Sequence[_RecognizedSegment], seconds: float) -> Floats:
     """Return the logits of all segments at their times in the reply; between segments there is no filled pause."""
-    if not any(segment.filled_pause_logits is not None and len(segment.filled_pause_logits) for segment in segments):
+    if not any(len(segment.filled_pause_logits) for segment in segments):
         return joined_samples([])
     whole = np.full(int(np.ceil(seconds * FRAMES_PER_SECOND)), _NO_FILLED_PAUSE, np.float32)
     for segment in segments:
-        if segment.filled_pause_logits is not None:
-            first = round(segment.span.start * FRAMES_PER_SECOND)
-            fitting = segment.filled_pause_logits[: max(0, len(whole) - first)]
-            whole[first : first + len(segment.filled_pause_logits)] = fitting
+        first = round(segment.span.start * FRAMES_PER_SECOND)
+        fitting = segment.filled_pause_logits[: max(0, len(whole) - first)]
+        whole[first : first + len(fitting)] = fitting
     return whole
 
 

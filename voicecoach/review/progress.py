@@ -15,8 +15,8 @@ from voicecoach.grading.fluency.report import FluencyReport
 from voicecoach.grading.fluency.running_mean import RunningMean, running_mean
 from voicecoach.review.suggestions import Suggestion, suggestions
 from voicecoach.review.term_history import TermHistory, term_histories
-from voicecoach.review.view import mean
 from voicecoach.sessions.session import Session, TurnResult
+from voicecoach.sessions.summary import mean, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +112,15 @@ def _pause_rate(result: TurnResult, report: FluencyReport | None) -> float | Non
 
 
 def _row(session: Session, zone: tzinfo | None) -> SessionRow:
-    grades = [result.grade for result in session.results if result.grade and result.grade.graded]
+    figures = summary(session)
     return SessionRow(
-        id=session.id,
-        kind=session.kind,
-        dialogue=session.dialogue,
-        title=session.title,
-        at=session.started.astimezone(zone),
-        cut_off=session.ended is None,
-        replies=len(session.results),
-        fluency=mean([grade.fluency.score for grade in grades if grade.fluency]),
-        coverage=mean([result.coverage for result in session.results]),
+        id=figures.id,
+        kind=figures.kind,
+        dialogue=figures.dialogue,
+        title=figures.title,
+        at=figures.started.astimezone(zone),
+        cut_off=figures.ended is None,
+        replies=figures.takes,
+        fluency=figures.fluency,
+        coverage=figures.coverage,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -44,5 +45,5 @@ def keep_recordings(
                 recording.write(piece)
         copy = store.recording(session, recording.take)
         label = f"{index + 1} of {len(recordings)}"
-        grade = grader.grade(copy, groups, progress=lambda done, total: progress(label, done, total))  # noqa: B023
+        grade = grader.grade(copy, groups, progress=partial(progress, label))
         yield path, store.add_grade(session, recording.take, grade)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
 from voicecoach.audio.clip import Audio
 from voicecoach.audio.files import read
 from voicecoach.errors import VoicecoachError
+from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.review.waveform import RecordingView, peaks
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.session_folder import SessionFolder
@@ -60,11 +61,13 @@ def recordings(
 
 def asked_terms(session: Session) -> list[str]:
     """Return every term that a take was graded on, each once."""
-    verdicts = (verdict for result in session.results if result.grade for verdict in result.grade.terms.verdicts)
-    return list(dict.fromkeys(verdict.term for verdict in verdicts))
+    return list(dict.fromkeys(verdict.term for verdict in _verdicts(session)))
 
 
 def open_terms(session: Session) -> list[str]:
     """Return every term that at least one take's grade does not count as said, each once."""
-    verdicts = (verdict for result in session.results if result.grade for verdict in result.grade.terms.verdicts)
-    return list(dict.fromkeys(verdict.term for verdict in verdicts if verdict.state != "said"))
+    return list(dict.fromkeys(verdict.term for verdict in _verdicts(session) if verdict.state != "said"))
+
+
+def _verdicts(session: Session) -> Iterator[TermVerdict]:
+    return (verdict for result in session.results if result.grade for verdict in result.grade.terms.verdicts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from voicecoach.audio.files import mp3, read
 from voicecoach.content.lexicon import Lexicon
@@ -38,8 +39,8 @@ def cards(
                     meaning=lexicon[verdict.term].meaning if verdict.term in lexicon else "",
                     line=result.line,
                     transcript=result.grade.transcript.text if result.grade else "",
-                    learner_clip=_or_none(lambda: _learner_clip(reader, session, result, verdict), on_error),  # noqa: B023
-                    voice_clip=_or_none(lambda: mp3(spoken(voice(), verdict.term)), on_error),  # noqa: B023
+                    learner_clip=_or_none(partial(_learner_clip, reader, session, result, verdict), on_error),
+                    voice_clip=_or_none(partial(_voice_clip, voice, verdict.term), on_error),
                 )
 
 
@@ -51,6 +52,10 @@ def _learner_clip(reader: SessionReader, session: Session, result: TurnResult, v
     if verdict.start is None or verdict.end is None:
         return mp3(audio)
     return mp3(audio.cut(verdict.start - _MARGIN, verdict.end + _MARGIN))
+
+
+def _voice_clip(voice: Callable[[], Synthesizer], term: str) -> bytes:
+    return mp3(spoken(voice(), term))
 
 
 def _or_none(make: Callable[[], bytes | None], on_error: Callable[[VoicecoachError], None]) -> bytes | None:

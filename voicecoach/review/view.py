@@ -18,6 +18,7 @@ from voicecoach.review.marked_words import Piece, marked
 from voicecoach.review.measures_text import in_words
 from voicecoach.review.waveform import RecordingView
 from voicecoach.sessions.session import Session, TurnResult
+from voicecoach.sessions.summary import mean
 
 UNGRADED = "Cut off before it was graded; the recording is kept."
 
@@ -169,12 +170,6 @@ def _turn(results: Sequence[TurnResult], lexicon: Lexicon, audio: PageAudio, com
         takes=takes,
         spoken=spoken,
     )
-
-
-def mean(values: Sequence[float | None]) -> float | None:
-    """Return the mean of the known values, or None if there are none."""
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else None
 
 
 def _take(result: TurnResult, lexicon: Lexicon, audio: PageAudio, common: str) -> TakeView:

@@ -18,12 +18,13 @@ def summary(session: Session) -> SessionSummary:
         started=session.started,
         ended=session.ended,
         takes=len(session.results),
-        fluency=_mean([grade.fluency.score for grade in grades if grade.fluency]),
-        coverage=_mean([result.coverage for result in session.results]),
+        fluency=mean([grade.fluency.score for grade in grades if grade.fluency]),
+        coverage=mean([result.coverage for result in session.results]),
     )
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
+def mean(values: Sequence[float | None]) -> float | None:
+    """Return the mean of the known values, or None if there are none."""
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
 

@@ -9,6 +9,21 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+class LazyLoad(Generic[T]):
+    """Loads something slow at the first `get`, once, however many threads ask for it at the same time."""
+
+    def __init__(self, load: Callable[[], T]) -> None:
+        self._load, self._lock = load, threading.Lock()
+        self._loaded: list[T] = []
+
+    def get(self) -> T:
+        """Return the loaded object; raise what loading raised, and load again at the next call."""
+        with self._lock:
+            if not self._loaded:
+                self._loaded.append(self._load())
+            return self._loaded[0]
+
+
 class BackgroundLoad(Generic[T]):
     """Loads something slow on its own thread, starting now; `get` waits for it."""
 

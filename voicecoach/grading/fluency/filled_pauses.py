@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from voicecoach.audio.clip import Floats, Span
 from voicecoach.audio.features import COLUMNS, FRAME_CENTER, FRAME_SECONDS
+from voicecoach.audio.speech_boundaries import runs
 from voicecoach.grading.fluency.report import Filler
 from voicecoach.grading.function_words import FILLED_PAUSES
 from voicecoach.recognition.evidence import Evidence
@@ -51,13 +52,13 @@ def _in_readout(evidence: Evidence) -> list[Filler]:
     if not len(evidence.filled_pause_logits):
         return []
     logits = np.convolve(evidence.filled_pause_logits, SMOOTHING, mode="same")
-    edges = _runs(logits > MIN_LOGIT) / FRAMES_PER_SECOND
+    edges = runs(logits > MIN_LOGIT) / FRAMES_PER_SECOND
     return [Filler(float(start), float(end), "uh") for start, end in edges if end - start >= MIN_FILLED_PAUSE - 1e-9]
 
 
 def _drawn_out(evidence: Evidence) -> list[Filler]:
     """Return held vowels within speech, each with the word that it lies in ("the…") or else "uh"."""
-    edges = _runs(held_vowels(evidence.frames)) * FRAME_SECONDS + FRAME_CENTER - FRAME_SECONDS / 2
+    edges = runs(held_vowels(evidence.frames)) * FRAME_SECONDS + FRAME_CENTER - FRAME_SECONDS / 2
     vowels = [Span(float(start), float(end)) for start, end in edges if end - start >= MIN_DRAWN_OUT - 1e-9]
     return [
         Filler(vowel.start, vowel.end, _word_at(vowel, evidence))
@@ -77,18 +78,13 @@ def held_vowels(frames: Floats) -> NDArray[np.bool_]:
 
 def longest_run(mask: NDArray[np.bool_]) -> int:
     """Return the length of the longest run of True."""
-    return max((int(end - start) for start, end in _runs(mask)), default=0)
+    return max((int(end - start) for start, end in runs(mask)), default=0)
 
 
 def _word_at(vowel: Span, evidence: Evidence) -> str:
     middle = (vowel.start + vowel.end) / 2
     texts = (word.text for word in evidence.transcript.words if word.start <= middle < word.end)
     return next((f"{text.strip(',.;:?!…').lower()}…" for text in texts), "uh")
-
-
-def _runs(mask: NDArray[np.bool_]) -> NDArray[np.int_]:
-    """Return the runs of True, shape (n, 2): start and end (exclusive) of each."""
-    return np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]))).reshape(-1, 2)
 
 
 def _overlap(first: Filler, second: Filler) -> bool:
