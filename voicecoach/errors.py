@@ -11,7 +11,7 @@
 Anything else that is raised is a defect and keeps its traceback.
 
 Messages below the command line name no commands and no flags, so that they suit a Python program too. Instead, an error
-carries a `hint`, such as "microphone" or "pull base"; commands/hints.py has the sentence for each.
+carries a `hint`, such as "microphone" or "pull base"; terminal/hints.py has the sentence for each.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class VoicecoachError(Exception):
     """A failure that the user can fix.
 
     `what` happened, what is `there` (for example the nearest valid choices), and what to do `next`; each is a sentence
-    or empty. `hint` is a key of commands/hints.py, or empty.
+    or empty. `hint` is a key of terminal/hints.py, or empty.
     """
 
     def __init__(self, what: str, *, there: str = "", next: str = "", hint: str = "") -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Audio, Floats, Samples, Span, padded_blocks
-from voicecoach.audio.source import NO_SOUND, NoSound, Stop
+from voicecoach.audio.source import NO_SOUND, NoSound, Notice, Stop
 from voicecoach.recognition.evidence import Pooled
 from voicecoach.recognition.transcript import Word
 from voicecoach.weights.manifest import ModelId
@@ -68,7 +68,7 @@ class BlockSource:
     opened: int = 0
     closed: int = 0
     waits: int = 0
-    notices: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     def __enter__(self) -> BlockSource:
         self.opened += 1

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from voicecoach.audio.clip import BLOCK, SAMPLE_RATE
-from voicecoach.audio.source import NO_SOUND, sounding
+from voicecoach.audio.source import NO_SOUND, Notice, sounding
 from voicecoach.devices.microphone import STARTS, Microphone, Opened, Take
 from voicecoach.errors import DeviceError
 
@@ -60,7 +60,7 @@ class Fakes:
     def __call__(self, name: str, take: Take) -> Opened:
         if self.absent:
             self.absent -= 1
-            raise DeviceError("The microphone Fake can't be opened.")
+            raise DeviceError("The microphone Fake can't be opened.", hint="microphone")
         plan = self.plans[min(len(self.streams), len(self.plans) - 1)]
         self.streams.append(FakeStream(take, **plan))  # type: ignore[arg-type]
         stream = self.streams[-1]
@@ -137,7 +137,7 @@ def test_the_microphone_waits_for_a_device_that_can_t_be_opened_and_notifies_the
     with microphone(Fakes({}, absent=2)) as opened:
         heard = next(sounding(opened.blocks()))
         assert np.array_equal(heard, np.arange(BLOCK))
-        assert opened.notices == ["The microphone Fake can't be opened.\nWaiting for it."]
+        assert opened.notices == [Notice("The microphone Fake can't be opened.\nWaiting for it.", "microphone")]
     with microphone(Fakes({}, absent=10)) as opened, pytest.raises(DeviceError, match="can't be opened"):
         assert not list(sounding(opened.blocks()))
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from voicecoach.audio.clip import Audio, joined, silence
-from voicecoach.audio.source import Stop
+from voicecoach.audio.source import Notice, Stop
 from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.errors import DeviceError
@@ -26,7 +26,6 @@ from voicecoach.practice.events import (
     Grading,
     Key,
     Listening,
-    Notice,
     Speaking,
     Started,
     Typing,

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from voicecoach.audio.clip import SAMPLE_RATE, Samples, joined, silence
-from voicecoach.audio.source import NO_SOUND, NoSound
+from voicecoach.audio.source import NO_SOUND, NoSound, Notice
 from voicecoach.errors import DeviceError, StoreError
 from voicecoach.practice.endpoint import Endpoint
-from voicecoach.practice.events import Key, Listening, Notice, Ready, Waiting
+from voicecoach.practice.events import Key, Listening, Ready, Waiting
 from voicecoach.practice.listener import PRE_ROLL, Coverage, Reply, listen
 from voicecoach.practice.patience import Patience
 from voicecoach.recognition.evidence import Evidence
@@ -107,11 +107,11 @@ def test_the_done_key_ends_a_reply_and_the_more_time_key_prolongs_it() -> None:
 
 
 def test_an_unplugged_microphone_ends_the_reply_and_the_recording_is_kept() -> None:
-    source = BlockSource(SPEECH, breaks_after=50, failure=DeviceError("The microphone went away."))
+    source = BlockSource(SPEECH, breaks_after=50, failure=DeviceError("The microphone went away.", hint="microphone"))
     reply, events, recording = run(source)
     assert reply.ended == "device"
     assert len(recording.blocks) == 50
-    assert any(isinstance(event, Notice) and "kept" in event.text for event in events)
+    assert [event.hint for event in events if isinstance(event, Notice) and "kept" in event.text] == ["microphone"]
     assert source.closed == 1
 
 

@@ -12,12 +12,13 @@ import soxr
 
 from voicecoach.application import Application
 from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Audio, joined, silence
+from voicecoach.audio.source import Notice
 from voicecoach.config import Folders, Settings
 from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermReport
 from voicecoach.practice.coach import Practice
-from voicecoach.practice.events import Graded, Grading, Notice, Started
+from voicecoach.practice.events import Graded, Grading, Started
 from voicecoach.practice.sound_watch import with_sound_check
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.transcript import Transcript

@@ -9,11 +9,12 @@ from math import inf
 import pytest
 from rich.console import Console
 
+from voicecoach.audio.source import Notice
 from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.practice.coach import Practice
-from voicecoach.practice.events import Choice, Event, Listening, Notice, Ready, Speaking, Started, Waiting
+from voicecoach.practice.events import Choice, Event, Listening, Ready, Speaking, Started, Waiting
 from voicecoach.terminal.loop import Terminal
 
 SCRIPT: list[Choice] = []
@@ -41,6 +42,7 @@ def shown(*events: Event, answers: list[Choice] | None = SCRIPT) -> str:
         (Waiting(), "no sound from the microphone yet"),
         (Ready(), "[space] to speak"),
         (Notice("20 seconds left."), "! 20 seconds left."),
+        (Notice("It went away.", "microphone"), "! It went away.\nChoose one with --microphone;"),
     ],
 )
 def test_the_screen_says_what_the_program_is_waiting_for(event: Event, text: str) -> None:

@@ -21,6 +21,17 @@ Stop = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the learner should know (a device went away, the time limit is near), in a sentence; sent once.
+
+    `hint` is that of an error (errors.py), or empty.
+    """
+
+    text: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NoSound:
     """No block has arrived for a moment: the device is still starting, or it was unplugged."""
 
@@ -31,15 +42,15 @@ NO_SOUND = NoSound()
 class AudioSource(Protocol):
     """A microphone, or a recording in its place. Entering opens it; leaving closes it.
 
-    `overflows` counts the blocks lost so far. `notices` holds sentences for the learner; the caller that shows them
-    removes them.
+    `overflows` counts the blocks lost so far. `notices` holds what the learner should know; whoever shows
+    a notice removes it.
     """
 
     @property
     def overflows(self) -> int: ...
 
     @property
-    def notices(self) -> list[str]: ...
+    def notices(self) -> list[Notice]: ...
 
     def __enter__(self) -> Self: ...
 
@@ -61,7 +72,7 @@ class PacedSource:
 
     def __init__(self, pace: float | None) -> None:
         self.overflows = 0
-        self.notices: list[str] = []
+        self.notices: list[Notice] = []
         self._pace = pace
 
     def __enter__(self) -> Self:

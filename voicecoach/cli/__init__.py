@@ -31,7 +31,7 @@ def main() -> None:
         with at_end:
             cli(standalone_mode=True)
     except VoicecoachError as error:
-        from voicecoach.commands.hints import full_text
+        from voicecoach.terminal.hints import full_text
 
         sys.stderr.write(f"voicecoach: {full_text(error)}\n")
         sys.exit(2)

@@ -13,12 +13,12 @@ from rich.table import Table
 
 from voicecoach import resources
 from voicecoach.commands.check import Check
-from voicecoach.commands.hints import next_steps
 from voicecoach.config import Folders, Settings
 from voicecoach.devices.portaudio import devices
 from voicecoach.errors import VoicecoachError
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.terminal import console
+from voicecoach.terminal.hints import next_steps
 from voicecoach.weights.store import WeightStore
 
 _PACKAGES = ("faster-whisper", "ctranslate2", "onnxruntime", "piper-tts", "sounddevice", "soundfile", "soxr", "numpy")

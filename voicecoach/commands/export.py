@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from voicecoach.commands.hints import full_text
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.review import deck
@@ -19,6 +18,7 @@ from voicecoach.sessions.session import Session
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.storage.atomic import write_or_raise
 from voicecoach.terminal import console
+from voicecoach.terminal.hints import full_text
 from voicecoach.voice.synthesizer import Synthesizer
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from rich.text import Text
 
 from voicecoach.audio.files import duration
-from voicecoach.commands.hints import full_text
 from voicecoach.content.dialogue import TermGroup
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.library import DialogueLibrary
@@ -23,6 +22,7 @@ from voicecoach.sessions.session import TurnResult
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.sessions.summary import in_words, summary
 from voicecoach.terminal import console
+from voicecoach.terminal.hints import full_text
 from voicecoach.terminal.renderables import shown_take
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aiff", ".aif", ".au", ".caf", ".w64")

@@ -11,6 +11,7 @@ from voicecoach.review.session_reader import SessionReader, open_session
 from voicecoach.review.standalone_page import standalone_page
 from voicecoach.storage.atomic import write_or_raise
 from voicecoach.terminal import console
+from voicecoach.terminal.hints import full_text
 from voicecoach.voice.synthesizer import Synthesizer
 
 
@@ -20,7 +21,7 @@ def write_session_page(
     """Write a session as one file; warn about recordings that are missing from it."""
     reader, session = open_session(store, name)
     with console.progress() as bar:
-        page, warnings = standalone_page(reader, session, lexicon, voice, bar)
+        page, warnings = standalone_page(reader, session, lexicon, voice, bar, full_text)
     write_page(out, page)
     for warning in warnings:
         console.err.print(warning, markup=False)

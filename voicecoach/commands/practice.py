@@ -25,6 +25,7 @@ from voicecoach.practice.preferences import load_findings, load_settings, save_s
 from voicecoach.practice.sound_watch import with_sound_check
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.terminal import console
+from voicecoach.terminal.hints import full_text
 from voicecoach.terminal.loop import Terminal, keys_of
 
 
@@ -62,7 +63,7 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
         except DeviceError as error:
             if app.settings.microphone != load_settings(app.folders.settings).microphone:
                 raise  # the learner named one
-            console.out.print(f"[yellow]{error}\nHere is the demo instead.[/]\n")
+            console.out.print(f"[yellow]{full_text(error)}\nHere is the demo instead.[/]\n")
             run_demo(app, dialogue or "conversation-01", out=None, sound=options.sound)
             return
         remember_devices(app.settings, app.folders.settings)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from voicecoach.commands.hints import full_text
 from voicecoach.errors import VoicecoachError
 from voicecoach.grading.grader import Grader
 from voicecoach.review.changes import changes
 from voicecoach.review.regrading import regrade
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.terminal import console
+from voicecoach.terminal.hints import full_text
 
 
 def regrade_all(store: SqliteStore, grader: Grader) -> None:

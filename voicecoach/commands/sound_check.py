@@ -13,7 +13,6 @@ from voicecoach.audio.clip import BLOCK_SECONDS, Audio, Samples, joined_samples
 from voicecoach.audio.resampling import resampled
 from voicecoach.audio.source import AudioSink, NoSound, sounding
 from voicecoach.commands.check import Check
-from voicecoach.commands.hints import next_steps
 from voicecoach.config import Settings
 from voicecoach.devices.microphone import Microphone
 from voicecoach.devices.portaudio import present
@@ -23,6 +22,7 @@ from voicecoach.practice.patience import ReplyProgress, parse_patience
 from voicecoach.practice.preferences import save_findings
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.terminal import console
+from voicecoach.terminal.hints import next_steps
 from voicecoach.voice.synthesizer import Synthesizer, spoken
 
 PHRASE = "This is how the developer will sound. Is the volume right for you?"

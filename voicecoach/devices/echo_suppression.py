@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 
 from voicecoach.audio.clip import Audio, Samples
 from voicecoach.audio.echo import suppress_echo
-from voicecoach.audio.source import AudioSource, NoSound
+from voicecoach.audio.source import AudioSource, NoSound, Notice
 
-ECHO_NOTICE = "The microphone recorded the end of the program's own voice. That part is left out. Headphones help."
+ECHO_NOTICE = Notice(
+    "The microphone recorded the end of the program's own voice. That part is left out. Headphones help."
+)
 
 
 class EchoSuppressor:
@@ -23,8 +25,8 @@ class EchoSuppressor:
         return self._source.overflows
 
     @property
-    def notices(self) -> list[str]:
-        """Sentences for the learner."""
+    def notices(self) -> list[Notice]:
+        """Notices for the learner."""
         return self._source.notices
 
     def __enter__(self) -> EchoSuppressor:

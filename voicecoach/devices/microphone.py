@@ -15,7 +15,7 @@ import numpy as np
 
 from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Samples, joined_samples
 from voicecoach.audio.resampling import StreamResampler
-from voicecoach.audio.source import NO_SOUND, NoSound
+from voicecoach.audio.source import NO_SOUND, NoSound, Notice
 from voicecoach.devices.portaudio import Device, present, refresh, sounddevice_module, start, stop
 from voicecoach.errors import DeviceError
 
@@ -76,7 +76,7 @@ class Microphone:
         absent: float = ABSENT,
     ) -> None:
         self.overflows = 0
-        self.notices: list[str] = []
+        self.notices: list[Notice] = []
         self._name, self._open_stream = name, open_stream or start_stream
         self._starting, self._lost, self._absent = starting, lost, absent
         self._queue: queue.Queue[Samples] = queue.Queue(_MAX_QUEUED)
@@ -101,7 +101,7 @@ class Microphone:
             self._error = error
             return False
         if self._opened.notice:
-            self.notices.append(self._opened.notice)
+            self.notices.append(Notice(self._opened.notice, "microphone"))
         return True
 
     def _close(self) -> None:
@@ -152,7 +152,7 @@ class Microphone:
             if time.monotonic() > deadline:
                 raise self._error
             if not noticed:
-                self.notices.append(f"{self._error}\nWaiting for it.")
+                self.notices.append(Notice(f"{self._error}\nWaiting for it.", self._error.hint))
                 noticed = True
             for _ in range(round(RETRY / _NO_SOUND_AFTER)):
                 time.sleep(_NO_SOUND_AFTER)

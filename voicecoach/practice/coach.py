@@ -11,23 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from voicecoach.audio.clip import Audio
-from voicecoach.audio.source import AudioSink, Stop
+from voicecoach.audio.source import AudioSink, Notice, Stop
 from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.errors import DeviceError
 from voicecoach.grading.grade_reply import Rubric, grade_reply, grade_typed_reply
-from voicecoach.practice.events import (
-    Choice,
-    Choose,
-    Event,
-    Finished,
-    Graded,
-    Grading,
-    Key,
-    Notice,
-    Speaking,
-    Started,
-    Typing,
-)
+from voicecoach.practice.events import Choice, Choose, Event, Finished, Graded, Grading, Key, Speaking, Started, Typing
 from voicecoach.practice.listener import Listened, Reply
 from voicecoach.practice.protocols import Recording, SessionStore, StreamingRecognizer
 from voicecoach.sessions.session import NewTake
@@ -113,7 +101,7 @@ class Coach:
         try:
             self.headphones.play(parts, stop)
         except DeviceError as error:
-            yield Notice(f"{error}\nPlease read the text on the screen.")
+            yield Notice(f"{error}\nPlease read the text on the screen.", error.hint)
 
     def _take_reply(self, session: str, index: int, turn: Turn) -> Generator[Event, Answer, Choice | None]:
         """Record, grade and store one take; first repeat the line as often as the learner asks."""

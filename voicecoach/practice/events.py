@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from voicecoach.audio.source import Notice
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.sessions.session import Session, TurnResult
 
@@ -62,13 +63,6 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Ready:
     """The microphone is open, and a key begins the reply (push-to-talk)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something the learner should know (a device went away, the time limit is near), in a sentence; sent once."""
-
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

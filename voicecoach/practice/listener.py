@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from voicecoach.audio.clip import BLOCK_SECONDS, Samples, level
-from voicecoach.audio.source import AudioSource, NoSound
+from voicecoach.audio.source import AudioSource, NoSound, Notice
 from voicecoach.errors import DeviceError, StoreError
 from voicecoach.practice.endpoint import WARNING, Endpoint, EndReason
-from voicecoach.practice.events import Key, Listening, Notice, Ready, Waiting
+from voicecoach.practice.events import Key, Listening, Ready, Waiting
 from voicecoach.practice.patience import ReplyProgress
 from voicecoach.practice.protocols import Recording, StreamingRecognizer
 from voicecoach.recognition.recognizer import SpeechDetector
@@ -82,17 +82,17 @@ def listen(
             for early_block in (yield from _wait_for_key(blocks, keys, recorder)) if push_to_talk else ():
                 yield from recorder.add(early_block)
             for block in blocks if not recorder.ended else ():
-                yield from (Notice(opened.notices.pop(0)) for _ in tuple(opened.notices))
+                yield from (opened.notices.pop(0) for _ in tuple(opened.notices))
                 yield from (recorder.add(block) if not isinstance(block, NoSound) else recorder.add_gap())
                 if recorder.ended:
                     break
             ended = recorder.ended or "source"
     except DeviceError as error:
         ended = "device"
-        yield Notice(f"{error.what} What you said before that is kept." if recorder.blocks else str(error))
+        yield Notice(f"{error.what} What you said before that is kept." if recorder.blocks else str(error), error.hint)
     except StoreError as error:
         ended = "disk"
-        yield Notice(str(error))
+        yield Notice(str(error), error.hint)
     if source.overflows:
         yield Notice(f"The sound device lost {source.overflows} blocks of this reply; the machine was too busy.")
     return Reply(ended, recorder.seconds, endpoint.first_speech, source.overflows, tuple(endpoint.inner_pauses))

@@ -21,16 +21,24 @@ Progress = Callable[[str, float, float], None]
 
 
 def standalone_page(
-    reader: SessionReader, session: Session, lexicon: Lexicon, voice: Callable[[], Synthesizer], progress: Progress
+    reader: SessionReader,
+    session: Session,
+    lexicon: Lexicon,
+    voice: Callable[[], Synthesizer],
+    progress: Progress,
+    describe: Callable[[VoicecoachError], str] = str,
 ) -> tuple[str, list[str]]:
-    """Return the page, and the error messages of recordings, or of the voice, that it lacks."""
+    """Return the page, and the messages of the recordings, or of the voice, that it lacks.
+
+    `describe` returns the message for an error of the voice.
+    """
     views, errors = recordings(
         reader,
         session,
         lambda _, audio: data_address(audio),
         lambda done, total: progress("preparing the recordings", done, total),
     )
-    audio = _voice_audio(session, voice, lambda done, total: progress("speaking the replies", done, total))
+    audio = _voice_audio(session, voice, describe, lambda done, total: progress("speaking the replies", done, total))
     view = session_view(session, lexicon, replace(audio, recordings=views, errors=errors))
     return session_page(view), [*errors.values(), *filter(None, [audio.no_voice])]
 
@@ -41,7 +49,10 @@ def data_address(audio: Audio) -> str:
 
 
 def _voice_audio(
-    session: Session, voice: Callable[[], Synthesizer], progress: Callable[[float, float], None]
+    session: Session,
+    voice: Callable[[], Synthesizer],
+    describe: Callable[[VoicecoachError], str],
+    progress: Callable[[float, float], None],
 ) -> PageAudio:
     """Return what the voice says on the page; if there is no voice, only the reason."""
     lines = {result.turn: result.line for result in session.results if session.kind != "recordings"}
@@ -56,7 +67,7 @@ def _voice_audio(
             progress(done, len(texts))
             addresses[text] = data_address(spoken(speaker, text))
     except VoicecoachError as error:
-        return PageAudio(no_voice=str(error))
+        return PageAudio(no_voice=describe(error))
     return PageAudio(
         lines={turn: addresses[text] for turn, text in lines.items()},
         model_replies={turn: addresses[text] for turn, text in replies.items()},

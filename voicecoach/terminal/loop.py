@@ -9,6 +9,7 @@ from rich.live import Live
 from rich.panel import Panel
 from rich.text import Text
 
+from voicecoach.audio.source import Notice
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.practice.coach import Practice
@@ -21,7 +22,6 @@ from voicecoach.practice.events import (
     Grading,
     Key,
     Listening,
-    Notice,
     Ready,
     Speaking,
     Started,
@@ -29,6 +29,7 @@ from voicecoach.practice.events import (
     Waiting,
 )
 from voicecoach.sessions.session import Session
+from voicecoach.terminal.hints import sentence
 from voicecoach.terminal.renderables import meter, shown_take
 
 _KEYS: dict[str, Key] = {
@@ -117,8 +118,8 @@ class Terminal:
                 style = "cyan" if role == "developer" else "magenta"
                 self._console.print()
                 self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (f"“{text}”", style)))
-            case Notice(text=text):
-                self._console.print(Text(f"! {text}", "yellow"))
+            case Notice(text=text, hint=hint):
+                self._console.print(Text("\n".join(filter(None, [f"! {text}", sentence(hint)])), "yellow"))
             case Grading():
                 if self._console.is_terminal:
                     self._console.print(Text("grading …", "dim"), end="\r")

@@ -28,6 +28,7 @@ from voicecoach.review.session_reader import SessionReader, asked_terms, recordi
 from voicecoach.review.view import PageAudio, SessionView, session_view
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.sqlite import SqliteStore
+from voicecoach.terminal.hints import full_text
 from voicecoach.voice.synthesizer import Synthesizer, spoken
 
 
@@ -153,7 +154,7 @@ class Handlers:
         try:
             self._parts.voice()
         except VoicecoachError as error:
-            return str(error)
+            return full_text(error)
         return ""
 
 

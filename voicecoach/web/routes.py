@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.review.page import asset
+from voicecoach.terminal.hints import full_text
 from voicecoach.web.handlers import Handlers, ReviewParts
 from voicecoach.web.keepalive import Keepalive
 
@@ -50,4 +51,4 @@ async def _asset(request: Request) -> Response:
 
 
 async def _error(_: Request, error: VoicecoachError) -> Response:
-    return JSONResponse({"error": str(error)}, 400 if isinstance(error, UsageError) else 404)
+    return JSONResponse({"error": full_text(error)}, 400 if isinstance(error, UsageError) else 404)

@@ -1,4 +1,4 @@
-"""What to type next: errors below the command line name no commands and no flags, this adds them."""
+"""What to type next: errors and notices name no commands and no flags; what shows them adds these."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _HINTS = {
 }
 
 
-def hint(error: VoicecoachError) -> str:
-    """Return a sentence with the command or flag that helps, "" if there is none."""
-    if error.hint.startswith("pull "):
-        return f"Run `voicecoach models {error.hint}`."
-    return _HINTS[error.hint] if error.hint else ""
+def sentence(hint: str) -> str:
+    """Return the sentence with the command or flag that helps, "" without a hint; raise KeyError for an unknown one."""
+    if hint.startswith("pull "):
+        return f"Run `voicecoach models {hint}`."
+    return _HINTS[hint] if hint else ""
 
 
 def next_steps(error: VoicecoachError) -> str:
     """Return what to do about an error: its own advice, then the hint."""
-    return " ".join(filter(None, [error.next, hint(error)]))
+    return " ".join(filter(None, [error.next, sentence(error.hint)]))
 
 
 def full_text(error: VoicecoachError) -> str:
-    """Return the whole message for the terminal."""
-    return "\n".join(filter(None, [str(error), hint(error)]))
+    """Return the whole message for the user."""
+    return "\n".join(filter(None, [str(error), sentence(error.hint)]))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from voicecoach.commands.hints import full_text, hint, next_steps
 from voicecoach.errors import DeviceError, UsageError, WeightsError
+from voicecoach.terminal.hints import full_text, next_steps, sentence
 
 PACKAGE = Path(__file__).parents[2] / "voicecoach"
 ABOVE = {"commands", "cli"}
@@ -48,7 +48,7 @@ def test_every_hint_that_an_error_carries_is_known() -> None:
     keys = {text for value in carried for text in texts(value)}
     assert len(keys) >= 6
     for key in keys:
-        assert hint(UsageError("x", hint=key))
+        assert sentence(key)
 
 
 def test_the_hint_follows_the_errors_own_words() -> None:
@@ -57,7 +57,7 @@ def test_the_hint_follows_the_errors_own_words() -> None:
         "It is silent.\nDevices: A.\nChoose another.\nChoose one with --microphone; `voicecoach devices` lists them."
     )
     assert next_steps(error).startswith("Choose another. Choose one with --microphone")
-    assert hint(WeightsError("Missing.", hint="pull base")) == "Run `voicecoach models pull base`."
-    assert hint(UsageError("Wrong.")) == ""
+    assert sentence(WeightsError("Missing.", hint="pull base").hint) == "Run `voicecoach models pull base`."
+    assert sentence(UsageError("Wrong.").hint) == ""
     with pytest.raises(KeyError):
-        hint(UsageError("Wrong.", hint="no such key"))
+        sentence("no such key")
