@@ -20,6 +20,7 @@ from voicecoach.audio.speech_activity import pauses
 from voicecoach.audio.speech_boundaries import speech_boundaries
 from voicecoach.config import Settings
 from voicecoach.grading.fluency.grade import grade_fluency
+from voicecoach.grading.fluency.score import expert_score
 from voicecoach.grading.gate import refusal
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.silero import SileroDetector
@@ -30,7 +31,10 @@ ADULT = 16
 
 
 def agreement(app: Application, data: Path | None, tell: Tell) -> Table:
-    """Correlate the grade with the experts' mean and median on a corpus, whatever part of it was fitted to."""
+    """Correlate the score with the experts' mean and median on a corpus, whatever part of it was fitted to.
+
+    Recordings of every length count, also those that are too short for a grade.
+    """
     clips = corpus(data, "labels.jsonl", count=CLIPS)
     rows = []
     for model in MODELS:
@@ -38,6 +42,8 @@ def agreement(app: Application, data: Path | None, tell: Tell) -> Table:
         scores, refused, recognizing, grading = [], 0, 0.0, 0.0
         graded: list[Clip] = []
         detector, recognizer = SileroDetector(), own.recognizer()
+        sha256 = recognizer.model.sha256
+        [calibration] = [fitted for fitted in own.grader.rubric.calibrations if fitted.sha256 == sha256]
         for place, clip in enumerate(clips):
             tell(f"fluency, {model}", place, len(clips))
             audio = read(clip.file)
@@ -47,7 +53,8 @@ def agreement(app: Application, data: Path | None, tell: Tell) -> Table:
             if refusal(evidence):
                 refused += 1
                 continue
-            scores.append(grade_fluency(evidence, own.grader.rubric.calibrations).score or 0.0)
+            grade_fluency(evidence, own.grader.rubric.calibrations)
+            scores.append(10.0 * (expert_score(evidence, calibration) or 0.0))
             graded.append(clip)
             recognizing, grading = recognizing + between - started, grading + perf_counter() - between
         rows += [_row(model, name, graded, scores, who) for name, who in _groups(graded)]

@@ -16,6 +16,7 @@ from voicecoach.audio.clip import Audio
 from voicecoach.audio.resampling import resampled
 from voicecoach.config import Folders, Settings, home_folders
 from voicecoach.content.lexicon import Lexicon
+from voicecoach.grading.grader import Grader
 from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.voice.piper import PiperVoice
 from voicecoach.voice.synthesizer import spoken
@@ -77,6 +78,12 @@ def voice(app: Application) -> PiperVoice:
 def recognizer(app: Application) -> Recognizer:
     """The real recognizer, base."""
     return app.recognizer()
+
+
+@pytest.fixture(scope="session")
+def app_grader(app: Application) -> Grader:
+    """The real grader with base."""
+    return app.grader
 
 
 @pytest.fixture(scope="session")

@@ -116,6 +116,7 @@ class ScriptedSegment:
     pooled: tuple[Pooled, ...] = ()
     filled_pause_logits: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
     english_probability: float = 1.0
+    wordless: tuple[Span, ...] = ()
 
     @property
     def likelihoods(self) -> tuple[float, ...]:

@@ -18,6 +18,7 @@ from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined, silence
 from voicecoach.audio.files import read
 from voicecoach.grading import calibration_files
 from voicecoach.grading.fluency.grade import MEASURES_ALONE, grade_fluency
+from voicecoach.grading.fluency.score import expert_score
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.recognizer import Recognizer
@@ -45,13 +46,18 @@ def evidence(audio: Audio, recognizer: Recognizer) -> Evidence:
     return transcribe_source(source, SileroDetector(), Transcriber(recognizer), lambda _: None)
 
 
+def calibrated(reply: Evidence, model: str) -> float:
+    [calibration] = [calibration for calibration in CALIBRATIONS if calibration.name == model]
+    assert calibration.sha256 == reply.model.sha256
+    expected = expert_score(reply, calibration)
+    assert expected is not None
+    return 10.0 * expected
+
+
 @pytest.fixture
 def score(hear: Hear) -> Callable[[Audio], float]:
     def of(audio: Audio) -> float:
-        report = grade_fluency(hear(audio), CALIBRATIONS)
-        assert report.basis == "calibration base"
-        assert report.score is not None
-        return report.score
+        return calibrated(hear(audio), "base")  # also of replies that are too short for a grade
 
     return of
 
@@ -157,12 +163,17 @@ def test_with_both_models_scores_of_learners_correlate_with_the_experts(
     for row in chosen:
         clip = read(learners / "speechocean762-train/audio" / f"{row['id']}.opus")
         for name, own in (("base", recognizer), ("tiny.en", tiny)):
-            score = grade_fluency(evidence(clip, own), CALIBRATIONS).score
-            assert score is not None
-            scores[name].append(score)
+            scores[name].append(calibrated(evidence(clip, own), name))
     experts = [float(np.mean(row["fluency"])) for row in chosen]
     assert np.corrcoef(scores["base"], experts)[0, 1] > 0.85
     assert np.corrcoef(scores["base"], scores["tiny.en"])[0, 1] > 0.9
+
+
+def test_the_grade_of_a_reply_that_is_long_enough_is_the_calibrated_score(hear: Hear, reading: Reading) -> None:
+    heard = hear(reading(FIRST))
+    report = grade_fluency(heard, CALIBRATIONS)
+    assert report.basis == "calibration base"
+    assert report.score == calibrated(heard, "base")
 
 
 def test_a_model_without_calibration_is_scored_by_the_measures_alone_and_the_report_says_so(

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from voicecoach.audio.clip import Span
 from voicecoach.audio.features import COLUMNS
+from voicecoach.content.lexicon import Lexicon
+from voicecoach.grading.fluency.clauses import inside_clause, names_in
 from voicecoach.grading.fluency.filled_pauses import fillers_in
 from voicecoach.grading.fluency.grade import score_from_measures
-from voicecoach.grading.fluency.measures import inside_clause, measure
+from voicecoach.grading.fluency.measures import measure
 from voicecoach.grading.fluency.remarks import remarks
 from voicecoach.grading.fluency.repetitions import repetitions_in
 from voicecoach.grading.fluency.report import Measures
@@ -84,11 +86,19 @@ def test_a_reply_without_words_has_zero_rates() -> None:
         ("cluster,", "it", False),
         ("pods", "and", False),
         ("blue", "green", True),
+        ("registry", "Tell", False),
+        ("registry", "You’ll", False),
+        ("registry", "Auto-scaling", False),
+        ("image", "ECR", True),
+        ("image", "DynamoDB", True),
+        ("with", "Terraform", True),
+        ("with", "Prometheus.", True),
+        ("on", "Friday", True),
     ],
 )
-def test_a_pause_is_inside_a_clause_or_between_clauses(before: str, after: str, inside: bool) -> None:
+def test_a_pause_is_inside_a_clause_or_between_clauses(before: str, after: str, inside: bool, lexicon: Lexicon) -> None:
     words = (Word(before, 0, 1, 0.9), Word(after, 2, 3, 0.9))
-    assert inside_clause(Span(1, 2), words) is inside
+    assert inside_clause(Span(1, 2), words, names_in(lexicon)) is inside
 
 
 @pytest.mark.parametrize(
@@ -205,7 +215,7 @@ def test_remarks_name_hesitations_and_restarts_with_their_places() -> None:
 
 
 def test_of_five_costs_the_three_greatest_are_named_in_order() -> None:
-    plan = [(3.0, "we we um route it to"), (2.5, ""), (2.0, "the service."), (2.0, ""), (2.0, "Then we wait")]
+    plan = [(3.0, "we we um route it to"), (2.5, ""), (2.0, "the service."), (2.5, ""), (2.0, "Then we wait")]
     slow, inner, outer = remarks_on(evidence(plan))
     assert "slow articulation" in slow
     assert "inside clauses" in inner
@@ -214,7 +224,20 @@ def test_of_five_costs_the_three_greatest_are_named_in_order() -> None:
 
 def test_a_fluent_reply_is_called_smooth() -> None:
     [sentence] = remarks_on(evidence([(2.0, "we deploy the application and monitor it")]))
-    assert sentence.startswith("a smooth reply")
+    assert sentence == "a smooth reply: 13 syllables between pauses on average"
+
+
+def test_short_runs_are_not_called_smooth() -> None:
+    reply = evidence([(1.0, "we deploy it."), (0.6, ""), (1.0, "We monitor it."), (0.6, ""), (1.0, "We fix it.")])
+    assert remarks_on(reply) == ("4 syllables between pauses on average",)
+
+
+def test_pauses_between_sentences_are_neutral_unless_they_are_long() -> None:
+    def outer(seconds: float) -> tuple[str, ...]:
+        return remarks_on(evidence([(2.0, "we deploy the application to it."), (seconds, ""), (1.0, "Then we look")]))
+
+    assert not any("pause" in remark for remark in outer(1.5) if "between pauses" not in remark)
+    assert any("between clauses" in remark for remark in outer(2.5))
 
 
 def test_pooling_leaves_out_silence_around_the_speech_and_splits_long_speech() -> None:

@@ -1,4 +1,4 @@
-"""Forty recordings keep the grades that version 0.1.0 gave them."""
+"""Forty recordings keep the grades that they have."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from typing import Any
 
 from voicecoach.application import Application
 from voicecoach.grading.grade import Grade
+from voicecoach.recognition.whisper import WhisperRecognizer
 from voicecoach.sessions.serialization import plain
+from voicecoach.testing import noise
 
-EXPECTED = json.loads((Path(__file__).parent.parent / "data" / "grades.json").read_text(encoding="utf-8"))
-"""Written by version 0.1.0: 25 learners and 15 clips full of terms or of sound-alikes; no text of theirs is kept.
+_RECORDED = json.loads((Path(__file__).parent.parent / "data" / "grades.json").read_text(encoding="utf-8"))
+EXPECTED = _RECORDED["grades"]
+"""Of 25 learners and 15 clips full of terms or of sound-alikes; no text of theirs is kept.
 
-The values are those of an AMD processor with AVX-512 and its VNNI instructions. They stay identical if only CTranslate2
-is limited to AVX2 (CT2_FORCE_CPU_ISA), but not if NumPy or oneDNN is, nor with MKL, which CTranslate2 uses on Intel:
-other kernels round differently.
+Version 0.1.0 gave them, with two differences, compared on one machine: 17 replies with fewer than 8 words and fewer
+than 3 s of speech have no score any more, and one recording with a stretch that could not be made out has other rates.
 """
 
-MEAN_POINTS, MOST_POINTS, REFUSALS, STATES = 1.0, 5.0, 5, 4
+FINGERPRINT = _RECORDED["fingerprint"]
+"""Of the encoder's output on the processor that gave the values. Processors and kernels round differently, also two AMD
+processors with the same instructions."""
+
+MEAN_POINTS, MOST_POINTS, REFUSALS, UNSCORED, STATES = 1.0, 5.0, 5, 2, 4
 """Bounds on other processors, over all recordings: mean and largest difference of a score, recordings that are graded
 here and refused there, and verdicts that differ. Measured by limiting the kernels: oneDNN to AVX2 moves scores by 0.50
 points in the mean and 2.9 at most, 3 refusals, 1 verdict; MKL by 0.19 and 3.0, 1 and 2. Combinations flip 4 and 3.
@@ -44,11 +50,9 @@ def summary(grade: Grade) -> dict[str, Any]:
     }
 
 
-def has_recording_processor() -> bool:
-    """Return whether this is a processor like the one of the recorded values; False where Linux doesn't tell."""
-    cpuinfo = Path("/proc/cpuinfo")
-    text = cpuinfo.read_text(encoding="utf-8") if cpuinfo.exists() else ""
-    return "AuthenticAMD" in text and "avx512_vnni" in text
+def fingerprint(recognizer: WhisperRecognizer) -> str:
+    """Return a hash of the encoder's output for a fixed sound."""
+    return hashlib.sha256(recognizer.encoded(noise(4.0, 0.1)).tobytes()).hexdigest()[:16]
 
 
 def differences(expected: dict[str, Any], actual: dict[str, Any]) -> list[str]:
@@ -59,7 +63,8 @@ def differences(expected: dict[str, Any], actual: dict[str, Any]) -> list[str]:
 def beyond_rounding(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> list[str]:
     """Compare all expected and actual summaries within what other kernels' rounding does."""
     graded = [(expected, actual) for expected, actual in pairs if expected["graded"] == actual["graded"]]
-    points = [abs(expected["score"] - actual["score"]) for expected, actual in graded if expected["score"] is not None]
+    scores = [(expected["score"], actual["score"]) for expected, actual in graded]
+    points = [abs(before - after) for before, after in scores if None not in (before, after)]
     states = [
         (before[:2], after[:2])
         for expected, actual in graded
@@ -67,10 +72,12 @@ def beyond_rounding(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> list[
     ]
     refusals = len(pairs) - len(graded)
     flipped = sum(before != after for before, after in states)
+    unscored = sum((before is None) != (after is None) for before, after in scores)
     limits = (
         ("mean difference", sum(points) / max(1, len(points)), MEAN_POINTS),
         ("largest difference", max(points, default=0.0), MOST_POINTS),
         ("refusals", refusals, REFUSALS),
+        ("with a score on one side only", unscored, UNSCORED),
         ("verdicts", flipped, STATES),
     )
     return [f"{name}: {value}, more than {limit}" for name, value, limit in limits if value > limit]
@@ -85,7 +92,9 @@ def test_forty_recordings_keep_their_grades_to_the_last_digit(app: Application, 
         )
         for row in EXPECTED
     ]
-    if has_recording_processor():
+    recognizer = app.recognizer()
+    assert isinstance(recognizer, WhisperRecognizer)
+    if fingerprint(recognizer) == FINGERPRINT:
         rows = zip(EXPECTED, pairs, strict=True)
         assert [f"{row['file']}: {line}" for row, pair in rows for line in differences(*pair)] == []
     else:
@@ -101,3 +110,4 @@ def test_on_other_processors_more_than_rounding_is_found() -> None:
     assert len(beyond_rounding([(expected, {**near, "score": 76.0}), *[(expected, near)] * 39])) == 1
     assert len(beyond_rounding([(expected, {**near, "states": [["ECR", "missed", None, None, ""]]})] * 5)) == 1
     assert len(beyond_rounding([(expected, {**near, "graded": False})] * 6)) == 1
+    assert len(beyond_rounding([(expected, {**near, "score": None})] * 3)) == 1

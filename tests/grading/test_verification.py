@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecoach.application import Application
-from voicecoach.audio.clip import Audio, joined, silence
+from voicecoach.audio.clip import Audio, Span, joined, silence
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.grade import grade_terms, term_of
 from voicecoach.grading.terms.phonemes import phonemes_of, similar_runs, similarity
@@ -38,6 +38,7 @@ class ScriptedSegment:
     pooled: tuple[Pooled, ...] = ()
     english_probability: float = 1.0
     scored: tuple[str, ...] = ()
+    wordless: tuple[Span, ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:

@@ -19,9 +19,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicecoach.audio.clip import Span
 from voicecoach.errors import StoreError
-from voicecoach.grading.fluency.report import Filler, FluencyReport, Measures, Repetition
+from voicecoach.grading.fluency.report import Filler, FluencyReport, Measures, Pause, Repetition
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermReport, TermVerdict
 from voicecoach.recognition.transcript import Transcript, Word
@@ -47,7 +46,7 @@ GRADE = Grade(
         error=6.0,
         basis="calibrated",
         measures=Measures(120.0, 3.4, 4.1, 2, 1.4, 0.9, 1, 0.81, 6.5, 1, 1, 0.8),
-        pauses=(Span(1.0, 1.9),),
+        pauses=(Pause(1.0, 1.9, True),),
         fillers=(Filler(2.0, 2.3, "um"),),
         repetitions=(Repetition(3.0, 3.2, "the"),),
         remarks=("one pause inside clauses, 0.9 s",),

@@ -12,6 +12,7 @@ def _words(text: str) -> frozenset[str]:
 
 ARTICLES = _words("a an the")
 SUBJECT_PRONOUNS = _words("i you he she it we they")
+OBJECT_PRONOUNS = _words("me us him them")  # "you" and "it" are among SUBJECT_PRONOUNS
 POSSESSIVES = _words("my your its our their")
 """Those that need a noun after them: "his" and "her" can stand alone."""
 

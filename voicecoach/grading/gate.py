@@ -43,9 +43,9 @@ def refusal(evidence: Evidence) -> str:
     if evidence.clipped > MAX_CLIPPED:
         return f"The recording is overdriven ({evidence.clipped:.0%} of it is clipped): lower the microphone's level."
     if spoken < MIN_SPEECH:
-        return f"Too short to judge: {spoken:.1f} s of speech, at least {MIN_SPEECH} s is needed."
+        return f"Too short to judge ({spoken:.1f} s of speech); try two sentences."
     if len(words) < MIN_WORDS:
-        return "Too few words were recognized to judge the reply."
+        return "Too few words were recognized to judge the reply; try two sentences."
     if _contrast(evidence) < MIN_CONTRAST:
         return "Too noisy: the speech hardly stands out from the background."
     confidence = float(np.average([word.confidence for word in words]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from voicecoach.audio.clip import Span
 from voicecoach.grading.fluency.report import FluencyReport
 from voicecoach.grading.terms.report import TermReport
 from voicecoach.recognition.transcript import Transcript
@@ -17,6 +18,7 @@ class Grade:
     If `graded` is False, `reason` is a sentence that says why, `fluency` is None and `terms` is empty. `fluency` is
     also None for typed replies. `seconds`: length of the recording, 0 for typed replies. `model`: the recognizer, None
     for typed replies. `graders`: (component, version) pairs of what produced the grade: program, lexicon, calibration.
+    `unrecognized`: the stretches of speech that could not be made out; rates and pauses leave them out.
     """
 
     graded: bool
@@ -27,6 +29,7 @@ class Grade:
     fluency: FluencyReport | None
     terms: TermReport
     graders: tuple[tuple[str, str], ...] = ()
+    unrecognized: tuple[Span, ...] = ()
 
     @property
     def coverage(self) -> float | None:

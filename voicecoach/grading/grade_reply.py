@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from voicecoach.content.dialogue import TermGroup
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.fluency.calibration import Calibration
+from voicecoach.grading.fluency.clauses import names_in
 from voicecoach.grading.fluency.grade import grade_fluency
 from voicecoach.grading.gate import refusal
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.grade import grade_terms
 from voicecoach.grading.terms.report import TermReport
+from voicecoach.grading.terms.term_list import is_term_list
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.transcript import Transcript, Word
 
@@ -36,15 +38,25 @@ def grade_reply(
         return Grade(
             False, reason, evidence.seconds, evidence.model, evidence.transcript, None, TermReport(), rubric.versions
         )
+    words = evidence.transcript.words
+    terms = grade_terms(words, groups, rubric.lexicon, evidence.candidates, evidence.unrecognized)
     return Grade(
         graded=True,
         reason="",
         seconds=evidence.seconds,
         model=evidence.model,
         transcript=evidence.transcript,
-        fluency=grade_fluency(evidence, rubric.calibrations, latency=latency),
-        terms=grade_terms(evidence.transcript.words, groups, rubric.lexicon, evidence.candidates),
+        fluency=grade_fluency(
+            evidence,
+            rubric.calibrations,
+            latency=latency,
+            names=names_in(rubric.lexicon),
+            term_list=is_term_list(words, terms, rubric.lexicon),
+            praise=not terms.none_came_up,
+        ),
+        terms=terms,
         graders=rubric.versions,
+        unrecognized=evidence.unrecognized,
     )
 
 

@@ -36,16 +36,21 @@ class SimulatedLearner:
     def source(self, turn: Turn) -> ClipSource:
         """Return the next reply as an audio source."""
         self._turns += 1
-        sentences = re.split(r"(?<=[.?!])\s+", turn.model_reply)
-        if self._turns % 3 == 0 and len(sentences) > 1:
-            sentences = sentences[:-1]
-        reply = joined(*self._spoken(sentences))
+        spoken = sentences(turn.model_reply)
+        if self._turns % 3 == 0 and len(spoken) > 1:
+            spoken = spoken[:-1]
+        reply = joined(*self._spoken(spoken))
         self.said.append(reply)
         return ClipSource(joined(silence(_LEAD_IN), reply, silence(_LEAD_OUT)), pace=self._pace)
 
-    def _spoken(self, sentences: list[str]) -> Iterator[Audio]:
-        for index, sentence in enumerate(sentences):
+    def _spoken(self, texts: list[str]) -> Iterator[Audio]:
+        for index, sentence in enumerate(texts):
             if index:
                 yield silence(THINKING if index == 1 else _SENTENCE_PAUSE)
             for part in self._voice.speak(sentence, pace=PACE):
                 yield resampled(part)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text."""
+    return re.split(r"(?<=[.?!])\s+", text)

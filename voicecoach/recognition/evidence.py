@@ -53,7 +53,7 @@ class Evidence:
     `voicecoach.audio.features.COLUMNS`). `clipped`: fraction of samples at full scale. `segments`: the stretches that
     were recognized one by one. `filled_pause_logits`: shape (t,), log odds of a filled pause every 20 ms, empty if the
     recognizer has no readout. `english_probability`: probability that the language is English, 1 if the words are clear
-    or the recognizer can't tell.
+    or the recognizer can't tell. `unrecognized`: the stretches of speech that could not be made out.
     """
 
     seconds: float
@@ -67,6 +67,7 @@ class Evidence:
     segments: tuple[Span, ...] = ()
     filled_pause_logits: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
     english_probability: float = 1.0
+    unrecognized: tuple[Span, ...] = ()
     speech: tuple[Span, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -34,6 +34,10 @@ class SegmentResult(Protocol):
     def english_probability(self) -> float:
         """Probability that the language is English; 1 if the words are clear or the model can't tell."""
 
+    @property
+    def wordless(self) -> tuple[Span, ...]:
+        """Stretches of the segment's speech that no word covers, although they were decoded again."""
+
     def log_likelihoods(self, readings: Sequence[str]) -> list[float]:
         """Return the log likelihood (nats) of each reading of the segment, or of its beginning, given the sound."""
 

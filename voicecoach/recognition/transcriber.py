@@ -54,6 +54,7 @@ class _RecognizedSegment:
     candidates: tuple[Candidate, ...] = ()
     filled_pause_logits: Floats = field(default_factory=lambda: joined_samples([]))
     english_probability: float = 1.0
+    unrecognized: tuple[Span, ...] = ()
 
 
 Result = Callable[[], _RecognizedSegment]
@@ -138,6 +139,7 @@ class Transcriber:
             segments=tuple(segment.span for segment in segments),
             filled_pause_logits=_whole_logits(segments, total / SAMPLE_RATE),
             english_probability=_english_probability(segments),
+            unrecognized=tuple(part for segment in segments for part in segment.unrecognized),
         )
 
     def _extract_features(self) -> None:
@@ -179,6 +181,7 @@ class Transcriber:
             ),
             segment.filled_pause_logits,
             segment.english_probability,
+            tuple(Span(part.start + span.start, part.end + span.start) for part in segment.wordless),
         )
 
     def _release_recognized(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from voicecoach.errors import WeightsError
 from voicecoach.recognition.evidence import Pooled
 from voicecoach.recognition.filled_pauses import FilledPauseReadout
 from voicecoach.recognition.pooling import pool, sentences
+from voicecoach.recognition.recovery import recover
 from voicecoach.recognition.split_model import Kept, split_model
 from voicecoach.recognition.transcript import Word
+from voicecoach.recognition.wordless_speech import wordless_speech
 from voicecoach.weights.manifest import ModelId
 
 _FRAMES = 100  # mel frames per second
@@ -82,8 +85,28 @@ class WhisperRecognizer:
         features, frames = self._window(segment)
         encoded = self._encode(features)
         spoken = sum(span.seconds for span in speech) or segment.seconds
-        tokens = self._decode(encoded, spoken, previous())
-        return WhisperSegment(self, encoded, frames, tuple(tokens), tuple(speech))
+
+        def aligned(tokens: list[int]) -> WhisperSegment:
+            return WhisperSegment(self, encoded, frames, tuple(tokens), tuple(speech))
+
+        first = aligned(self._decode(encoded, spoken, previous()))
+        if not first.wordless:
+            return first
+        return recover(
+            first,
+            lambda: self._tokens.decode(self._generate(encoded, self._prompt(""), _cap(spoken), beam_size=1)[0]),
+            lambda part, margin: self._decode_part(segment, part, margin),
+            lambda text: aligned(self._tokens.encode(" " + text.strip())),
+        )
+
+    def _decode_part(self, segment: Audio, part: Span, margin: float) -> list[Word]:
+        """Decode a part of a segment with `margin` seconds around it; times are those of the segment."""
+        begin = max(0.0, part.start - margin)
+        features, frames = self._window(segment.cut(begin, part.end + margin))
+        encoded = self._encode(features)
+        tokens = self._decode(encoded, part.seconds + 2 * margin, "")
+        words, _ = self.aligned_words(encoded, frames, tokens)
+        return [replace(word, start=word.start + begin, end=word.end + begin) for word in words]
 
     def encoded(self, segment: Audio) -> Floats:
         """Return the encoder's output for a segment, shape (t, d), 50 frames per second."""
@@ -110,7 +133,7 @@ class WhisperRecognizer:
 
         `spoken`: seconds of speech.
         """
-        cap = 12 + int(10 * spoken)  # ten tokens per second of speech, and some more (docs/adr/0005)
+        cap = _cap(spoken)
         tokens, score = self._generate(encoded, self._prompt(previous), cap)
         loops = self._loops(tokens, cap)
         if score >= _UNSURE and not loops:
@@ -125,11 +148,10 @@ class WhisperRecognizer:
         best = self._decoder.generate(
             encoded,
             [prompt],
-            beam_size=_BEAM,
             max_length=min(448, 2 * (cap + len(prompt))),
             return_scores=True,
             suppress_blank=True,
-            **options,
+            **{"beam_size": _BEAM, **options},
         )[0]
         tokens = [token for token in best.sequences_ids[0] if token < self._tokens.eot][:cap]
         # CTranslate2 divides the summed log probability by the length without the end token.
@@ -151,6 +173,35 @@ class WhisperRecognizer:
         """Align `tokens` with encoder output in one parallel pass; gives the time and the probability of each."""
         return self._decoder.align(encoded, self._tokens.sot_sequence, [list(tokens)], frames)[0]
 
+    def aligned_words(
+        self, encoded: Any, frames: int, tokens: Sequence[int]
+    ) -> tuple[tuple[Word, ...], tuple[float, ...]]:
+        """Return the words with their times, and the log likelihood (nats) of each word."""
+        if not tokens:
+            return (), ()
+        alignment = self.align(encoded, frames, tokens)
+        pairs = np.array(alignment.alignments)  # shape (n, 2): token and encoder frame
+        first = np.concatenate([[True], np.diff(pairs[:, 0]) > 0])
+        times = pairs[first, 1] / (_FRAMES / 2)
+        texts, parts = self._tokens.split_to_word_tokens([*tokens, self._tokens.eot])
+        starts = np.concatenate([[0], np.cumsum([len(part) for part in parts[:-1]])])
+        last = len(times) - 1
+        words: list[Word] = []
+        likelihoods: list[float] = []
+        for text, begin, end in zip(texts, starts[:-1], starts[1:], strict=False):
+            probabilities = alignment.text_token_probs[begin:end]
+            likelihood, confidence = _log(probabilities), round(float(np.mean(probabilities)), 4)
+            word = Word(text.strip(), float(times[min(begin, last)]), float(times[min(end, last)]), confidence)
+            if not word.text:
+                continue
+            if words and (word.text.startswith("-") or all(sign in _APPENDED for sign in word.text)):
+                previous = words.pop()
+                word = Word(previous.text + word.text, previous.start, previous.end, previous.confidence)
+                likelihood += likelihoods.pop()
+            words.append(word)
+            likelihoods.append(likelihood)
+        return tuple(words), tuple(likelihoods)
+
     def english_probability(self, encoded: Any) -> float:
         """Return the probability that the speech is English; 1 from a model for English only."""
         if not self._decoder.is_multilingual:
@@ -171,7 +222,7 @@ class WhisperSegment:
         self, whisper: WhisperRecognizer, encoded: Any, frames: int, tokens: tuple[int, ...], speech: tuple[Span, ...]
     ) -> None:
         self._whisper, self._encoded, self._frames = whisper, encoded, frames
-        self.words, self.likelihoods = self._aligned(tokens)
+        self.words, self.likelihoods = whisper.aligned_words(encoded, frames, tokens)
         output = np.array(encoded)[0]
         self.pooled: tuple[Pooled, ...] = tuple(
             window for sentence in sentences(speech, self.words) for window in pool(output, sentence)
@@ -179,6 +230,7 @@ class WhisperSegment:
         self.filled_pause_logits: Floats = np.zeros(0, np.float32)
         if whisper.readout is not None:
             self.filled_pause_logits = whisper.readout(output[: frames // 2].astype(np.float32))
+        self.wordless = wordless_speech(speech, self.words, self.filled_pause_logits)
         clear = not self.words or np.mean([word.confidence for word in self.words]) >= _CLEAR
         self.english_probability = 1.0 if clear else whisper.english_probability(encoded)
 
@@ -190,33 +242,10 @@ class WhisperSegment:
         tokens = self._whisper.tokenizer.encode(" " + reading.strip())
         return _log(self._whisper.align(self._encoded, self._frames, tokens).text_token_probs)
 
-    def _aligned(self, tokens: tuple[int, ...]) -> tuple[tuple[Word, ...], tuple[float, ...]]:
-        """Return the words with their times, and the log likelihood (nats) of each word."""
-        if not tokens:
-            return (), ()
-        alignment = self._whisper.align(self._encoded, self._frames, tokens)
-        pairs = np.array(alignment.alignments)  # shape (n, 2): token and encoder frame
-        first = np.concatenate([[True], np.diff(pairs[:, 0]) > 0])
-        times = pairs[first, 1] / (_FRAMES / 2)
-        tokenizer = self._whisper.tokenizer
-        texts, parts = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
-        starts = np.concatenate([[0], np.cumsum([len(part) for part in parts[:-1]])])
-        last = len(times) - 1
-        words: list[Word] = []
-        likelihoods: list[float] = []
-        for text, begin, end in zip(texts, starts[:-1], starts[1:], strict=False):
-            probabilities = alignment.text_token_probs[begin:end]
-            likelihood, confidence = _log(probabilities), round(float(np.mean(probabilities)), 4)
-            word = Word(text.strip(), float(times[min(begin, last)]), float(times[min(end, last)]), confidence)
-            if not word.text:
-                continue
-            if words and (word.text.startswith("-") or all(sign in _APPENDED for sign in word.text)):
-                previous = words.pop()
-                word = Word(previous.text + word.text, previous.start, previous.end, previous.confidence)
-                likelihood += likelihoods.pop()
-            words.append(word)
-            likelihoods.append(likelihood)
-        return tuple(words), tuple(likelihoods)
+
+def _cap(spoken: float) -> int:
+    """Return the most tokens for that many seconds of speech: ten a second, and some more (docs/adr/0005)."""
+    return 12 + int(10 * spoken)
 
 
 def _log(probabilities: Sequence[float]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -16,27 +16,77 @@ from voicecoach.recognition.evidence import Evidence
 
 MEASURES_ALONE = "measures alone"
 TWO_VOICES = "two voices"
+TOO_SHORT = "too short"
+TERM_LIST = "list of terms"
+
+MIN_WORDS, MIN_SPEECH = 8, 3.0
+"""A reply with fewer words and fewer seconds of speech than these gets no score: it sounds fluent whatever it says ("I
+don't know"), and says little about the speaker. A choice; docs/measures.md compares how well the scores of shorter and
+longer recordings agree with experts."""
+
+_REASONS = {
+    TWO_VOICES: "no fluency score: two voices were heard",
+    TOO_SHORT: "Too short for a fluency score; try two sentences.",
+    TERM_LIST: "This is a list of terms, so it gets no fluency score; say in sentences what they do.",
+}
 
 
 def grade_fluency(
-    evidence: Evidence, calibrations: Sequence[Calibration] = (), *, latency: float | None = None
+    evidence: Evidence,
+    calibrations: Sequence[Calibration] = (),
+    *,
+    latency: float | None = None,
+    names: Collection[str] = (),
+    term_list: bool = False,
+    praise: bool = True,
 ) -> FluencyReport:
     """Grade a reply that passed the gate, by the calibration of its recognizer or else by the measures alone.
 
-    If two people are heard, the measures cover both and there is no score.
-    `latency`: seconds from the end of the developer's line to the first speech, where known.
+    A reply that is too short, a bare list of terms, or in two voices gets its measures but no score.
+
+    `latency`: seconds from the end of the developer's line to the first speech, where known. `names`: words, in lower
+    case, that have a capital wherever they stand. `term_list`: whether the reply is a bare list of terms. `praise`:
+    whether a smooth reply may be called so.
     """
-    measures, silent, fillers, repetitions = measure(evidence, latency)
-    sentences = remarks(measures, evidence.transcript.words, silent, fillers, repetitions)
-    fitting = [calibration for calibration in calibrations if calibration.sha256 == evidence.model.sha256]
-    expected = expert_score(evidence, fitting[0]) if fitting else None
-    score: float | None = score_from_measures(measures)
-    error, basis = None, MEASURES_ALONE
-    if two_voices(evidence):
-        score, basis, sentences = None, TWO_VOICES, ("no score: two voices were heard", *sentences)
-    elif expected is not None:
-        score, error, basis = 10.0 * expected, fitting[0].error, f"calibration {fitting[0].name}"
+    measures, silent, fillers, repetitions = measure(evidence, latency, names)
+    basis, score, error = _score(evidence, calibrations, measures, names, term_list=term_list)
+    sentences = remarks(
+        measures,
+        evidence.transcript.words,
+        silent,
+        fillers,
+        repetitions,
+        praise=praise and score is not None,
+    )
+    if basis in (TOO_SHORT, TERM_LIST):
+        sentences = (_REASONS[basis],)  # remarks on a few words would make them look like an answer
+    elif basis == TWO_VOICES:
+        sentences = (_REASONS[basis], *sentences)
     return FluencyReport(score, error, basis, measures, silent, fillers, repetitions, sentences)
+
+
+def _score(
+    evidence: Evidence,
+    calibrations: Sequence[Calibration],
+    measures: Measures,
+    names: Collection[str],
+    *,
+    term_list: bool,
+) -> tuple[str, float | None, float | None]:
+    """Return what the score comes from, or why there is none, with the score and its error."""
+    spoken = sum(stretch.seconds for stretch in evidence.speech)
+    if term_list:
+        return TERM_LIST, None, None
+    if len(evidence.transcript.words) < MIN_WORDS and spoken < MIN_SPEECH:
+        return TOO_SHORT, None, None
+    if two_voices(evidence):
+        return TWO_VOICES, None, None
+    for calibration in calibrations:
+        if calibration.sha256 == evidence.model.sha256:
+            expected = expert_score(evidence, calibration, names)
+            if expected is not None:
+                return f"calibration {calibration.name}", 10.0 * expected, calibration.error
+    return MEASURES_ALONE, score_from_measures(measures), None
 
 
 def score_from_measures(measures: Measures) -> float:

@@ -6,49 +6,41 @@ sound, never from word times, which can't show them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from voicecoach.audio.clip import Span
 from voicecoach.audio.speech_activity import pauses
 from voicecoach.audio.speech_boundaries import speech_boundaries
+from voicecoach.grading.fluency.clauses import inside_clause
 from voicecoach.grading.fluency.filled_pauses import fillers_in
 from voicecoach.grading.fluency.repetitions import repetitions_in
-from voicecoach.grading.fluency.report import Filler, Measures, Repetition
+from voicecoach.grading.fluency.report import Filler, Measures, Pause, Repetition
 from voicecoach.grading.fluency.syllables import syllables
-from voicecoach.grading.function_words import (
-    COORDINATING_CONJUNCTIONS,
-    OTHER_SUBORDINATING_CONJUNCTIONS,
-    RELATIVES,
-    SUBJECT_PRONOUNS,
-    SUBORDINATING_CONJUNCTIONS,
-)
 from voicecoach.recognition.evidence import Evidence
-from voicecoach.recognition.transcript import Word
-
-_CLAUSE_STARTS = (
-    COORDINATING_CONJUNCTIONS
-    | SUBORDINATING_CONJUNCTIONS
-    | OTHER_SUBORDINATING_CONJUNCTIONS
-    | RELATIVES
-    | SUBJECT_PRONOUNS
-    | {"then", "there", "this"}
-)
 
 
 def measure(
-    evidence: Evidence, latency: float | None = None
-) -> tuple[Measures, tuple[Span, ...], tuple[Filler, ...], tuple[Repetition, ...]]:
+    evidence: Evidence, latency: float | None = None, names: Collection[str] = ()
+) -> tuple[Measures, tuple[Pause, ...], tuple[Filler, ...], tuple[Repetition, ...]]:
     """Return the measures, and the pauses, filled pauses and repetitions that they count.
 
-    `latency`: seconds from the end of the developer's line to the first speech, where known.
+    Stretches of speech that could not be made out are left out of all of them: their words would be missing from the
+    rates. `latency`: seconds from the end of the developer's line to the first speech, where known. `names`: words, in
+    lower case, that have a capital wherever they stand.
     """
     words = evidence.transcript.words
     speech = speech_boundaries(evidence.speech_probabilities, evidence.frames, seconds=evidence.seconds)
-    silent = pauses(speech)
-    fillers = fillers_in(evidence)
+    left_out = evidence.unrecognized
+    silent = tuple(
+        Pause(pause.start, pause.end, inside_clause(pause, words, names))
+        for pause in pauses(speech)
+        if not _overlap(pause, left_out)
+    )
+    fillers = tuple(filler for filler in fillers_in(evidence) if not _overlap(filler, left_out))
     repetitions = repetitions_in(words)
-    phonation = sum(stretch.seconds for stretch in speech)
+    phonation = sum(stretch.seconds - _overlap(stretch, left_out) for stretch in speech)
     total = speech[-1].end - speech[0].start if speech else 0.0
+    total -= sum(stretch.seconds for stretch in left_out)
     spoken = sum(syllables(word.text) for word in words)
     return (
         Measures(
@@ -58,7 +50,7 @@ def measure(
             pause_count=len(silent),
             pause_seconds=sum(pause.seconds for pause in silent),
             longest_pause_seconds=max((pause.seconds for pause in silent), default=0.0),
-            inner_clause_pause_count=sum(inside_clause(pause, words) for pause in silent),
+            inner_clause_pause_count=sum(bool(pause.inside_clause) for pause in silent),
             phonation_ratio=_rate(phonation, total),
             mean_length_of_run_syllables=spoken / (len(silent) + 1),
             filler_count=len(fillers),
@@ -71,21 +63,9 @@ def measure(
     )
 
 
-def word_after(pause: Span, words: Sequence[Word]) -> Word | None:
-    """Return the first word whose middle is after the middle of a pause."""
-    middle = (pause.start + pause.end) / 2
-    return next((word for word in words if (word.start + word.end) / 2 > middle), None)
-
-
-def inside_clause(pause: Span, words: Sequence[Word]) -> bool:
-    """Return whether a pause is inside a clause: no punctuation before it, no word that opens a clause after it."""
-    following = word_after(pause, words)
-    if following is None:
-        return False
-    index = words.index(following)
-    if index == 0:
-        return False
-    return words[index - 1].text[-1:] not in ",.;:?!" and following.text.lower().strip(",.;:?!") not in _CLAUSE_STARTS
+def _overlap(span: Span | Filler, others: Sequence[Span]) -> float:
+    """Return how many seconds of a span lie in others."""
+    return sum(max(0.0, min(span.end, other.end) - max(span.start, other.start)) for other in others)
 
 
 def _rate(amount: float, seconds: float) -> float:

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voicecoach.audio.clip import Span
-from voicecoach.grading.fluency.measures import inside_clause, word_after
-from voicecoach.grading.fluency.report import Filler, Measures, Repetition
+from voicecoach.grading.fluency.clauses import word_after
+from voicecoach.grading.fluency.report import Filler, Measures, Pause, Repetition
 from voicecoach.recognition.transcript import Word
 
 MAX_REMARKS = 3
@@ -21,10 +20,15 @@ MAX_REMARKS = 3
 INNER_PAUSE_COST = 0.5
 """For each pause inside a clause, besides its seconds: frequency counts more than duration (Suzuki et al. 2021)."""
 
-OUTER_PAUSE_COST, MIN_OUTER_PAUSE = 0.5, 1.0
-"""For each second of pauses between clauses: half of what a second inside a clause costs, because it is the pauses
-inside clauses that tell levels apart (Saito 2018). Pauses shorter than this, in seconds, are not mentioned, because
-fluent speakers breathe there. Both numbers are choices."""
+OUTER_PAUSE_COST, LONG_OUTER_PAUSE = 0.5, 2.0
+"""For each second of long pauses between clauses: half of what a second inside a clause costs, because it is the pauses
+inside clauses that tell levels apart (Saito 2018). A choice. Shorter pauses, in seconds, are neutral, because fluent
+speakers breathe and think there; from this length on a silence also costs extra in the score
+(`voicecoach.grading.fluency.score.LONG_SILENCE`)."""
+
+SMOOTH_RUN = 10.0
+"""Mean length of run, in syllables, from which a reply without remarks is called smooth: about two short clauses in one
+breath. A choice; docs/measures.md says how many learners reach it."""
 
 REPETITION_COST, FILLER_COST = 0.6, 0.4
 """For each repetition or hesitation: choices of order only. Repairs correlate little with perceived fluency and filled
@@ -41,17 +45,22 @@ _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".s
 def remarks(
     measures: Measures,
     words: Sequence[Word],
-    silent: Sequence[Span],
+    silent: Sequence[Pause],
     fillers: Sequence[Filler],
     repetitions: Sequence[Repetition],
+    *,
+    praise: bool = True,
 ) -> tuple[str, ...]:
-    """Return up to three remarks, the costliest first; if nothing cost anything, one that praises the reply."""
+    """Return up to three remarks, the costliest first; if nothing cost anything, one on the length of the runs.
+
+    `praise`: whether a smooth reply may be called so; not for one that may be no answer.
+    """
     costs: list[tuple[float, str]] = []
-    inner = [pause for pause in silent if inside_clause(pause, words)]
+    inner = [pause for pause in silent if pause.inside_clause]
     if inner:
         cost = sum(pause.seconds for pause in inner) + INNER_PAUSE_COST * len(inner)
         costs.append((cost, _pauses(inner, words, "inside clauses")))
-    outer = [pause for pause in silent if pause not in inner and pause.seconds >= MIN_OUTER_PAUSE]
+    outer = [pause for pause in silent if is_long_outer(pause)]
     if outer:
         cost = OUTER_PAUSE_COST * sum(pause.seconds for pause in outer)
         costs.append((cost, _pauses(outer, words, "between clauses")))
@@ -66,11 +75,17 @@ def remarks(
         costs.append((SLOW_COST * (SLOW - measures.articulation_rate_sps), rate))
     if not costs:
         run = measures.mean_length_of_run_syllables
-        return (f"a smooth reply: {run:.0f} syllables between pauses on average",)
+        length = f"{run:.0f} syllables between pauses on average"
+        return (f"a smooth reply: {length}" if praise and run >= SMOOTH_RUN else length,)
     return tuple(remark for _, remark in sorted(costs, key=lambda pair: -pair[0])[:MAX_REMARKS])
 
 
-def _pauses(silent: Sequence[Span], words: Sequence[Word], where: str) -> str:
+def is_long_outer(pause: Pause) -> bool:
+    """Return whether a pause between clauses is long enough to be mentioned."""
+    return pause.inside_clause is False and pause.seconds >= LONG_OUTER_PAUSE
+
+
+def _pauses(silent: Sequence[Pause], words: Sequence[Word], where: str) -> str:
     longest = max(silent, key=lambda pause: pause.seconds)
     following = word_after(longest, words)
     before = f" before “{following.text.strip(',.;:?!')}”" if following else ""

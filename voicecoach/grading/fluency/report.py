@@ -8,6 +8,16 @@ from voicecoach.audio.clip import Span
 
 
 @dataclass(frozen=True, slots=True)
+class Pause(Span):
+    """A silence of 250 ms or more inside the reply.
+
+    `inside_clause`: whether it is inside a clause; None in grades by versions that did not store it.
+    """
+
+    inside_clause: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Filler:
     """A filled pause or a drawn-out sound from `start` to `end` (seconds), written as `text` ("um")."""
 
@@ -62,7 +72,7 @@ class FluencyReport:
     error: float | None
     basis: str
     measures: Measures
-    pauses: tuple[Span, ...] = ()
+    pauses: tuple[Pause, ...] = ()
     fillers: tuple[Filler, ...] = ()
     repetitions: tuple[Repetition, ...] = ()
     remarks: tuple[str, ...] = ()

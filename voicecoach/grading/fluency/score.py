@@ -8,14 +8,17 @@ however long the reply, because a listener remembers it. All constants: docs/flu
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from voicecoach.audio.clip import Span
 from voicecoach.grading.fluency.calibration import Calibration
+from voicecoach.grading.fluency.clauses import begins_sentence, word_after
 from voicecoach.grading.fluency.cues import cues
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.pooling import follows_sentence
+from voicecoach.recognition.transcript import Word
 
 MIN_WINDOW = 0.5
 """Seconds; a shorter window is too short to judge. A choice; the calibrations were fitted with it."""
@@ -31,23 +34,27 @@ LONG_SILENCE, LONG_SILENCE_COST, MAX_LONG_SILENCE_COST = 2.0, 0.3, 1.5
 model card gives their effect."""
 
 
-def expert_score(evidence: Evidence, calibration: Calibration) -> float | None:
-    """Return the experts' mean, 0 to 10, predicted for a reply; None if no window is long enough."""
+def expert_score(evidence: Evidence, calibration: Calibration, names: Collection[str] = ()) -> float | None:
+    """Return the experts' mean, 0 to 10, predicted for a reply; None if no window is long enough.
+
+    `names`: words, in lower case, that have a capital wherever they stand.
+    """
     windows = [window for window in evidence.pooled if window.span.seconds >= MIN_WINDOW]
     if not windows:
         return None
     scores = [calibration(window.values, cues(evidence, window.span)) for window in windows]
     gaps = [Span(before.span.end, after.span.start) for before, after in itertools.pairwise(windows)]
-    charged = [seconds for gap in gaps if (seconds := _charged_seconds(gap, evidence)) > 0]
+    charged = [seconds for gap in gaps if (seconds := _charged_seconds(gap, evidence.transcript.words, names)) > 0]
     lengths = [window.span.seconds for window in windows]
     mean = np.average([*scores, *[SILENCE_SCORE] * len(charged)], weights=[*lengths, *charged])
     return float(np.clip(mean - long_silence_cost(max((gap.seconds for gap in gaps), default=0.0)), 0.0, 10.0))
 
 
-def _charged_seconds(gap: Span, evidence: Evidence) -> float:
+def _charged_seconds(gap: Span, words: Sequence[Word], names: Collection[str]) -> float:
     """Return the seconds of a gap that are not free; negative if it is shorter than what is free."""
-    free = FREE_AFTER_SENTENCE if follows_sentence(gap, evidence.transcript.words) else FREE_IN_SENTENCE
-    return gap.seconds - free
+    following = word_after(gap, words)
+    between_sentences = follows_sentence(gap, words) or (following is not None and begins_sentence(following, names))
+    return gap.seconds - (FREE_AFTER_SENTENCE if between_sentences else FREE_IN_SENTENCE)
 
 
 def long_silence_cost(longest: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from voicecoach.audio.clip import Span
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.forms import forms, tokens
 from voicecoach.grading.terms.matching import find
@@ -51,12 +52,23 @@ def grade_terms(
     groups: Sequence[Sequence[str]],
     lexicon: Lexicon,
     candidates: Sequence[Candidate] = (),
+    unrecognized: Sequence[Span] = (),
 ) -> TermReport:
     """Grade each group of terms by the unbiased transcript, and if it contains none of them by the group's candidates.
 
     Any one term of a group counts, once. A term that the lexicon doesn't contain is looked for as it is written.
+    `unrecognized`: stretches of speech that could not be made out. They may contain any term that was not found, so
+    such a term is unclear, not missed.
     """
     verdicts = tuple(_verdict(words, number, group, lexicon, candidates) for number, group in enumerate(groups))
+    if unrecognized:
+        longest = max(unrecognized, key=lambda stretch: stretch.seconds)
+        verdicts = tuple(
+            replace(verdict, state="unclear", start=longest.start, end=longest.end)
+            if verdict.state == "missed"
+            else verdict
+            for verdict in verdicts
+        )
     return TermReport(verdicts, coverage(verdicts))
 
 

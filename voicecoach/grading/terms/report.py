@@ -18,7 +18,8 @@ class TermVerdict:
 
     `term`: lexicon key; for a group, the one that matched or else the first. `group`: index of the turn's term group.
     `start`, `end`: seconds, None if missed or typed. `heard`: the transcript's words there. `how`: how it matched, ""
-    if missed.
+    if missed. A term that was not found in a reply of which a stretch could not be made out is unclear, with that
+    stretch as its place, and with `heard` and `how` empty.
     """
 
     term: str
@@ -36,3 +37,8 @@ class TermReport:
 
     verdicts: tuple[TermVerdict, ...] = ()
     coverage: float | None = None
+
+    @property
+    def none_came_up(self) -> bool:
+        """Whether terms were expected and none of them was heard, not even unclearly."""
+        return bool(self.verdicts) and all(verdict.state == "missed" for verdict in self.verdicts)
