@@ -168,11 +168,12 @@ def test_a_key_stops_the_developers_line_and_listening_begins(tmp_path: Path) ->
     assert studio.voice.spoken == [(DIALOGUE.turns[0].line, 1.0)]
 
 
-def test_quit_during_a_reply_grades_the_take_and_ends_the_session(tmp_path: Path) -> None:
+def test_quit_during_a_reply_grades_the_take_as_broken_off_and_ends_the_session(tmp_path: Path) -> None:
     pressed: list[Key | None] = [*[None] * 70, "quit"]
     studio = Studio(tmp_path, TEXTS, keys=lambda: pressed.pop(0) if pressed else None)
     events = play(studio.coach.practice(DIALOGUE), iter([]))
     assert names_of(events) == ["Started", "Speaking", "Grading", "Graded", "Finished"]
+    assert [result.broken_off for result in studio.store.session("last").results] == [True]
 
 
 def test_typed_replies_are_graded_for_terms_and_not_for_fluency(tmp_path: Path) -> None:

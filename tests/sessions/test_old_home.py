@@ -1,4 +1,4 @@
-"""A home folder written by version 0.1.0: today's program reads all of it and leaves its schema unchanged."""
+"""A home folder written by version 0.1.0: today's program reads all of it and migrates its database."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from voicecoach.review.page import progress_page, session_page
 from voicecoach.review.progress import progress
 from voicecoach.review.session_reader import recordings
 from voicecoach.review.view import UNGRADED, PageAudio, session_view
+from voicecoach.sessions.schema import VERSION
 from voicecoach.sessions.serialization import value
 from voicecoach.sessions.session import Session
 
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 OLD_HOME = Path(__file__).parent.parent / "data" / "home-0.1.0"
 PRACTICE, TYPED, RECORDINGS, DEMO, CUT_OFF = SESSIONS = (
     "20261125-045514-7a97",
@@ -38,13 +40,13 @@ def old(tmp_path: Path) -> Application:
     return Application(folders, load_settings(folders.settings))
 
 
-def schema(home: Path) -> tuple[int, list[tuple[str, str]]]:
-    """Return the schema version of a home's database, and the names and the SQL of its tables."""
-    database = sqlite3.connect(f"file:{home / 'sessions' / 'sessions.sqlite'}?mode=ro", uri=True)
-    [(version,)] = database.execute("pragma user_version")
-    tables = database.execute("select name, sql from sqlite_master order by name").fetchall()
+def dump(file: Path) -> tuple[int, list[str]]:
+    """Return the schema version of a database and the SQL of everything in it."""
+    database = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    [(applied,)] = database.execute("pragma user_version")
+    statements = list(database.iterdump())
     database.close()
-    return version, tables
+    return applied, statements
 
 
 def test_every_session_opens_with_its_kind_takes_and_grades(old: Application) -> None:
@@ -126,11 +128,20 @@ def test_a_session_page_is_drawn_of_every_session(old: Application, name: str) -
             assert f'data-term="{verdict.term}"' in page
 
 
-def test_opening_and_adding_to_it_does_not_change_its_schema(old: Application) -> None:
-    before = schema(OLD_HOME)
+def test_the_first_opening_migrates_the_database_and_keeps_a_backup_of_it(old: Application) -> None:
+    file = old.folders.sessions / "sessions.sqlite"
+    before = dump(file)
     assert before[0] == 1
-    assert schema(old.folders.home) == before
-    old.store.start_session(kind="practice", dialogue="d", title="t", at=datetime(2026, 11, 26, tzinfo=UTC))
+    session = old.store.session(PRACTICE)
+    assert (session.developer, session.learner) == ("Developer", "DevOps engineer")
+    assert [(result.broken_off, result.answered) for result in session.results] == [(False, False)]
     old.store.close()
-    assert schema(old.folders.home) == before
-    assert not list(old.folders.sessions.glob("*.before-*")), "no backup: nothing was migrated"
+    assert dump(file)[0] == VERSION
+    [backup] = old.folders.sessions.glob("*.before-*")
+    assert dump(backup) == before
+
+
+def test_a_migrated_database_takes_new_sessions(old: Application) -> None:
+    new = old.store.start_session(kind="practice", dialogue="d", title="t", at=NOON, developer="Nurse", learner="Medic")
+    assert (old.store.session(new).developer, old.store.session(new).learner) == ("Nurse", "Medic")
+    assert old.store.mark_answered(PRACTICE, 1, answered=True).answered

@@ -120,6 +120,22 @@ def test_a_correction_is_stored_next_to_the_verdict_and_changes_the_coverage(sto
     assert summary(store.session(session)).coverage == 1.0
 
 
+def test_a_take_can_be_marked_as_answered_and_the_mark_taken_back(store: SqliteStore) -> None:
+    session = filled(store)
+    take = store.session(session).results[0].id
+    assert store.mark_answered(session, take, answered=True).answered
+    assert store.session(session).results[0].answered
+    assert not store.mark_answered(session, take, answered=False).answered
+
+
+def test_a_take_that_was_broken_off_stays_so_when_it_is_graded_again(store: SqliteStore) -> None:
+    session = filled(store)
+    take = store.session(session).results[0]
+    assert not take.broken_off
+    assert store.add_grade(session, take.id, GRADE, broken_off=True).broken_off
+    assert store.add_grade(session, take.id, GRADE).broken_off
+
+
 def test_sessions_are_listed_newest_first_and_found_by_a_unique_prefix(store: SqliteStore) -> None:
     first, second = filled(store), filled(store, NOON + timedelta(days=1))
     assert [session.id for session in store.sessions()] == [second, first]

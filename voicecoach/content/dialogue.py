@@ -8,6 +8,10 @@ TermGroup = tuple[str, ...]
 """Lexicon keys; any one of them counts. Most groups have a single key."""
 
 
+DEVELOPER, LEARNER = "Developer", "DevOps engineer"
+"""The roles where a dialogue names none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One exchange: the developer's `line`, `another_way` to say it (or ""), a `model_reply`, its `terms`."""
@@ -27,5 +31,5 @@ class Dialogue:
     level: str
     tags: tuple[str, ...]
     turns: tuple[Turn, ...]
-    developer: str = "Developer"
-    learner: str = "DevOps engineer"
+    developer: str = DEVELOPER
+    learner: str = LEARNER

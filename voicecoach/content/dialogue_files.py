@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from voicecoach.content.dialogue import Dialogue, TermGroup, Turn
+from voicecoach.content.dialogue import DEVELOPER, LEARNER, Dialogue, TermGroup, Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.lexicon_files import MINED, SHIPPED
 from voicecoach.content.validation import Problems, nearest
@@ -47,8 +47,8 @@ def check(file: Path, lexicon: Lexicon) -> tuple[Dialogue | None, list[str]]:
         level=problems.one_of(fields.get("level"), LEVELS, "intermediate"),
         tags=problems.texts(fields.get("tags")),
         turns=turns,
-        developer=problems.text(roles.get("developer"), "Developer"),
-        learner=problems.text(roles.get("learner"), "DevOps engineer"),
+        developer=problems.text(roles.get("developer"), DEVELOPER),
+        learner=problems.text(roles.get("learner"), LEARNER),
     )
     return dialogue, problems.messages
 

@@ -51,7 +51,14 @@ class Coach:
 
     def practice(self, dialogue: Dialogue, kind: str = "practice") -> Practice:
         """Practice a dialogue. Closing the generator early ends the session; graded takes stay."""
-        session = self.store.start_session(kind=kind, dialogue=dialogue.id, title=dialogue.title, at=self.now())
+        session = self.store.start_session(
+            kind=kind,
+            dialogue=dialogue.id,
+            title=dialogue.title,
+            at=self.now(),
+            developer=dialogue.developer,
+            learner=dialogue.learner,
+        )
         self.voice.prefetch([text for turn in dialogue.turns for text in (turn.line, turn.model_reply)])
         try:
             yield Started(session, dialogue)
@@ -153,7 +160,9 @@ class Coach:
             return key, reply
         yield Grading(take.turn, reply.ended)
         grade = grade_reply(stream.finish(), turn.terms, self.rubric, latency=reply.first_speech)
-        result = self.store.add_grade(take.session, recording.take, grade, overflows=reply.overflows)
+        result = self.store.add_grade(
+            take.session, recording.take, grade, overflows=reply.overflows, broken_off=key == "quit"
+        )
         return key, Graded(result)
 
     def _take_typed(self, take: NewTake, turn: Turn) -> Generator[Event, Answer, Choice | None]:

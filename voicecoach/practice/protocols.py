@@ -43,7 +43,7 @@ class Recording(Protocol):
 class SessionStore(Protocol):
     """Where the engine saves a session."""
 
-    def start_session(self, *, kind: str, dialogue: str, title: str, at: datetime) -> str:
+    def start_session(self, *, kind: str, dialogue: str, title: str, at: datetime, developer: str, learner: str) -> str:
         """Start a session, return its id."""
 
     def end_session(self, session: str, at: datetime) -> None:
@@ -58,7 +58,9 @@ class SessionStore(Protocol):
     def discard_take(self, session: str, take: int) -> None:
         """Delete a take and its audio, because the learner asked for the line again or nothing was said."""
 
-    def add_grade(self, session: str, take: int, grade: Grade, *, overflows: int = 0) -> TurnResult:
+    def add_grade(
+        self, session: str, take: int, grade: Grade, *, overflows: int = 0, broken_off: bool = False
+    ) -> TurnResult:
         """Add a grade to a take (by id) and return the take as it now is."""
 
     def session(self, session: str) -> Session:

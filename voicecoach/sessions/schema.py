@@ -44,6 +44,12 @@ MIGRATIONS = (
         at   text not null
     ) strict;
     """,
+    """
+    alter table session add column developer text not null default 'Developer';   -- the two roles
+    alter table session add column learner text not null default 'DevOps engineer';
+    alter table take add column broken_off integer not null default 0;   -- the learner quit during the reply
+    alter table take add column answered integer not null default 0;     -- the learner says: this answers the line
+    """,
 )
 
 VERSION = len(MIGRATIONS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from voicecoach.content.dialogue import TermGroup
+from voicecoach.content.dialogue import DEVELOPER, LEARNER, TermGroup
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.corrections import with_corrections
 from voicecoach.grading.terms.report import TermReport
@@ -42,7 +42,8 @@ class TurnResult:
 
     `turn`: index in the dialogue; `take`: 1, 2, ... of that turn; `line`, `model_reply`: as they were practiced;
     `audio`: file name in the session's folder, None for typed replies; `at`: UTC, when the reply began; `grades`:
-    oldest first, the last is current (regrading adds one); `overflows`: blocks that the device lost.
+    oldest first, the last is current (regrading adds one); `overflows`: blocks that the device lost; `broken_off`: the
+    learner quit during the reply; `answered`: the learner says that the reply answers the line, whatever its terms.
     """
 
     id: int
@@ -57,6 +58,8 @@ class TurnResult:
     corrections: tuple[Correction, ...] = ()
     overflows: int = 0
     complete: bool = True
+    broken_off: bool = False
+    answered: bool = False
 
     @property
     def grade(self) -> Grade | None:
@@ -78,7 +81,10 @@ class TurnResult:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session with its takes: `kind` is practice, demo or recordings; times are UTC; `ended` is None if cut off."""
+    """A session with its takes: `kind` is practice, demo or recordings; times are UTC; `ended` is None if cut off.
+
+    `developer`, `learner`: the roles, as they were practiced.
+    """
 
     id: str
     kind: str
@@ -87,6 +93,8 @@ class Session:
     started: datetime
     ended: datetime | None
     results: tuple[TurnResult, ...] = ()
+    developer: str = DEVELOPER
+    learner: str = LEARNER
 
 
 @dataclass(frozen=True, slots=True)

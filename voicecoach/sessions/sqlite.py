@@ -13,14 +13,16 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from voicecoach.config import Folders, home_folders
+from voicecoach.content.dialogue import DEVELOPER, LEARNER
 from voicecoach.errors import StoreError
 from voicecoach.grading.grade import Grade
 from voicecoach.sessions.recording import WavRecording, repair_header
+from voicecoach.sessions.rows import read_session, read_take
 from voicecoach.sessions.schema import VERSION, migrate, version
-from voicecoach.sessions.serialization import plain, value
+from voicecoach.sessions.serialization import plain
 from voicecoach.sessions.session import Correction, NewTake, Session, SessionSummary, TurnResult
 from voicecoach.sessions.session_folder import FILE as COPY_FILE
 from voicecoach.sessions.summary import summary
@@ -91,12 +93,25 @@ class SqliteStore:
                 next="Free some disk space or make the folder writable, then try again.",
             ) from error
 
-    def start_session(self, *, kind: str, dialogue: str, title: str, at: datetime) -> str:
+    def start_session(
+        self,
+        *,
+        kind: str,
+        dialogue: str,
+        title: str,
+        at: datetime,
+        developer: str = DEVELOPER,
+        learner: str = LEARNER,
+    ) -> str:
         """Start a session and return its id."""
         name = f"{at:%Y%m%d-%H%M%S}-{self._token()}"
         with self._writing() as database:
-            row = (name, kind, dialogue, title, at.isoformat())
-            database.execute("insert into session (id, kind, dialogue, title, started) values (?, ?, ?, ?, ?)", row)
+            row = (name, kind, dialogue, title, at.isoformat(), developer, learner)
+            database.execute(
+                "insert into session (id, kind, dialogue, title, started, developer, learner)"
+                " values (?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
         return name
 
     def end_session(self, session: str, at: datetime) -> None:
@@ -142,13 +157,21 @@ class SqliteStore:
         if audio:
             (self.folder(session) / audio).unlink(missing_ok=True)
 
-    def add_grade(self, session: str, take: int, grade: Grade, *, overflows: int = 0) -> TurnResult:
-        """Add a grade to a take; return the updated take. `overflows`: blocks that the device lost."""
+    def add_grade(
+        self, session: str, take: int, grade: Grade, *, overflows: int = 0, broken_off: bool = False
+    ) -> TurnResult:
+        """Add a grade to a take; return the updated take.
+
+        `overflows`: blocks that the device lost; `broken_off`: the learner quit during the reply.
+        """
         with self._writing() as database:
             database.execute("insert into grade (take, grade) values (?, ?)", (take, json.dumps(plain(grade))))
-            database.execute("update take set overflows = max(overflows, ?) where id = ?", (overflows, take))
+            database.execute(
+                "update take set overflows = max(overflows, ?), broken_off = max(broken_off, ?) where id = ?",
+                (overflows, broken_off, take),
+            )
         self._write_copy(session)
-        return self._result(self._take(take))
+        return read_take(self._database, self._take(take))
 
     def add_correction(self, session: str, take: int, correction: Correction) -> TurnResult:
         """Store the learner's correction next to the program's verdict; return the updated take."""
@@ -156,7 +179,14 @@ class SqliteStore:
             row = (take, correction.term, int(correction.said), correction.at.isoformat())
             database.execute("insert into correction (take, term, said, at) values (?, ?, ?, ?)", row)
         self._write_copy(session)
-        return self._result(self._take(take))
+        return read_take(self._database, self._take(take))
+
+    def mark_answered(self, session: str, take: int, *, answered: bool) -> TurnResult:
+        """Store whether the learner says that a take answers its line; return the updated take."""
+        with self._writing() as database:
+            database.execute("update take set answered = ? where id = ?", (answered, take))
+        self._write_copy(session)
+        return read_take(self._database, self._take(take))
 
     def sessions(self) -> list[SessionSummary]:
         """Summaries of all sessions, newest first."""
@@ -164,7 +194,7 @@ class SqliteStore:
 
     def history(self) -> list[Session]:
         """All sessions with their takes, newest first."""
-        return [self._session(name) for name in self._ids()]
+        return [read_session(self._database, name) for name in self._ids()]
 
     def session(self, session: str) -> Session:
         """One session with its takes, by its id or a unique prefix of it; "last" is the newest."""
@@ -179,7 +209,7 @@ class SqliteStore:
                 there=f"The newest: {', '.join(names[:5])}.",
                 hint="sessions",
             )
-        return self._session(matches[0])
+        return read_session(self._database, matches[0])
 
     def folder(self, session: str) -> Path:
         """The folder of a session's recordings."""
@@ -220,51 +250,15 @@ class SqliteStore:
         return row
 
     def _ids(self) -> list[str]:
-        return [row["id"] for row in self._rows("select id from session order by started desc, rowid desc")]
-
-    def _session(self, name: str) -> Session:
-        row = self._database.execute("select * from session where id = ?", (name,)).fetchone()
-        takes = self._rows("select * from take where session = ? order by turn, take", name)
-        return Session(
-            id=name,
-            kind=row["kind"],
-            dialogue=row["dialogue"],
-            title=row["title"],
-            started=datetime.fromisoformat(row["started"]),
-            ended=datetime.fromisoformat(row["ended"]) if row["ended"] else None,
-            results=tuple(self._result(take) for take in takes),
-        )
-
-    def _result(self, row: sqlite3.Row) -> TurnResult:
-        grades = self._rows("select grade from grade where take = ? order by id", row["id"])
-        corrections = self._rows("select term, said, at from correction where take = ? order by id", row["id"])
-        return TurnResult(
-            id=row["id"],
-            turn=row["turn"],
-            take=row["take"],
-            line=row["line"],
-            model_reply=row["model_reply"],
-            terms=tuple(tuple(group) for group in json.loads(row["terms"])),
-            audio=row["audio"],
-            at=datetime.fromisoformat(row["at"]),
-            grades=tuple(value(Grade, json.loads(grade["grade"])) for grade in grades),
-            corrections=tuple(
-                Correction(correction["term"], bool(correction["said"]), datetime.fromisoformat(correction["at"]))
-                for correction in corrections
-            ),
-            overflows=row["overflows"],
-            complete=bool(grades),
-        )
-
-    def _rows(self, query: str, *parameters: Any) -> list[sqlite3.Row]:
-        return self._database.execute(query, parameters).fetchall()
+        rows = self._database.execute("select id from session order by started desc, rowid desc")
+        return [row["id"] for row in rows]
 
     def _write_copy(self, session: str) -> None:
         """Write the session next to its recordings, so that the folder can be reviewed on its own."""
         folder = self.folder(session)
         if folder.is_dir():
             with contextlib.suppress(OSError):  # the copy is a convenience; the database holds the same
-                write_text(folder / COPY_FILE, json.dumps(plain(self._session(session)), indent=1))
+                write_text(folder / COPY_FILE, json.dumps(plain(read_session(self._database, session)), indent=1))
 
 
 def open_store(folders: Folders) -> SqliteStore:
