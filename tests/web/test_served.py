@@ -38,8 +38,8 @@ def test_playing_highlights_word_after_word_and_a_pause_can_be_played(server: Ru
     assert page.locator(".play.own[aria-pressed=true]").count() == 1
     button.click()
     eventually(page, f"{OWN}.paused")
-    page.locator(".turn").nth(1).locator(".words .pause").last.click()
-    eventually(page, "document.querySelector('.words .now')?.className.includes('pause')")
+    page.locator(".turn").nth(1).locator(".words .boundary").last.click()
+    eventually(page, "document.querySelector('.words .now')?.className.includes('boundary')")
 
 
 def test_the_keyboard_alone_is_enough(server: Running, tab: Tab) -> None:
@@ -119,6 +119,26 @@ def test_a_click_corrects_a_verdict_and_offers_the_transcribed_words_as_a_form(
     assert [(correction.term, correction.said) for correction in result.corrections] == [("Ansible", True)]
     assert result.grade
     assert [item.state for item in result.grade.terms.verdicts if item.term == "Ansible"] == ["missed"]
+
+
+def test_a_click_marks_a_reply_in_other_words_as_an_answer_and_takes_the_mark_back(
+    practiced: Application, tab: Tab
+) -> None:
+    result = practiced.store.session("last").results[0]
+    assert result.term_report
+    assert result.term_report.none_came_up
+    with serving(practiced.folders.home) as own:
+        page = tab(own.address, expected=True)  # the console reports the stopped server
+        page.locator("#turn-1 [role=tab]").first.click()
+        take = f"#take-{result.id}"
+        assert "can't be judged" in page.locator(f"{take} .note").first.inner_text()
+        page.locator(f"{take} .answered").click()
+        eventually(page, f"document.querySelector('{take} .note').textContent.includes('You marked this reply')")
+        assert practiced.store.session("last").results[0].answered
+        assert page.evaluate("document.activeElement.className") == "answered"
+        page.locator(f"{take} .answered").click()
+        eventually(page, f"document.querySelector('{take} .answered').ariaPressed === 'false'")
+    assert not practiced.store.session("last").results[0].answered
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

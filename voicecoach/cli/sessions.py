@@ -147,6 +147,24 @@ def correct(
 
 
 @verbs.command()
+def answered(
+    session: Annotated[str, typer.Option(help="The session's id, the beginning of it, or 'last'.")] = "last",
+    turn: Annotated[int, typer.Option(help="Number of the turn; 1 is the first.")] = 1,
+    take: Annotated[int, typer.Option(help="Number of the take.")] = 1,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the mark back.")] = False,
+) -> None:
+    """Mark a reply as an answer, whatever its terms.
+
+    For replies in other words: the verdicts on the terms stay as they are.
+    """
+    from voicecoach.commands.correct import find_take, mark_answered
+
+    store = wired().store
+    found = store.session(session)
+    mark_answered(store, found, find_take(found, turn, take), answered=not undo)
+
+
+@verbs.command()
 def export(
     session: SessionId = "last",
     kind: Annotated[

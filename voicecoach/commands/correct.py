@@ -1,4 +1,4 @@
-"""`voicecoach correct`: the learner corrects the verdict on a term."""
+"""`voicecoach correct` and `answered`: the learner corrects the program."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def find_take(session: Session, turn: int, take: int) -> TurnResult:
             return result
     existing = ", ".join(f"turn {result.turn + 1} take {result.take}" for result in session.results)
     raise UsageError(f"{session.id} has no take {take} of turn {turn}.", there=f"It has {existing}.")
+
+
+def mark_answered(store: SqliteStore, session: Session, result: TurnResult, *, answered: bool) -> None:
+    """Mark a take as an answer to its line, or take the mark back."""
+    store.mark_answered(session.id, result.id, answered=answered)
+    state = "marked as an answer" if answered else "no longer marked as an answer"
+    console.out.print(f"Turn {result.turn + 1}, take {result.take}: {state}.")
 
 
 def correct_term(

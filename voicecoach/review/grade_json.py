@@ -8,6 +8,7 @@ from voicecoach.audio.clip import Span
 from voicecoach.grading.fluency.report import Filler, FluencyReport, Repetition
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermVerdict
+from voicecoach.review.notes import notes
 
 SCHEMA = 1
 """Version of the object; an incompatible change increases it."""
@@ -53,6 +54,9 @@ def grade_object(audio: str, grade: Grade) -> dict[str, Any]:
         "fluency": _fluency(grade.fluency) if grade.fluency else None,
         "terms": [_verdict(verdict) for verdict in grade.terms.verdicts],
         "coverage": _round(grade.terms.coverage),
+        "other_terms": [{"term": other.term, "heard": other.heard, "how": other.how} for other in grade.terms.others],
+        "unrecognized": [_times(stretch) for stretch in grade.unrecognized],
+        "notes": list(notes(grade)),
     }
 
 
@@ -62,7 +66,7 @@ def _fluency(report: FluencyReport) -> dict[str, Any]:
         "error": _round(report.error, 1),
         "basis": report.basis,
         "measures": {name: _round(getattr(report.measures, name)) for name in _MEASURES},
-        "pauses": [_times(pause) for pause in report.pauses],
+        "pauses": [{**_times(pause), "inside_clause": pause.inside_clause} for pause in report.pauses],
         "fillers": [{**_times(filler), "text": filler.text} for filler in report.fillers],
         "repetitions": [{**_times(repetition), "text": repetition.text} for repetition in report.repetitions],
         "remarks": list(report.remarks),

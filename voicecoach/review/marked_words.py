@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from voicecoach.grading.fluency.remarks import is_long_outer
+from voicecoach.grading.fluency.report import Pause
 from voicecoach.grading.grade import Grade
 
-Mark = Literal["said", "unclear", "filler", "pause", ""]
+Mark = Literal["said", "unclear", "filler", "pause", "boundary", ""]
+"""`pause`: a pause inside a clause, or a long one; `boundary`: an ordinary pause between clauses, which is no fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +38,11 @@ def marked(grade: Grade) -> list[Piece]:
         pieces.append(Piece(word.text, mark, word.start, word.end, verdict.term if verdict else ""))
     if grade.fluency:
         pieces += [Piece(f"({filler.text})", "filler", filler.start, filler.end) for filler in grade.fluency.fillers]
-        pieces += [Piece(f"·{pause.seconds:.1f}s·", "pause", pause.start, pause.end) for pause in grade.fluency.pauses]
+        pieces += [
+            Piece(f"·{pause.seconds:.1f}s·", _mark(pause), pause.start, pause.end) for pause in grade.fluency.pauses
+        ]
     return sorted(pieces, key=lambda piece: (piece.start + piece.end) / 2)
+
+
+def _mark(pause: Pause) -> Mark:
+    return "boundary" if pause.inside_clause is False and not is_long_outer(pause) else "pause"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
 from voicecoach.content.lexicon import Lexicon
@@ -16,6 +16,7 @@ from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.review.changes import changes, signature
 from voicecoach.review.marked_words import Piece, marked
 from voicecoach.review.measures_text import in_words
+from voicecoach.review.notes import notes
 from voicecoach.review.waveform import RecordingView
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.summary import mean
@@ -74,7 +75,8 @@ class GradeView:
 class TakeView:
     """One take; `reason`: why it isn't graded, or ""; `error`: half the width of the score's band.
 
-    `recording_error`: why its recording can't be played, or "".
+    `answerable`: none of the expected terms came up, so the learner may say that the reply answers the line;
+    `answered`: the learner did. `recording_error`: why its recording can't be played, or "".
     """
 
     id: int
@@ -85,6 +87,9 @@ class TakeView:
     coverage: float | None
     pieces: tuple[Piece, ...]
     remarks: tuple[str, ...]
+    notes: tuple[str, ...]
+    answerable: bool
+    answered: bool
     measures: tuple[str, ...]
     terms: tuple[TermView, ...]
     recording: RecordingView | None
@@ -187,6 +192,9 @@ def _take(result: TurnResult, lexicon: Lexicon, audio: PageAudio, common: str) -
         coverage=report.coverage if report else None,
         pieces=tuple(marked(grade)) if grade and graded else (),
         remarks=fluency.remarks if fluency else (),
+        notes=notes(replace(grade, terms=report), answered=result.answered) if grade and report else (),
+        answerable=report is not None and report.none_came_up,
+        answered=result.answered,
         measures=tuple(in_words(fluency.measures)) if fluency else (),
         terms=tuple(
             _term(verdict, corrected, lexicon)
@@ -212,6 +220,8 @@ def _term(verdict: TermVerdict, corrected: TermVerdict, lexicon: Lexicon) -> Ter
 
 def _note(verdict: TermVerdict) -> str:
     if verdict.state == "unclear":
+        if not verdict.how:
+            return "may be in what could not be made out"
         return f"heard as “{verdict.heard}”" if verdict.heard else "close, but not clear"
     return {
         "sound": f"recognized by sound; transcribed as “{verdict.heard}”",

@@ -16,9 +16,17 @@ from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.practice.events import Listening
 from voicecoach.review.marked_words import Mark, marked
+from voicecoach.review.notes import notes
 from voicecoach.sessions.session import TurnResult
 
-_STYLES: dict[Mark, str] = {"said": "bold green", "unclear": "bold yellow", "filler": "dim", "pause": "dim red", "": ""}
+_STYLES: dict[Mark, str] = {
+    "said": "bold green",
+    "unclear": "bold yellow",
+    "filler": "dim",
+    "pause": "dim red",
+    "boundary": "dim",
+    "": "",
+}
 _FLOOR, _CEILING = -60.0, -6.0  # dBFS at the ends of the level meter: an office, and close to overdriven
 _METER = 16  # characters
 _GOOD, _FAIR = 75, 50  # scores of 100 from which green and yellow begin; a choice, the same as on the pages
@@ -54,7 +62,8 @@ def shown_take(result: TurnResult, lexicon: Lexicon) -> RenderableType:
         return Panel(Text(f"Not graded: {grade.reason}", "yellow"), title=heading, title_align="left")
     grade = replace(grade, terms=result.term_report or grade.terms)
     words = Text(" ").join(Text(piece.text, _STYLES[piece.mark]) for piece in marked(grade))
-    return Panel(Group(words, Text(), _figures(grade, lexicon)), title=heading, title_align="left")
+    remarks = [Text(note, "italic") for note in notes(grade, answered=result.answered)]
+    return Panel(Group(words, Text(), *remarks, _figures(grade, lexicon)), title=heading, title_align="left")
 
 
 def _figures(grade: Grade, lexicon: Lexicon) -> RenderableType:
@@ -94,6 +103,8 @@ def _said(verdict: TermVerdict) -> Text:
     by = " (your word)" if verdict.how == "learner" else ""
     if verdict.how in ("spoken form", "sound", "verified"):
         by = f" (by its sound, “{verdict.heard}”)"
+    if verdict.how == "synonym":
+        by = f" (as “{verdict.heard}”)"
     return Text.assemble(("✓ ", "green"), verdict.term, (by, "dim"))
 
 

@@ -109,10 +109,17 @@ class Handlers:
             said=body["said"],
             now=self._parts.now(),
         )
-        view = self._view(self._reader.session(session.id))
-        turn = next(turn for turn in view.turns if any(take.id == body["take"] for take in turn.takes))
-        fragments = {"turn": turn_fragment(turn, self._served), "figures": figures_fragment(view)}
-        return JSONResponse({"message": outcome.summary, "form": outcome.form, **fragments})
+        updated = self._updated(session, body["take"])
+        return JSONResponse({"message": outcome.summary, "form": outcome.form, **updated})
+
+    async def answered(self, request: Request) -> Response:
+        """Store whether a reply answers its line; return the updated parts of the page."""
+        session = self._session(request)
+        body = await _request_body(request, take=int, answered=bool)
+        take = _result(session, body["take"])
+        self._parts.store.mark_answered(session.id, take.id, answered=body["answered"])
+        message = "Marked as an answer." if body["answered"] else "No longer marked as an answer."
+        return JSONResponse({"message": message, **self._updated(session, take.id)})
 
     async def form(self, request: Request) -> Response:
         """Add words of the transcript as a spoken form of a term."""
@@ -128,6 +135,12 @@ class Handlers:
         if request.method == "POST" and not self._served.own:
             raise UsageError("A session folder can't be corrected, only a session in the store.")
         return session
+
+    def _updated(self, session: Session, take: int) -> dict[str, str]:
+        """Return the parts of a session's page that a change to a take changes."""
+        view = self._view(self._reader.session(session.id))
+        turn = next(turn for turn in view.turns if any(shown.id == take for shown in turn.takes))
+        return {"turn": turn_fragment(turn, self._served), "figures": figures_fragment(view)}
 
     def _view(self, session: Session) -> SessionView:
         views, errors = recordings(self._reader, session, lambda result, _: f"take/{result.id}.wav")

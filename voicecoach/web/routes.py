@@ -36,6 +36,7 @@ def routes(parts: ReviewParts, spoken: Path, keepalive: Keepalive) -> Starlette:
             Route("/session/{id}/model-reply/{turn:int}.wav", handlers.model_reply),
             Route("/session/{id}/term", handlers.term),
             Route("/session/{id}/correct", handlers.correct, methods=["POST"]),
+            Route("/session/{id}/answered", handlers.answered, methods=["POST"]),
             Route("/session/{id}/form", handlers.form, methods=["POST"]),
         ],
         exception_handlers={VoicecoachError: _error},  # type: ignore[dict-item]

@@ -12,7 +12,7 @@ from voicecoach.grading.terms.report import TermReport, TermVerdict
 def with_corrections(report: TermReport, corrections: Mapping[str, bool]) -> TermReport:
     """Return the report as corrected by the learner; `corrections`: term -> whether it was said."""
     verdicts = tuple(_corrected(verdict, corrections.get(verdict.term)) for verdict in report.verdicts)
-    return TermReport(verdicts, coverage(verdicts))
+    return replace(report, verdicts=verdicts, coverage=coverage(verdicts))
 
 
 def _corrected(verdict: TermVerdict, said: bool | None) -> TermVerdict:

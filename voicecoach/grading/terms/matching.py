@@ -5,9 +5,10 @@ Each term is looked for separately, so no list of terms changes what is found fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.forms import Tokens, forms, heard_forms, tokens
@@ -28,26 +29,44 @@ class Match:
     how: How
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """Forms of one term. `exact`: by their words; `joined`: by their letters without spaces; `longest`: in letters."""
+V = TypeVar("V")
 
-    exact: dict[Tokens, How]
-    joined: dict[str, How]
+
+@dataclass(frozen=True)
+class _Index(Generic[V]):
+    """What forms stand for. `exact`: by their words; `joined`: by their letters without spaces; `longest`: in
+    letters."""
+
+    exact: dict[Tokens, V]
+    joined: dict[str, V]
     longest: int
 
 
 @lru_cache(maxsize=4096)
-def _index(term: Term) -> _Index:
+def _index(term: Term) -> _Index[How]:
     return _build_index(forms(term), term.kind)
 
 
 @lru_cache(maxsize=4096)
-def _heard_index(term: Term) -> _Index:
+def _heard_index(term: Term) -> _Index[How]:
     return _build_index(heard_forms(term), term.kind)
 
 
-def _build_index(counted: Mapping[Tokens, How], kind: str) -> _Index:
+@lru_cache(maxsize=4)
+def _index_of_all(terms: tuple[Term, ...]) -> _Index[tuple[str, How]]:
+    """Return the index of the forms of all terms; a form of several terms stands for the first by name."""
+    exact: dict[Tokens, tuple[str, How]] = {}
+    joined: dict[str, tuple[str, How]] = {}
+    for term in sorted(terms, key=lambda term: term.name):
+        index = _index(term)
+        for form, how in index.exact.items():
+            exact.setdefault(form, (term.name, how))
+        for letters, how in index.joined.items():
+            joined.setdefault(letters, (term.name, how))
+    return _Index(exact, joined, max((_index(term).longest for term in terms), default=0))
+
+
+def _build_index(counted: Mapping[Tokens, How], kind: str) -> _Index[How]:
     exact: dict[Tokens, How] = {}
     joined: dict[str, How] = {}
     for form, how in counted.items():
@@ -76,15 +95,41 @@ def find_heard_forms(words: Sequence[Word], term: Term) -> list[Match]:
 def is_a_term(words: Sequence[Word], lexicon: Lexicon) -> bool:
     """Return whether words are a spelling of a term and nothing else."""
     form = tuple(token for word in words for token in tokens(word.text))
-    return any(form in _index(term).exact for term in lexicon)
+    return form in _index_of_all(tuple(lexicon)).exact
 
 
-def _matches(words: Sequence[Word], index: _Index) -> list[Match]:
-    numbered = [(token, number) for number, word in enumerate(words) for token in tokens(word.text)]
+def find_all(words: Sequence[Word], lexicon: Lexicon) -> list[tuple[str, Match]]:
+    """Return the names of all terms among words with their matches, in order; of overlapping ones the longest counts.
+
+    Of two of the same length the first one counts.
+    """
+    numbered, index = _numbered(words), _index_of_all(tuple(lexicon))
+    hits = [
+        (name, Match(numbered[start][1], numbered[end - 1][1] + 1, how))
+        for start in range(len(numbered))
+        for end, (name, how) in _hits(numbered, start, index)
+    ]
+    taken: set[int] = set()
+    kept: list[tuple[str, Match]] = []
+    for name, match in sorted(hits, key=lambda hit: hit[1].first - hit[1].last):
+        covered = set(range(match.first, match.last))
+        if not covered & taken:
+            taken |= covered
+            kept.append((name, match))
+    return sorted(kept, key=lambda hit: hit[1].first)
+
+
+def _numbered(words: Sequence[Word]) -> list[tuple[str, int]]:
+    """Return the tokens of words, each with the number of its word."""
+    return [(token, number) for number, word in enumerate(words) for token in tokens(word.text)]
+
+
+def _matches(words: Sequence[Word], index: _Index[How]) -> list[Match]:
+    numbered = _numbered(words)
     matches: list[Match] = []
     start = 0
     while start < len(numbered):
-        longest = _longest_match(numbered, start, index)
+        longest = max(_hits(numbered, start, index), default=None)
         if longest:
             end, how = longest
             matches.append(Match(numbered[start][1], numbered[end - 1][1] + 1, how))
@@ -94,32 +139,19 @@ def _matches(words: Sequence[Word], index: _Index) -> list[Match]:
     return matches
 
 
-def _longest_match(numbered: Sequence[tuple[str, int]], start: int, index: _Index) -> tuple[int, How] | None:
-    """Return the end (exclusive) of the longest form that begins at token `start`, and how it counts."""
-    longest: tuple[int, How] | None = None
+def _hits(numbered: Sequence[tuple[str, int]], start: int, index: _Index[V]) -> Iterator[tuple[int, V]]:
+    """Yield the end (exclusive) of each form that begins at token `start`, shortest first, and what it stands for."""
     letters = ""
     for end in range(start + 1, len(numbered) + 1):
         letters += numbered[end - 1][0]
         if len(letters) > index.longest:
-            break
-        how = index.exact.get(tuple(token for token, _ in numbered[start:end])) or index.joined.get(letters)
-        if how:
-            longest = (end, how)
-    return longest
+            return
+        found = index.exact.get(tuple(token for token, _ in numbered[start:end])) or index.joined.get(letters)
+        if found:
+            yield end, found
 
 
 def find_in_text(text: str, lexicon: Lexicon) -> list[str]:
     """Return the names of the terms in a text, in order and each once; of overlapping terms the longer one wins."""
     words = [Word(word, 0.0, 0.0, 1.0) for word in text.replace("/", " ").replace("—", " ").split()]
-    matches = sorted(
-        ((match, term.name) for term in lexicon for match in find(words, term)),
-        key=lambda pair: (pair[0].first - pair[0].last, pair[0].first, pair[1]),
-    )
-    taken: set[int] = set()
-    kept: list[tuple[int, str]] = []
-    for match, name in matches:
-        covered = set(range(match.first, match.last))
-        if not covered & taken:
-            taken |= covered
-            kept.append((match.first, name))
-    return list(dict.fromkeys(name for _, name in sorted(kept)))
+    return list(dict.fromkeys(name for name, _ in find_all(words, lexicon)))

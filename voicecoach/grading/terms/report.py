@@ -32,11 +32,24 @@ class TermVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherTerm:
+    """A term of the lexicon that was said but not expected; `heard`: the transcript's words, `how`: how they match."""
+
+    term: str
+    heard: str
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
 class TermReport:
-    """Verdicts in the turn's order, and `coverage`: 0 to 1, None if no terms were expected."""
+    """Verdicts in the turn's order, and `coverage`: 0 to 1, None if no terms were expected.
+
+    `others`: the terms that were said besides; they don't count.
+    """
 
     verdicts: tuple[TermVerdict, ...] = ()
     coverage: float | None = None
+    others: tuple[OtherTerm, ...] = ()
 
     @property
     def none_came_up(self) -> bool:

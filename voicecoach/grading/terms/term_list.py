@@ -19,7 +19,7 @@ from voicecoach.grading.function_words import (
     SUBORDINATING_CONJUNCTIONS,
 )
 from voicecoach.grading.terms.forms import tokens
-from voicecoach.grading.terms.matching import find
+from voicecoach.grading.terms.matching import find_all
 from voicecoach.grading.terms.report import TermReport
 from voicecoach.recognition.transcript import Word
 
@@ -43,7 +43,7 @@ def is_term_list(words: Sequence[Word], report: TermReport, lexicon: Lexicon) ->
     places = _judged(words, report)
     if _makes_sentences(_others(words, places), _NEVER_IN_TERMS):
         return False  # most replies: spares the search for all terms of the lexicon
-    places += [(match.first, match.last) for term in lexicon for match in find(words, term)]
+    places += [(match.first, match.last) for _, match in find_all(words, lexicon)]
     separate: list[tuple[int, int]] = []
     for first, last in sorted(places, key=lambda place: place[0] - place[1]):
         if all(last <= begin or end <= first for begin, end in separate):

@@ -46,7 +46,7 @@ function addWords(line) {
     word.dataset.t = `${spans[2 * index]} ${spans[2 * index + 1]}`;
     word.setAttribute("role", "button");
     word.tabIndex = index ? -1 : 0;
-    if (word.className === "pause") word.setAttribute("aria-label", `pause, ${word.textContent}`);
+    if (/^(pause|boundary)$/.test(word.className)) word.setAttribute("aria-label", `pause, ${word.textContent}`);
   });
 }
 

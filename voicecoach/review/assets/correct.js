@@ -1,5 +1,5 @@
 "use strict";
-// Sends the learner's corrections of terms to the server, which returns the updated turn.
+// Sends what the learner says of terms and of replies to the server, which returns the updated turn.
 const numberOf = (take) => +take.id.replace("take-", "");
 
 async function post(address, fields) {
@@ -58,5 +58,17 @@ document.addEventListener("click", async (event) => {
     item.querySelector(".correct").focus();
     say(updated.message);
     if (updated.form !== null) offerForm(item, shown, updated.form);
+  } catch (error) { button.disabled = false; say(error.message); }
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest(".answered");
+  if (!button) return;
+  const take = button.closest(".take");
+  button.disabled = true;
+  try {
+    const updated = await post("answered", { take: numberOf(take), answered: button.getAttribute("aria-pressed") !== "true" });
+    replaceTurn(take, updated).querySelector(".answered").focus();
+    say(updated.message);
   } catch (error) { button.disabled = false; say(error.message); }
 });

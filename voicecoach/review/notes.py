@@ -1,0 +1,45 @@
+"""Notes on a reply as a whole: what could not be judged, and what was understood nevertheless."""
+
+from __future__ import annotations
+
+import math
+
+from voicecoach.grading.grade import Grade
+from voicecoach.grading.terms.report import OtherTerm
+
+NONE_CAME_UP = (
+    "None of the expected terms came up, so whether this answers the question can't be judged. "
+    "Compare it with the model reply."
+)
+ANSWERED = "None of the expected terms came up. You marked this reply as an answer."
+
+MAX_OTHERS = 8
+"""Other terms that a note names; a choice: two lines of a terminal."""
+
+
+def notes(grade: Grade, *, answered: bool = False) -> tuple[str, ...]:
+    """Return the notes on a graded reply; `answered`: the learner says that it answers the line."""
+    lines = []
+    if grade.unrecognized:
+        stretches = [f"{_clock(math.floor(span.start))}–{_clock(math.ceil(span.end))}" for span in grade.unrecognized]
+        lines.append(f"{listed(stretches)} could not be made out and was left out of the rates and pauses.")
+    if grade.terms.none_came_up:
+        lines.append(ANSWERED if answered else NONE_CAME_UP)
+    if grade.terms.others and any(verdict.state != "said" for verdict in grade.terms.verdicts):
+        others = [_named(term) for term in grade.terms.others]
+        more = [f"{len(others) - MAX_OTHERS} more"] if len(others) > MAX_OTHERS else []
+        lines.append(f"Also understood: {listed(others[:MAX_OTHERS] + more)}.")
+    return tuple(lines)
+
+
+def listed(items: list[str]) -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), items[-1]]))
+
+
+def _named(term: OtherTerm) -> str:
+    return f"{term.term} (as “{term.heard}”)" if term.how == "synonym" else term.term
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02d}"
