@@ -17,6 +17,7 @@ from benchmarks.same import live_and_file
 from benchmarks.speed import file_speed
 from benchmarks.terms import term_coverage
 from benchmarks.turns import turn_taking
+from benchmarks.wordless import speech_without_words
 from benchmarks.words import read_words
 from voicecoach.application import Application
 from voicecoach.errors import UsageError
@@ -51,6 +52,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "filled-pauses": filled_pauses,
     "terms": _terms,
     "turns": turn_taking,
+    "wordless": speech_without_words,
     "memory": lambda app, _, tell: memory(app, tell),
     "review": lambda app, _, tell: page(app, tell),
 }
