@@ -19,7 +19,8 @@ from benchmarks.replies import BETWEEN, MEDIAN, Spliced, content, spliced
 from voicecoach.application import Application
 from voicecoach.audio.clip import BLOCK_SECONDS, Samples, padded_blocks
 from voicecoach.practice.endpoint import Endpoint
-from voicecoach.practice.patience import RISK, SHORTEST_PAUSE, Patience, PauseProfile, ReplyProgress
+from voicecoach.practice.patience import RISK, SHORTEST_PAUSE, Patience, PauseProfile
+from voicecoach.practice.reply_progress import ReplyProgress
 from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.recognition.silero import SileroDetector
@@ -32,7 +33,11 @@ REPLIES = (1, 3, 1, 3)
 
 FIXED = (0.8, 1.2, 1.6, 2.0)
 UNSAID = 0.2
-"""Share of the expected content that isn't said, in the rows that say so."""
+"""Share of the expected terms that isn't said, in the rows that say so."""
+
+LENGTH_SPREAD = 0.5
+"""How much longer or shorter than the reply its model reply is: standard deviation of the logarithm of their ratio. Two
+in three model replies have 0.6 to 1.6 times as many words. An assumption: a corpus of readings can't tell."""
 
 _ALIKE = 80  # percent of letters: what the search for terms by their sound bridges
 
@@ -41,18 +46,25 @@ Words = tuple[Word, ...]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to decide: `patience`; whether `words` are known, the learner is `learned`; `unsaid` content."""
+    """A way to decide: `patience`; whether `words` are known, the learner is `learned`; `unsaid` terms.
+
+    `usual`: words of the model reply over those of the reply, None for as drawn, 0 where it is unknown.
+    """
 
     patience: Patience
     words: bool = True
     learned: bool = True
     unsaid: bool = False
+    usual: float | None = None
 
 
 WAYS = {
     **{f"fixed {seconds} s": Way(Patience(seconds=seconds)) for seconds in FIXED},
     **{f"patience {name}": Way(Patience(name)) for name in RISK},
-    f"normal, {UNSAID:.0%} of the content not said": Way(Patience(), unsaid=True),
+    f"normal, {UNSAID:.0%} of the terms not said": Way(Patience(), unsaid=True),
+    "normal, reply half as long as its model": Way(Patience(), usual=2.0),
+    "normal, reply twice as long as its model": Way(Patience(), usual=0.5),
+    "normal, length unknown": Way(Patience(), usual=0.0),
     "normal, learner unknown": Way(Patience(), learned=False),
     "normal, words unknown": Way(Patience(), words=False),
 }
@@ -71,12 +83,24 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A reply as it was heard block by block: speech probability, and the words known by then."""
+    """A reply as it was heard block by block: speech probability, and the words known by then.
+
+    `length`: words of its text.
+    """
 
     reply: Spliced
     sentences: int
+    length: int
     probabilities: Samples
     words: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a turn expects: `terms`, and how many words its model reply has."""
+
+    terms: tuple[str, ...]
+    usual: float
 
 
 def turn_taking(app: Application, data: Path | None, tell: Tell) -> Table:
@@ -84,20 +108,24 @@ def turn_taking(app: Application, data: Path | None, tell: Tell) -> Table:
     detector = SileroDetector()
     recognizer = load_whisper(app.weights, "base")
     tallies = {name: Tally() for name in WAYS}
+    sizes = [len(turn.terms) for dialogue in app.library.load()[0] for turn in dialogue.turns]
     reporting = speakers(data)[1::2]
     for place, clips in enumerate(reporting):
         tell("turn-taking", place, len(reporting))
         heard = list(replies(clips, detector, recognizer, np.random.default_rng(place)))
         others = [word for clip in clips[sum(REPLIES) :] for word in content(clip.text)]
+        turns = expectations(heard, sizes, np.random.default_rng(place))
         for name, way in WAYS.items():
-            take(way, heard, others, tallies[name])
+            take(way, heard, turns, others, tallies[name])
     return Table(
         "Turn-taking",
         ("", "inner pauses cut", "replies cut", "wait after the end, median", "one sentence", "three", "p95"),
         tuple((name, *figures(tally)) for name, tally in tallies.items()),
         f"{len(reporting) * len(REPLIES)} replies of {len(reporting)} adult learners, none that the weights were fitted"
         " on; half of them of three sentences. Pauses: the learners' own, one put inside a sentence, one between two"
-        " (0.3 to 2.5 s, median 0.7 s, 95th percentile 1.6 s). The content words of the text are the terms expected.",
+        " (0.3 to 2.5 s, median 0.7 s, 95th percentile 1.6 s). The terms expected are content words of the text, as"
+        " many as the turns of the shipped dialogues expect; the model reply has 0.6 to 1.6 times as many words as the"
+        " reply in two of three cases.",
     )
 
 
@@ -117,7 +145,8 @@ def replies(
     median = float(MEDIAN * np.exp(rng.normal(0.0, BETWEEN)))
     first = 0
     for sentences in REPLIES:
-        reply = spliced(clips[first : first + sentences], detector, median, rng)
+        own = clips[first : first + sentences]
+        reply = spliced(own, detector, median, rng)
         first += sentences
         samples = padded_blocks(reply.audio.samples)
         detector.reset()
@@ -130,14 +159,26 @@ def replies(
                 transcriber.speculate()
             words.append(transcriber.words)
         if np.any(probabilities >= 0.5):
-            yield Heard(reply, sentences, probabilities, tuple(words))
+            yield Heard(reply, sentences, sum(len(clip.text.split()) for clip in own), probabilities, tuple(words))
 
 
-def take(way: Way, heard: Sequence[Heard], others: Sequence[str], tally: Tally) -> None:
+def expectations(heard: Sequence[Heard], sizes: Sequence[int], rng: np.random.Generator) -> list[Expected]:
+    """Draw what each turn expects: some of the content words, in number as in `sizes`, and a length."""
+    turns = []
+    for one in heard:
+        words = one.reply.content
+        chosen = sorted(rng.choice(len(words), min(len(words), int(rng.choice(sizes))), replace=False))
+        terms = tuple(words[number] for number in chosen)
+        turns.append(Expected(terms, max(3.0, one.length * float(np.exp(rng.normal(0.0, LENGTH_SPREAD))))))
+    return turns
+
+
+def take(way: Way, heard: Sequence[Heard], turns: Sequence[Expected], others: Sequence[str], tally: Tally) -> None:
     """Let one learner reply, one reply after the other."""
     profile = PauseProfile()
-    for one in heard:
-        expected = unsaid_among(one.reply.content, others) if way.unsaid else one.reply.content
+    for one, turn in zip(heard, turns, strict=True):
+        terms = unsaid_among(turn.terms, others) if way.unsaid else turn.terms
+        usual = turn.usual if way.usual is None else way.usual * one.length
         endpoint = Endpoint(way.patience, profile if way.learned else None)
         last = int(np.flatnonzero(one.probabilities >= 0.5)[-1]) + 1
         cut = 0
@@ -145,7 +186,7 @@ def take(way: Way, heard: Sequence[Heard], others: Sequence[str], tally: Tally) 
         for place, probability in enumerate(one.probabilities):
             if way.words and one.words[place] is not known:
                 known = one.words[place]
-                progress = cues_of(known, expected)
+                progress = cues_of(known, terms, usual)
             if endpoint.update(BLOCK_SECONDS, float(probability), progress).ended != "pause":
                 continue
             if place >= last:
@@ -161,11 +202,15 @@ def take(way: Way, heard: Sequence[Heard], others: Sequence[str], tally: Tally) 
         profile = profile.with_pauses(pauses)
 
 
-def cues_of(words: Words, expected: Sequence[str]) -> ReplyProgress:
-    """Return what these words say about the end; a term counts if it was heard within a letter or two."""
+def cues_of(words: Words, expected: Sequence[str], usual: float) -> ReplyProgress:
+    """Return what these words say about the end; a term counts if it was heard within a letter or two.
+
+    `usual`: words of the model reply, 0 if unknown.
+    """
     said = set(content(" ".join(word.text for word in words)))
     found = sum(any(fuzz.ratio(term, word) >= _ALIKE for word in said) for term in expected)
-    return ReplyProgress(words[-1].text if words else None, found / max(1, len(expected)), len(expected))
+    last = words[-1].text if words else None
+    return ReplyProgress(last, found / max(1, len(expected)), len(expected), len(words) / usual if usual else None)
 
 
 def unsaid_among(words: Sequence[str], others: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
     python scripts/calibrate_turns.py ../shared/speech/speechocean762-train
 
-Prints the constants of voicecoach/patience.py, and what patiences around the chosen one come to on that half.
+Prints the constants of voicecoach/practice/patience.py, and what patiences around the chosen one come to on that half.
 """
 
 from __future__ import annotations
@@ -14,7 +14,20 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.replies import content
-from benchmarks.turns import REPLIES, Heard, Tally, Way, cues_of, figures, replies, speakers, take, unsaid_among
+from benchmarks.turns import (
+    REPLIES,
+    Expected,
+    Heard,
+    Tally,
+    Way,
+    cues_of,
+    expectations,
+    figures,
+    replies,
+    speakers,
+    take,
+    unsaid_among,
+)
 from voicecoach.application import Application
 from voicecoach.audio.clip import BLOCK_SECONDS, Floats, Samples
 from voicecoach.audio.speech_activity import OFFSET, ONSET
@@ -27,8 +40,17 @@ from voicecoach.recognition.silero import SileroDetector
 _KNOWN_AFTER = 14  # blocks (0.45 s) into a silence: by then its words are recognized
 _RIDGE = 1.0
 
+RISKS = {"short": (0.2, 0.3, 0.4), "normal": (0.05, 0.08, 0.1, 0.13), "long": (0.01, 0.015, 0.02)}
+"""Risks to compare, by patience."""
+
+_DRAWS = 4
+"""Times that the terms and the length that a turn expects are drawn for each reply."""
+
 Learner = tuple[list[Heard], list[str]]
 """Their replies, and words that they didn't say."""
+
+Turns = list[list[Expected]]
+"""What the turns of each learner expect."""
 
 
 def silences(probabilities: Samples) -> list[tuple[int, int]]:
@@ -45,23 +67,23 @@ def silences(probabilities: Samples) -> list[tuple[int, int]]:
     return [*found, (end or 0, len(probabilities))]
 
 
-def examples(learners: list[Learner], *, unsaid: bool) -> tuple[Floats, Floats, list[list[float]]]:
-    """Return each silence's progress, shape (n, 3), whether it was the end, and each learner's pauses (log seconds)."""
+def examples(learners: list[Learner], turns: Turns, *, unsaid: bool) -> tuple[Floats, Floats, list[list[float]]]:
+    """Return each silence's progress, shape (n, 4), whether it was the end, and each learner's pauses (log seconds)."""
     rows: list[list[float]] = []
     ends: list[float] = []
     pauses: list[list[float]] = []
-    for heard, others in learners:
+    for (heard, others), expected in zip(learners, turns, strict=True):
         pauses.append([])
-        for one in heard:
-            expected = unsaid_among(one.reply.content, others) if unsaid else one.reply.content
+        for one, turn in zip(heard, expected, strict=True):
+            terms = unsaid_among(turn.terms, others) if unsaid else turn.terms
             for first, last in silences(one.probabilities):
                 seconds = (last - first) * BLOCK_SECONDS
                 if seconds < SHORTEST_PAUSE:
                     continue
-                progress = cues_of(one.words[min(last - 1, first + _KNOWN_AFTER)], expected)
+                progress = cues_of(one.words[min(last - 1, first + _KNOWN_AFTER)], terms, turn.usual)
                 covered = progress.covered or 0.0
                 missing = log(progress.expected * (1 - covered) + MISSING_OFFSET)
-                rows.append([ends_sentence(progress.last_word), covered, missing])
+                rows.append([ends_sentence(progress.last_word), covered, missing, min(1.0, progress.length or 0.0)])
                 ends.append(last == len(one.probabilities))
                 if last < len(one.probabilities):
                     pauses[-1].append(log(seconds))
@@ -95,26 +117,44 @@ def heard_by(app: Application, data: Path) -> list[Learner]:
 
 def main(data: Path) -> None:
     """Fit and print."""
-    learners = heard_by(wired(), data)
-    said, unsaid = examples(learners, unsaid=False), examples(learners, unsaid=True)
-    weights = logistic(np.concatenate([said[0], unsaid[0]]), np.concatenate([said[1], unsaid[1]]))
-    print("COMPLETION", dict(zip(("sentence", "covered", "missing", "constant"), weights.round(2), strict=True)))
-    missing = float(np.exp(said[0][:, 2].mean())) - MISSING_OFFSET
-    print("UNKNOWN_CONTENT", {"covered": said[0][:, 1].mean().round(2), "missing": round(missing, 1)})
+    app = wired()
+    report(heard_by(app, data), [len(turn.terms) for dialogue in app.library.load()[0] for turn in dialogue.turns])
+
+
+def report(learners: list[Learner], sizes: list[int]) -> None:
+    """Print the constants, and what patiences around the chosen one come to; `sizes`: how many terms turns expect."""
+    draws = [
+        [
+            expectations(heard, sizes, np.random.default_rng(1000 * draw + place))
+            for place, (heard, _) in enumerate(learners)
+        ]
+        for draw in range(_DRAWS)
+    ]
+    fits = [examples(learners, turns, unsaid=unsaid) for turns in draws for unsaid in (False, True)]
+    rows, ends = np.concatenate([fit[0] for fit in fits]), np.concatenate([fit[1] for fit in fits])
+    weights = logistic(rows, ends)
+    names = ("sentence", "covered", "missing", "length", "constant")
+    print("COMPLETION", dict(zip(names, weights.round(2), strict=True)))
+    missing = float(np.exp(rows[:, 2].mean())) - MISSING_OFFSET
+    means = {"covered": rows[:, 1].mean(), "missing": missing, "length": rows[:, 3].mean()}
+    print("UNKNOWN", {name: round(float(mean), 2) for name, mean in means.items()})
+    said = fits[0]
     known = [pauses for pauses in said[2] if len(pauses) > 3]
     within = float(np.mean([np.var(pauses, ddof=1) for pauses in known]))
     between = np.var([np.mean(pauses) for pauses in known], ddof=1) - within * np.mean([1 / len(one) for one in known])
     print("PAUSE_MEDIAN", np.exp(np.mean([np.mean(one) for one in known])).round(2))
     print("WITHIN_LEARNER", round(within**0.5, 2))
     print("BETWEEN_LEARNERS", round(float(max(0.0, between)) ** 0.5, 2), "of", sum(map(len, said[2])), "pauses")
-    for risk in (0.03, 0.05, 0.065, 0.08, 0.12):
-        patience.RISK["normal"] = risk
-        patience.allowed_silence.cache_clear()
-        for without in (False, True):
-            tally = Tally()
-            for heard, others in learners:
-                take(Way(Patience(), unsaid=without), heard, others, tally)
-            print("risk", risk, "a fifth not said" if without else "all said", *figures(tally))
+    for setting, risks in RISKS.items():
+        for risk in risks:
+            patience.RISK[setting] = risk
+            patience.allowed_silence.cache_clear()
+            for without in (False, True):
+                tally = Tally()
+                for turns in draws:
+                    for (heard, others), expected in zip(learners, turns, strict=True):
+                        take(Way(Patience(setting), unsaid=without), heard, expected, others, tally)
+                print(setting, "risk", risk, "a fifth not said" if without else "all said", *figures(tally))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicecoach.practice.endpoint import LIMIT, NOTHING_SAID, Endpoint
-from voicecoach.practice.patience import MORE_TIME, Patience, ReplyProgress
+from voicecoach.practice.patience import MORE_TIME, Patience
+from voicecoach.practice.reply_progress import ReplyProgress
 
 STEP = 0.032
 

@@ -11,8 +11,9 @@ from voicecoach.audio.source import NO_SOUND, NoSound, Notice
 from voicecoach.errors import DeviceError, StoreError
 from voicecoach.practice.endpoint import Endpoint
 from voicecoach.practice.events import Key, Listening, Ready, Waiting
-from voicecoach.practice.listener import PRE_ROLL, Coverage, Reply, listen
+from voicecoach.practice.listener import PRE_ROLL, Progress, Reply, listen
 from voicecoach.practice.patience import Patience
+from voicecoach.practice.reply_progress import ReplyProgress
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.transcript import Word
 from voicecoach.testing import BlockSource, LevelDetector, tone
@@ -60,7 +61,7 @@ def run(
     recording: MemoryRecording | None = None,
     keys: Callable[[], Key | None] = lambda: None,
     stream: BlockCounter | None = None,
-    coverage: Coverage | None = None,
+    progress: Progress = lambda _: ReplyProgress(),
     push_to_talk: bool = False,
 ) -> tuple[Reply, list[Listening | Ready | Waiting | Notice], MemoryRecording]:
     recording = recording or MemoryRecording()
@@ -72,8 +73,7 @@ def run(
         stream or BlockCounter(),
         recording,
         keys,
-        coverage,
-        expected=5,
+        progress,
         push_to_talk=push_to_talk,
     )
     try:
@@ -139,8 +139,9 @@ def test_one_warning_comes_before_the_time_limit() -> None:
 
 def test_a_reply_ends_sooner_after_a_full_sentence_with_all_terms() -> None:
     words = (Word("done.", 0, 1, 0.9),)
+    complete = ReplyProgress("done.", 1.0, 5, 1.0)
     quick, _, _ = run(
-        BlockSource(SPEECH), endpoint=Endpoint(Patience()), stream=BlockCounter(words), coverage=lambda _: 1.0
+        BlockSource(SPEECH), endpoint=Endpoint(Patience()), stream=BlockCounter(words), progress=lambda _: complete
     )
     slow, _, _ = run(BlockSource(SPEECH), endpoint=Endpoint(Patience()))
     assert quick.seconds < slow.seconds - 0.3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,11 +14,11 @@ from voicecoach.practice.patience import (
     MIN_SILENCE,
     Patience,
     PauseProfile,
-    ReplyProgress,
     allowed_silence,
     completion_odds,
     parse_patience,
 )
+from voicecoach.practice.reply_progress import ReplyProgress
 
 NORMAL = Patience()
 
@@ -24,18 +26,20 @@ NORMAL = Patience()
 @pytest.mark.parametrize(
     ("progress", "than_half"),
     [
-        (ReplyProgress("cluster.", 0.5), "shorter"),
-        (ReplyProgress("the", 0.5), "same"),
-        (ReplyProgress("and.", 0.5), "same"),
-        (ReplyProgress("cluster,", 0.5), "same"),
-        (ReplyProgress("cluster...", 0.5), "same"),
-        (ReplyProgress("cluster", 1.0), "shorter"),
-        (ReplyProgress("cluster", 0.0), "longer"),
-        (ReplyProgress("cluster.", 1.0), "shorter"),
+        (ReplyProgress("cluster.", 0.5, 5, 0.8), "shorter"),
+        (ReplyProgress("the", 0.5, 5, 0.8), "same"),
+        (ReplyProgress("and.", 0.5, 5, 0.8), "same"),
+        (ReplyProgress("cluster,", 0.5, 5, 0.8), "same"),
+        (ReplyProgress("cluster...", 0.5, 5, 0.8), "same"),
+        (ReplyProgress("cluster", 1.0, 5, 0.8), "shorter"),
+        (ReplyProgress("cluster", 0.0, 5, 0.8), "longer"),
+        (ReplyProgress("cluster.", 1.0, 5, 0.8), "shorter"),
+        (ReplyProgress("cluster", 0.5, 5, 1.0), "shorter"),
+        (ReplyProgress("cluster", 0.5, 5, 0.6), "longer"),
     ],
 )
-def test_a_finished_sentence_and_covered_terms_shorten_the_wait(progress: ReplyProgress, than_half: str) -> None:
-    half = allowed_silence(NORMAL, PauseProfile(), ReplyProgress("cluster", 0.5))
+def test_a_finished_sentence_covered_terms_and_length_shorten_the_wait(progress: ReplyProgress, than_half: str) -> None:
+    half = allowed_silence(NORMAL, PauseProfile(), ReplyProgress("cluster", 0.5, 5, 0.8))
     seconds = allowed_silence(NORMAL, PauseProfile(), progress)
     assert {"shorter": seconds < half, "same": seconds == half, "longer": seconds > half}[than_half]
 
@@ -48,6 +52,19 @@ def test_the_number_of_missing_terms_counts_beside_their_share() -> None:
     )
 
 
+def test_more_words_than_the_model_reply_count_as_many_and_an_unknown_length_as_usual() -> None:
+    said = ReplyProgress("it.", 0.6, 5, 1.0)
+    assert completion_odds(replace(said, length=1.7)) == completion_odds(said)
+    assert completion_odds(replace(said, length=0.2)) < completion_odds(replace(said, length=None))
+    assert completion_odds(replace(said, length=None)) < completion_odds(said)
+
+
+def test_all_terms_in_the_first_sentence_leave_time_for_a_thinking_pause() -> None:
+    first_sentence = ReplyProgress("rest.", 1.0, 3, 0.35)
+    assert allowed_silence(NORMAL, PauseProfile(), first_sentence) > 1.3
+    assert allowed_silence(NORMAL, PauseProfile(), replace(first_sentence, length=1.0)) < 1.1
+
+
 def test_short_waits_less_than_normal_and_normal_less_than_long_and_seconds_are_taken_as_they_are() -> None:
     progress = ReplyProgress("cluster.", 0.6)
     short, normal, long = (
@@ -58,7 +75,7 @@ def test_short_waits_less_than_normal_and_normal_less_than_long_and_seconds_are_
 
 
 def test_the_wait_grows_with_the_number_of_long_pauses_in_the_profile() -> None:
-    progress = ReplyProgress("cluster.", 0.6)
+    progress = ReplyProgress("cluster.", 0.6, 5, 1.0)
     waits = [allowed_silence(NORMAL, PauseProfile().with_pauses([1.4] * count), progress) for count in (0, 3, 30)]
     assert waits == sorted(set(waits))
 

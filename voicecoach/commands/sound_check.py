@@ -18,8 +18,9 @@ from voicecoach.devices.microphone import Microphone
 from voicecoach.devices.portaudio import present
 from voicecoach.errors import DeviceError, VoicecoachError
 from voicecoach.practice.endpoint import Endpoint
-from voicecoach.practice.patience import ReplyProgress, parse_patience
+from voicecoach.practice.patience import parse_patience
 from voicecoach.practice.preferences import save_findings
+from voicecoach.practice.reply_progress import ReplyProgress
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.terminal import console
 from voicecoach.terminal.hints import next_steps

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from voicecoach.audio.speech_activity import OFFSET, ONSET
-from voicecoach.practice.patience import MORE_TIME, Patience, PauseProfile, ReplyProgress, allowed_silence
+from voicecoach.practice.patience import MORE_TIME, Patience, PauseProfile, allowed_silence
+from voicecoach.practice.reply_progress import ReplyProgress
 
 EndReason = Literal["pause", "key", "limit", "nothing", "source", "device", "disk"]
 """What ended a reply: silence, a key, the time limit, nobody spoke, the source ended, the device failed, the disk is

@@ -16,8 +16,8 @@ from voicecoach.audio.source import AudioSource, NoSound, Notice
 from voicecoach.errors import DeviceError, StoreError
 from voicecoach.practice.endpoint import WARNING, Endpoint, EndReason
 from voicecoach.practice.events import Key, Listening, Ready, Waiting
-from voicecoach.practice.patience import ReplyProgress
 from voicecoach.practice.protocols import Recording, StreamingRecognizer
+from voicecoach.practice.reply_progress import ReplyProgress
 from voicecoach.recognition.recognizer import SpeechDetector
 from voicecoach.recognition.transcript import Word
 
@@ -29,8 +29,8 @@ PRE_ROLL = 0.5
 
 _END_KEYS: tuple[Key, ...] = ("done", "stop")
 
-Coverage = Callable[[Sequence[Word]], float | None]
-"""Returns the fraction of the expected terms that the words contain."""
+Progress = Callable[[Sequence[Word]], ReplyProgress]
+"""Returns how far a reply has come, by its words so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +64,16 @@ def listen(
     stream: StreamingRecognizer,
     recording: Recording,
     keys: Callable[[], Key | None],
-    coverage: Coverage | None = None,
+    progress: Progress = lambda _: ReplyProgress(),
     *,
-    expected: int = 0,
     push_to_talk: bool = False,
 ) -> Listened:
     """Listen until the reply ends. A failing device or disk ends the reply; what was captured is kept.
 
-    `coverage` is over `expected` terms. `push_to_talk`: the reply begins `PRE_ROLL` seconds before a key.
+    `push_to_talk`: the reply begins `PRE_ROLL` seconds before a key.
     """
     detector.reset()
-    recorder = _ReplyRecorder(detector, endpoint, stream, recording, keys, _ProgressTracker(stream, coverage, expected))
+    recorder = _ReplyRecorder(detector, endpoint, stream, recording, keys, _ProgressTracker(stream, progress))
     ended: EndReason
     try:
         with source as opened:
@@ -171,8 +170,8 @@ class _ReplyRecorder:
 class _ProgressTracker:
     """How far the reply has come, by the words so far; computed again only when there are new words."""
 
-    def __init__(self, stream: StreamingRecognizer, coverage: Coverage | None, expected: int) -> None:
-        self._stream, self._coverage, self._expected = stream, coverage, expected
+    def __init__(self, stream: StreamingRecognizer, progress: Progress) -> None:
+        self._stream, self._progress_of = stream, progress
         self._words: tuple[Word, ...] = ()
         self._progress = ReplyProgress()
 
@@ -180,6 +179,5 @@ class _ProgressTracker:
         words = self._stream.words()
         if words and words != self._words:
             self._words = words
-            covered = self._coverage(words) if self._coverage else None
-            self._progress = ReplyProgress(words[-1].text, covered, self._expected)
+            self._progress = self._progress_of(words)
         return self._progress

@@ -27,8 +27,9 @@ from voicecoach.grading.function_words import (
     SUBJECT_PRONOUNS,
     SUBORDINATING_CONJUNCTIONS,
 )
+from voicecoach.practice.reply_progress import ReplyProgress
 
-RISK = {"short": 0.4, "normal": 0.1, "long": 0.02}
+RISK = {"short": 0.3, "normal": 0.08, "long": 0.02}
 """Chance of a longer pause, weighted by the odds that the reply is complete, below which each setting stops waiting.
 Chosen on the 34 learners, so that normal cuts at most 2 % of their pauses and waits less than 1.2 s in the median."""
 
@@ -44,16 +45,17 @@ MAX_SILENCE = {"short": 2.0, "normal": 3.6, "long": 5.0}
 MORE_TIME = 6.0
 """Seconds that the key "more" adds to the current pause: a choice, twice the longest thinking pause."""
 
-COMPLETION = {"sentence": 1.04, "covered": 2.3, "missing": -1.46, "constant": -1.21}
+COMPLETION = {"sentence": 0.87, "covered": 1.5, "missing": -1.26, "length": 3.37, "constant": -3.97}
 """Log odds that a reply is complete: `sentence` if the last word ends a sentence, `covered` times the fraction of the
-expected terms that was said, `missing` times the logarithm of (number of missing terms + `MISSING_OFFSET`), and
-`constant`. Fitted: logistic regression on the pauses and ends of the 34 learners."""
+expected terms that was said, `missing` times the logarithm of (number of missing terms + `MISSING_OFFSET`), `length`
+times the reply's words over those of the model reply (at most 1), and `constant`. Fitted: logistic regression on the
+pauses and ends of the 34 learners."""
 
 MISSING_OFFSET = 0.7
 """Keeps the logarithm finite when no term is missing."""
 
-UNKNOWN_CONTENT = {"covered": 0.37, "missing": 2.6}
-"""Used where no terms are expected: the means over all pauses and ends. Fitted."""
+UNKNOWN = {"covered": 0.36, "missing": 1.75, "length": 0.62}
+"""Used where no terms are expected and where there is no model reply: the means over all pauses and ends. Fitted."""
 
 PAUSE_MEDIAN, BETWEEN_LEARNERS, WITHIN_LEARNER = 0.7, 0.27, 0.46
 """Pauses inside replies are log-normal: their median in seconds, the standard deviation of the learners' own medians,
@@ -81,19 +83,6 @@ _NEVER_LAST = (
     | {"also", "be", "been", "than", "then"}
 )
 """Words that cannot end a sentence: a period after one of them is the recognizer's, not the speaker's."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyProgress:
-    """How far a reply has come; None where that is unknown.
-
-    `last_word`: the last recognized word with its punctuation. `covered`: fraction of the `expected` terms that was
-    said.
-    """
-
-    last_word: str | None = None
-    covered: float | None = None
-    expected: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +145,8 @@ def ends_sentence(word: str | None) -> bool:
 
 def completion_odds(progress: ReplyProgress) -> float:
     """Return the odds that the reply is complete."""
-    covered, missing = UNKNOWN_CONTENT["covered"], UNKNOWN_CONTENT["missing"]
+    covered, missing = UNKNOWN["covered"], UNKNOWN["missing"]
+    length = UNKNOWN["length"] if progress.length is None else min(1.0, progress.length)
     if progress.covered is not None and progress.expected:
         covered, missing = progress.covered, progress.expected * (1 - progress.covered)
     return exp(
@@ -164,6 +154,7 @@ def completion_odds(progress: ReplyProgress) -> float:
         + COMPLETION["sentence"] * ends_sentence(progress.last_word)
         + COMPLETION["covered"] * covered
         + COMPLETION["missing"] * log(missing + MISSING_OFFSET)
+        + COMPLETION["length"] * length
     )
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from voicecoach.audio.source import AudioSource
 from voicecoach.content.dialogue import Turn
 from voicecoach.content.lexicon import Lexicon
-from voicecoach.grading.terms.grade import grade_terms
 from voicecoach.practice.endpoint import Endpoint
 from voicecoach.practice.events import Key
 from voicecoach.practice.listener import Listened, listen
 from voicecoach.practice.patience import Patience
 from voicecoach.practice.preferences import load_pause_profile, save_pause_profile
 from voicecoach.practice.protocols import Recording, StreamingRecognizer
+from voicecoach.practice.reply_progress import reply_progress
 from voicecoach.recognition.recognizer import SpeechDetector
 
 
@@ -57,8 +57,7 @@ class ReplyListener:
             stream,
             recording,
             keys,
-            lambda words: grade_terms(words, turn.terms, self._lexicon).coverage,
-            expected=len(turn.terms),
+            lambda words: reply_progress(words, turn, self._lexicon),
             push_to_talk=self._push_to_talk,
         )
         before, self._profile = self._profile, self._profile.with_pauses(reply.inner_pauses)

@@ -35,20 +35,20 @@ class SimulatedLearner:
 
     def source(self, turn: Turn) -> ClipSource:
         """Return the next reply as an audio source."""
+        reply = joined(*(sound for _, sound in self.reply(turn)))
+        self.said.append(reply)
+        return ClipSource(joined(silence(_LEAD_IN), reply, silence(_LEAD_OUT)), pace=self._pace)
+
+    def reply(self, turn: Turn) -> Iterator[tuple[str, Audio]]:
+        """Yield the next reply in parts: each sentence, and "" for a pause, with its sound."""
         self._turns += 1
         spoken = sentences(turn.model_reply)
         if self._turns % 3 == 0 and len(spoken) > 1:
             spoken = spoken[:-1]
-        reply = joined(*self._spoken(spoken))
-        self.said.append(reply)
-        return ClipSource(joined(silence(_LEAD_IN), reply, silence(_LEAD_OUT)), pace=self._pace)
-
-    def _spoken(self, texts: list[str]) -> Iterator[Audio]:
-        for index, sentence in enumerate(texts):
+        for index, sentence in enumerate(spoken):
             if index:
-                yield silence(THINKING if index == 1 else _SENTENCE_PAUSE)
-            for part in self._voice.speak(sentence, pace=PACE):
-                yield resampled(part)
+                yield "", silence(THINKING if index == 1 else _SENTENCE_PAUSE)
+            yield sentence, joined(*(resampled(part) for part in self._voice.speak(sentence, pace=PACE)))
 
 
 def sentences(text: str) -> list[str]:
