@@ -10,13 +10,14 @@ import typer
 
 from voicecoach import resources
 from voicecoach.cli import dialogues, machine, practice, sessions
-from voicecoach.cli.wiring import at_end
+from voicecoach.cli.wiring import at_end, wired
 from voicecoach.errors import VoicecoachError
 
 cli = typer.Typer(
     name="voicecoach",
-    help="Practice technical conversations aloud, offline: hear the developer, answer, see your grades.",
-    no_args_is_help=True,
+    help="Practice technical conversations aloud, offline: hear the developer, answer, see your grades.\n\n"
+    "Without a command it shows what to practice today.",
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -46,8 +47,14 @@ def _version(wanted: bool) -> None:
 
 
 @cli.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
-) -> None: ...
+def _today(
+    context: typer.Context,
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    if context.invoked_subcommand is not None:
+        return
+    from voicecoach.application import utc_now
+    from voicecoach.commands.today import show_today
+
+    app = wired()
+    show_today(app.store.history(), app.library.load()[0], utc_now().astimezone().date())

@@ -13,11 +13,18 @@ dialogues = typer.Typer(help="List, show, check and import conversations.", no_a
 
 
 @dialogues.command("list")
-def dialogues_list(as_json: Json = False) -> None:
-    """List all conversations."""
+def dialogues_list(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(help="List only those with all these words in id, title, level, tags or terms."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the conversations, with what you practiced and how it went."""
     from voicecoach.commands.dialogues import list_dialogues
 
-    list_dialogues(wired().library, as_json=as_json)
+    app = wired()
+    list_dialogues(app.library, app.store.sessions(), " ".join(words or ()), as_json=as_json)
 
 
 @dialogues.command("show")

@@ -2,46 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from rich.table import Table
 from rich.text import Text
 
+from voicecoach.content.dialogue import Dialogue
 from voicecoach.content.dialogue_files import check as check_file
 from voicecoach.content.dialogue_files import written
 from voicecoach.content.lexicon import Lexicon
-from voicecoach.content.library import DialogueLibrary
+from voicecoach.content.library import DialogueLibrary, shipped_ids
 from voicecoach.content.markdown import parse
 from voicecoach.errors import DialogueError, UsageError
 from voicecoach.grading.terms.matching import find_in_text
+from voicecoach.review.dialogue_list import DialogueRow, dialogue_rows, matching
+from voicecoach.sessions.session import SessionSummary
 from voicecoach.storage.atomic import write_text
 from voicecoach.terminal import console
+from voicecoach.terminal.dialogue_lines import LEGEND, listed
 
 
-def list_dialogues(library: DialogueLibrary, *, as_json: bool) -> None:
-    """List all dialogues; problems go to standard error."""
+def list_dialogues(library: DialogueLibrary, sessions: Sequence[SessionSummary], text: str, *, as_json: bool) -> None:
+    """List the dialogues in which every word of `text` occurs; problems go to standard error.
+
+    `sessions`: newest first; they say which dialogues were practiced and how it went.
+    """
     dialogues, problems = library.load()
+    rows = dialogue_rows(dialogues, shipped_ids(), sessions)
+    found = {row.dialogue.id for row in matching(rows, text)}
     if as_json:
         for dialogue in dialogues:
-            console.print_json(
-                {
-                    "id": dialogue.id,
-                    "title": dialogue.title,
-                    "level": dialogue.level,
-                    "tags": list(dialogue.tags),
-                    "turns": len(dialogue.turns),
-                }
-            )
+            if dialogue.id in found:
+                console.print_json(_plain(dialogue))
+    elif found:
+        _print_rows([row for row in rows if row.dialogue.id in found])
     else:
-        table = Table(box=None, padding=(0, 2, 0, 0))
-        for column in ("Conversation", "Level", "Turns", "Tags"):
-            table.add_column(column, no_wrap=column != "Tags")  # an id is for copying, so it is never cut
-        for dialogue in dialogues:
-            name = Text.assemble(dialogue.title, "\n", (dialogue.id, "dim"))
-            table.add_row(name, dialogue.level, str(len(dialogue.turns)), ", ".join(dialogue.tags))
-        console.out.print(table)
+        console.out.print(f"No conversation matches “{text}”. `voicecoach dialogues list` shows all.", markup=False)
     for problem in problems:
-        console.err.print(f"[red]{problem}")
+        console.err.print(problem, style="red", markup=False)
+
+
+def _plain(dialogue: Dialogue) -> dict[str, object]:
+    return {
+        "id": dialogue.id,
+        "title": dialogue.title,
+        "level": dialogue.level,
+        "tags": list(dialogue.tags),
+        "turns": len(dialogue.turns),
+    }
+
+
+def _print_rows(rows: Sequence[DialogueRow]) -> None:
+    for line in listed(rows, console.out.width):
+        console.out.print(line, crop=False)
+    if any(row.last for row in rows):
+        console.out.print("\n", LEGEND, sep="")
 
 
 def show(library: DialogueLibrary, lexicon: Lexicon, name: str) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-
-from rich.text import Text
 
 from voicecoach.application import Application, utc_now
 from voicecoach.audio.files import duration
-from voicecoach.audio.source import AudioSource, FileSource
+from voicecoach.audio.source import AudioSink, AudioSource, FileSource
+from voicecoach.commands.choosing import choose_dialogue, sound_check_wanted, typed
 from voicecoach.commands.conversation import run_until_interrupted, show_summary
 from voicecoach.commands.demo import run_demo
+from voicecoach.commands.doctor import report
 from voicecoach.commands.privacy import expire
+from voicecoach.commands.sound_check import check_sound
 from voicecoach.config import Settings
 from voicecoach.content.dialogue import Dialogue, Turn
-from voicecoach.content.library import DialogueLibrary
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.devices.portaudio import audible, choose, present
 from voicecoach.errors import DeviceError, UsageError
@@ -24,9 +25,12 @@ from voicecoach.practice.events import Choice
 from voicecoach.practice.preferences import load_findings, load_settings, save_settings
 from voicecoach.practice.sound_watch import with_sound_check
 from voicecoach.recognition.silero import SileroDetector
+from voicecoach.review.dialogue_list import practices
+from voicecoach.sessions.summary import summary
 from voicecoach.terminal import console
 from voicecoach.terminal.hints import full_text
 from voicecoach.terminal.loop import Terminal, keys_of
+from voicecoach.terminal.welcome import welcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,6 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
     expire(app.store, app.settings.keep_days, utc_now())
     for path in options.inputs:
         duration(path)
-    shown: list[str] = []
     if options.aloud:
         try:
             choose("", inputs=True)
@@ -67,12 +70,16 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
             run_demo(app, dialogue or "conversation-01", out=None, sound=options.sound)
             return
         remember_devices(app.settings, app.folders.settings)
-        shown = known_findings(app.settings, app.folders.devices)
+        show_findings(app.settings, app.folders.devices)
+    headphones = app.headphones(sound=not options.inputs and audible(options.sound))
     with Keyboard() as keyboard:
-        chosen = app.library.find(dialogue) if dialogue else choose_dialogue(app.library, keyboard)
+        chosen = app.library.find(dialogue) if dialogue else _choose(app, keyboard, headphones, aloud=options.aloud)
+        if chosen is None:
+            console.out.print("No practice was started.")
+            return
         coach = app.coach(
             keys=keys_of(keyboard),
-            headphones=app.headphones(sound=not options.inputs and audible(options.sound)),
+            headphones=headphones,
             source=None if options.typed else _source(options.inputs, app.microphone),
             hold=options.hold,
             push_to_talk=options.push_to_talk and not options.inputs,
@@ -80,6 +87,7 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
         )
         practice = coach.practice(chosen)
         if options.aloud:
+            shown = saved_findings(app.settings, app.folders.devices) or []
             practice = with_sound_check(practice, shown, app.store.recording, SileroDetector)
         scripted = bool(options.inputs) and not keyboard.attached
         answers: list[Choice] | None = ["next"] * len(options.inputs) if scripted else None
@@ -106,29 +114,31 @@ def remember_devices(settings: Settings, file: Path) -> None:
         save_settings(file, chosen)
 
 
-def known_findings(settings: Settings, file: Path) -> list[str]:
-    """Show and return what the last sound check found wrong with the microphone."""
+def saved_findings(settings: Settings, file: Path) -> list[str] | None:
+    """Return what the last sound check found wrong with the microphone, None if it was never checked."""
     device, _ = present(settings.microphone, inputs=True)
-    findings = load_findings(file, device.name) or []
-    for finding in findings:
+    return load_findings(file, device.name)
+
+
+def show_findings(settings: Settings, file: Path) -> None:
+    """Show what the last sound check found wrong with the microphone."""
+    for finding in saved_findings(settings, file) or []:
         console.out.print(f"[yellow]! {finding}[/] [dim](check again: voicecoach doctor --audio)")
-    return findings
 
 
-def choose_dialogue(library: DialogueLibrary, keyboard: Keyboard) -> Dialogue:
-    """Let the learner choose a dialogue from a list."""
-    dialogues, _ = library.load()
-    for number, dialogue in enumerate(dialogues, 1):
-        turns = f"{len(dialogue.turns)} turn{'s' if len(dialogue.turns) > 1 else ''}"
-        about = (f"  {dialogue.title}  ", (f"{dialogue.level}, {turns}", "dim"))
-        console.out.print(Text.assemble((f"{number:3}", "bold"), *about))
-    while True:
-        console.out.print(f"Which one (1 to {len(dialogues)})? ", end="")
-        line = keyboard.line()
-        if line is None:
-            raise UsageError("No conversation was chosen.", next="Name one: `voicecoach practice conversation-01`.")
-        if line.strip().isdecimal() and 1 <= int(line) <= len(dialogues):
-            return dialogues[int(line) - 1]
+def _choose(app: Application, keyboard: Keyboard, headphones: AudioSink, *, aloud: bool) -> Dialogue | None:
+    """Let the learner choose a dialogue, a new learner after a welcome and a sound check; None: the learner leaves."""
+    read, history = partial(typed, keyboard), app.store.history()
+    if aloud and not practices(map(summary, history)):
+        console.out.print(welcome())
+        if keyboard.attached and saved_findings(app.settings, app.folders.devices) is None:
+            answer = sound_check_wanted(read)
+            if answer == "leave":
+                return None
+            if answer == "check":
+                checks = check_sound(app.settings, app.folders.devices, lambda: app.voice, headphones)
+                report(checks, as_json=False)
+    return choose_dialogue(app.library, history, utc_now().astimezone().date(), read)
 
 
 def _source(inputs: tuple[Path, ...], microphone: Callable[[], AudioSource]) -> Callable[[Turn], AudioSource]:

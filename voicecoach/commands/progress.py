@@ -8,6 +8,7 @@ from datetime import date
 from rich.table import Table
 from rich.text import Text
 
+from voicecoach.grading.fluency.running_mean import RunningMean
 from voicecoach.review.progress import Progress
 from voicecoach.review.term_history import TermHistory
 from voicecoach.sessions.serialization import plain
@@ -27,9 +28,7 @@ def show_progress(history: Progress, *, as_json: bool) -> None:
         console.out.print("Nothing practiced yet (demos don't count). Start with `voicecoach practice`.")
         return
     if history.now:
-        replies = "reply" if history.now.count == 1 else f"{history.now.count} replies"
-        band = f"{history.now.score:.0f} ±{history.now.error:.0f}"
-        console.out.print(f"[bold]Fluency {band}[/]  [dim]mean of the last {replies}\n")
+        console.out.print(Text.assemble(("Fluency ", "bold"), fluency_now(history.now), "\n"))
     console.out.print(_figures(history))
     for name, terms in (
         ("Getting better", history.trending("better")),
@@ -44,6 +43,12 @@ def show_progress(history: Progress, *, as_json: bool) -> None:
     for suggestion in history.next:
         console.out.print(Text.assemble("  ", suggestion.title, (f"  {suggestion.why}", "dim")))
         console.out.print(Text(f"    voicecoach practice {suggestion.dialogue}", "cyan"))
+
+
+def fluency_now(now: RunningMean) -> Text:
+    """Return the mean of the last replies with its band."""
+    replies = "reply" if now.count == 1 else f"{now.count} replies"
+    return Text.assemble((f"{now.score:.0f} ±{now.error:.0f}", "bold"), (f"  mean of the last {replies}", "dim"))
 
 
 def _figures(history: Progress) -> Table:

@@ -44,6 +44,11 @@ def open_library(folders: Folders, lexicon: Lexicon) -> DialogueLibrary:
     return DialogueLibrary([resources.folder("dialogues"), folders.dialogues], lexicon)
 
 
+def shipped_ids() -> frozenset[str]:
+    """Return the ids of the shipped dialogues: each file is named after its id."""
+    return frozenset(file.stem for file in dialogue_files.files([resources.folder("dialogues")]))
+
+
 def load_dialogues(*, home: str | Path | None = None) -> list[Dialogue]:
     """Return the shipped dialogues and the user's own; raise DialogueError if a file is invalid."""
     folders = home_folders(home)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from voicecoach.content.dialogue import Dialogue
+from voicecoach.content.dialogue_files import LEVELS
 from voicecoach.review.term_history import TermHistory
 from voicecoach.sessions.session import Session
 
@@ -36,7 +37,8 @@ def suggestions(
     """Return up to three conversations, the best first.
 
     The order: conversations with the most open terms; new ones that use open terms; other new ones, those of the level
-    practiced last first; those practiced longest ago. `sessions` oldest first.
+    practiced last first (before the first practice the easiest, the shortest first); those practiced longest ago.
+    `sessions` oldest first.
     """
     last = {session.dialogue: session.started.astimezone(zone).date() for session in sessions}
     ranked = [
@@ -78,13 +80,27 @@ def _new_with_open_terms(
 
 
 def _new(dialogues: Sequence[Dialogue], last: dict[str, date], sessions: Sequence[Session]) -> list[Suggestion]:
+    if not sessions:
+        return _easiest(dialogues)
     levels = {dialogue.id: dialogue.level for dialogue in dialogues}
-    level = levels.get(sessions[-1].dialogue) if sessions else None
+    level = levels.get(sessions[-1].dialogue)
     new = [dialogue for dialogue in dialogues if dialogue.id not in last]
     return [
         Suggestion(dialogue.id, dialogue.title, f"not practiced yet; {dialogue.level}")
         for dialogue in sorted(new, key=lambda dialogue: dialogue.level != level)
     ][:MAX_SUGGESTIONS]
+
+
+def _easiest(dialogues: Sequence[Dialogue]) -> list[Suggestion]:
+    return [
+        Suggestion(dialogue.id, dialogue.title, f"good to begin with; {dialogue.level}")
+        for dialogue in sorted(dialogues, key=_difficulty)
+    ][:MAX_SUGGESTIONS]
+
+
+def _difficulty(dialogue: Dialogue) -> tuple[int, int]:
+    """Return the rank of the level, and the number of words that the learner has to say."""
+    return LEVELS.index(dialogue.level), sum(len(turn.model_reply.split()) for turn in dialogue.turns)
 
 
 def _longest_ago(dialogues: Sequence[Dialogue], last: dict[str, date], today: date) -> list[Suggestion]:

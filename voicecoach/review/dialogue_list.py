@@ -1,0 +1,95 @@
+"""The list of dialogues: what it says about each, its groups, and the search in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from voicecoach.content.dialogue import Dialogue
+from voicecoach.content.dialogue_files import LEVELS
+from voicecoach.sessions.session import SessionSummary
+
+OWN, QUESTIONS, CONVERSATIONS = "Your own", "Questions", "Conversations"
+GROUPS = (OWN, QUESTIONS, CONVERSATIONS)
+"""The groups in the order in which they are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueRow:
+    """A row in the list of dialogues; `last`: the last practice of it, None before the first."""
+
+    dialogue: Dialogue
+    group: str
+    last: SessionSummary | None
+
+    @property
+    def level_and_turns(self) -> str:
+        """The level and the number of turns in words."""
+        turns = len(self.dialogue.turns)
+        return f"{self.dialogue.level}, {turns} turn{'' if turns == 1 else 's'}"
+
+
+def practices(sessions: Iterable[SessionSummary]) -> list[SessionSummary]:
+    """Return the sessions in which the learner replied: no demos, no recordings, none left before the first reply."""
+    return [session for session in sessions if session.kind == "practice" and session.takes]
+
+
+def dialogue_rows(
+    dialogues: Iterable[Dialogue], shipped: frozenset[str], sessions: Sequence[SessionSummary]
+) -> list[DialogueRow]:
+    """Return the rows by group, level and id.
+
+    `shipped`: ids of the shipped dialogues; the others are the learner's own. `sessions`: newest first. Of dialogues
+    with the same id the last one counts, as it does where a dialogue is found by its id.
+    """
+    last = {session.dialogue: session for session in reversed(practices(sessions))}
+    by_id = {dialogue.id: dialogue for dialogue in dialogues}
+    rows = [DialogueRow(dialogue, _group(dialogue, shipped), last.get(name)) for name, dialogue in by_id.items()]
+    return sorted(rows, key=lambda row: (GROUPS.index(row.group), LEVELS.index(row.dialogue.level), row.dialogue.id))
+
+
+def matching(rows: Sequence[DialogueRow], text: str) -> list[DialogueRow]:
+    """Return the rows in which every word of `text` occurs, the best matches first; all rows without a word.
+
+    A word counts most in the id and the title, then in the level, the group and the tags, then in the terms; and more
+    at the beginning of a word than inside one. Case and punctuation are ignored: "CI/CD" finds "ci-cd".
+    """
+    words = [word for word in map(_letters, text.split()) if word]
+    if not words and text.strip():
+        return []
+    ranks = [sum(_rank(fields, word) for word in words) for fields in map(_fields, rows)]
+    return [row for rank, row in sorted(zip(ranks, rows, strict=True), key=lambda pair: pair[0]) if rank < inf]
+
+
+def named(rows: Sequence[DialogueRow], text: str) -> DialogueRow | None:
+    """Return the row with this id, or the only match of `text` if its id begins with it."""
+    exact = [row for row in rows if row.dialogue.id == text]
+    matches = exact or matching(rows, text)
+    return matches[0] if len(matches) == 1 and matches[0].dialogue.id.startswith(text) else None
+
+
+def _group(dialogue: Dialogue, shipped: frozenset[str]) -> str:
+    if dialogue.id not in shipped:
+        return OWN
+    return QUESTIONS if len(dialogue.turns) == 1 else CONVERSATIONS
+
+
+def _fields(row: DialogueRow) -> list[str]:
+    """Return the searched texts, the one that counts most first."""
+    dialogue = row.dialogue
+    terms = {term for turn in dialogue.turns for group in turn.terms for term in group}
+    texts = ([dialogue.id, dialogue.title], [dialogue.level, row.group, *dialogue.tags], terms)
+    return [" ".join(map(_letters, text)) for text in texts]
+
+
+def _rank(fields: Sequence[str], word: str) -> float:
+    """Return how far a word is from the place that counts most, 0; infinity if it is nowhere."""
+    beginning = [number for number, field in enumerate(fields) if f" {word}" in f" {field}"]
+    inside = [number + len(fields) for number, field in enumerate(fields) if word in field]
+    return next(iter(beginning + inside), inf)
+
+
+def _letters(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,93 @@
+"""How a list of dialogues looks on a terminal: one line for each, with what was done and how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from voicecoach.review.dialogue_list import GROUPS, DialogueRow
+
+LEGEND = Text("✓ practiced; fluency (0 to 100) and terms of the last time", "dim")
+_FIGURES = len("100 100%")
+_SHORTEST = 8
+"""Characters of a title below which it says too little to be worth its place."""
+
+
+def listed(rows: Sequence[DialogueRow], width: int) -> Iterator[Text]:
+    """Yield the lines of the list: a heading for each group and level, then a line for each dialogue.
+
+    Only titles are shortened: an id is for copying. It goes beyond `width` (characters) if nothing else helps.
+    """
+    ids = max((cell_len(row.dialogue.id) for row in rows), default=0)
+    turns = len("4 turns")
+    figures = _figures_width(rows)
+    title = width - len("✓ ") - ids - 2 - 2 - turns - figures
+    for (group, level), members in groupby(rows, key=lambda row: (row.group, row.dialogue.level)):
+        if (group, level) != (rows[0].group, rows[0].dialogue.level):
+            yield Text()
+        yield Text(f"{group}, {level}", "bold")
+        for row in members:
+            name = _padded(row.dialogue.title, title) + "  " if title >= _SHORTEST else Text()
+            number = len(row.dialogue.turns)
+            count = f"{number} turn{'' if number == 1 else 's'}".ljust(turns)
+            line = Text.assemble(_mark(row), " ", _padded(row.dialogue.id, ids), "  ", name, (count, "dim"))
+            yield _line(line + _figures(row, figures))
+
+
+def numbered(rows: Sequence[DialogueRow], first: int, width: int) -> Iterator[Text]:
+    """Yield a line for each dialogue with its number, from `first`; titles are shortened to fit `width`."""
+    about = max((len(row.level_and_turns) for row in rows), default=0)
+    figures = _figures_width(rows)
+    title = min(
+        max((cell_len(row.dialogue.title) for row in rows), default=0),
+        width - len("  1  ✓ ") - 2 - about - figures,
+    )
+    for number, row in enumerate(rows, first):
+        about_text = (row.level_and_turns.ljust(about), "dim")
+        line = Text.assemble((f"{number:3}", "bold"), "  ", _mark(row), " ", _padded(row.dialogue.title, title))
+        yield _line(line + Text.assemble("  ", about_text) + _figures(row, figures))
+
+
+def overview(rows: Sequence[DialogueRow]) -> Iterator[Text]:
+    """Yield a line for each group: how many there are of each level, and how many were practiced."""
+    for group in GROUPS:
+        members = [row for row in rows if row.group == group]
+        levels = ", ".join(
+            f"{len(list(same))} {level}" for level, same in groupby(members, key=lambda row: row.dialogue.level)
+        )
+        done = sum(row.last is not None for row in members)
+        practiced = f"; {done} practiced" if done else ""
+        if members:
+            yield Text.assemble(f"  {group:14}{len(members):3}  ", (levels + practiced, "dim"))
+
+
+def _mark(row: DialogueRow) -> Text:
+    return Text("✓", "green") if row.last else Text(" ")
+
+
+def _figures_width(rows: Sequence[DialogueRow]) -> int:
+    return 2 + _FIGURES if any(row.last for row in rows) else 0
+
+
+def _figures(row: DialogueRow, width: int) -> Text:
+    """Return fluency and terms of the last practice, aligned to the right of `width` characters."""
+    if row.last is None:
+        return Text()
+    fluency = "–" if row.last.fluency is None else f"{row.last.fluency:.0f}"
+    coverage = "–" if row.last.coverage is None else f"{row.last.coverage:.0%}"
+    return Text(f"{fluency:>3} {coverage:>4}".rjust(width))
+
+
+def _padded(text: str, width: int) -> Text:
+    padded = Text(text)
+    padded.truncate(max(width, 1), overflow="ellipsis", pad=True)
+    return padded
+
+
+def _line(text: Text) -> Text:
+    text.rstrip()
+    text.no_wrap, text.overflow = True, "ignore"
+    return text
