@@ -18,16 +18,17 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|\r")
 
 
 class Screen:
-    """Runs a command in a pseudo-terminal. Entering starts it; leaving kills it if it still runs."""
+    """Runs a command in a pseudo-terminal of a size. Entering starts it; leaving kills it if it still runs."""
 
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self._command, self._environment = command, {**environment, "TERM": "xterm-256color", "COLUMNS": "110"}
+    def __init__(self, command: list[str], environment: dict[str, str], *, columns: int = 110, rows: int = 40) -> None:
+        self._command, self._size = command, (rows, columns)
+        self._environment = {**environment, "TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": str(rows)}
         self._text, self._seen = "", 0
         self._changed = threading.Condition()
 
     def __enter__(self) -> Screen:
         self._terminal, inner = pty.openpty()
-        fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 110, 0, 0))
+        fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", *self._size, 0, 0))
         self._process = subprocess.Popen(
             self._command,
             stdin=inner,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -219,6 +220,11 @@ def test_a_missing_model_is_named_with_the_command_that_downloads_it(run: Run, r
 
 def test_dialogues_are_listed_shown_checked_and_imported(run: Run, tmp_path: Path) -> None:
     assert len(run("dialogues", "list", "--json").stdout.splitlines()) == 47
+    assert len(run("dialogues", "list", "kubernetes", "beginner", "--json").stdout.splitlines()) == 1
+    listed = run("dialogues", "list", "blue-green", "canary").stdout
+    assert "conversation-08-canary-and-blue-green" in listed
+    assert "conversation-01" not in listed
+    assert "No conversation matches “nonsense”" in run("dialogues", "list", "nonsense").stdout
     assert "Developer" in run("dialogues", "show", "conversation-01").stdout
     assert run("dialogues", "check").returncode == 0
     broken = _written(tmp_path / "broken.yaml", b"id: x\ntitle: y\nturns:\n  - lin: z\n")
@@ -276,6 +282,32 @@ def test_typed_practice_grades_terms_without_sound(run: Run) -> None:
     assert done.returncode == 0, done.stderr
     assert "Terms" in done.stdout
     assert "Fluency" not in done.stdout
+
+
+def test_alone_it_shows_how_to_begin_in_an_empty_home_and_needs_no_model(run: Run, tmp_path: Path) -> None:
+    done = run(VOICECOACH_HOME=str(tmp_path / "new"))
+    assert done.returncode == 0, done.stderr
+    assert "Welcome to voicecoach" in done.stdout
+    assert "voicecoach practice question-" in done.stdout
+    assert "Usage:" in run("--help").stdout
+
+
+def test_alone_it_shows_what_to_practice_after_a_practice(run: Run, practiced: Path) -> None:
+    shown = run(VOICECOACH_HOME=str(practiced)).stdout
+    assert re.search("Last time +My own on", shown), shown
+    assert "Recommended today" in shown
+    listed = run("dialogues", "list", "own", VOICECOACH_HOME=str(practiced)).stdout
+    assert re.search(r"✓ own +My own +2 turns +\d+ +\d+%", listed), listed
+
+
+def test_leaving_the_choice_is_no_error_but_a_choice_without_input_is(run: Run) -> None:
+    done = run("practice", "--typed", given="kubernetes\nq\n")
+    assert done.returncode == 0, done.stderr
+    assert "“kubernetes”  12 conversations" in done.stdout
+    assert done.stdout.endswith("No practice was started.\n")
+    none = run("practice", "--typed")
+    assert none.returncode == 2
+    assert "No conversation was chosen" in none.stderr
 
 
 def test_the_demo_grades_a_whole_conversation_and_saves_its_sound(run: Run, tmp_path: Path) -> None:

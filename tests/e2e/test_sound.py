@@ -127,6 +127,40 @@ def test_a_practice_of_three_turns_with_a_second_take_and_a_model_reply_is_heard
     assert "who watches it" in heard
 
 
+def test_a_first_practice_begins_with_a_welcome_and_a_sound_check_and_a_second_one_does_not(
+    sound: VirtualSound, own: Folders, reading: Reading
+) -> None:
+    command = [sys.executable, "-m", "voicecoach", "practice"]
+    environment = {**sound.environment, "VOICECOACH_HOME": str(own.home)}
+    with Screen(command, environment, columns=80, rows=24) as screen:
+        screen.wait_for("Put on headphones", 60)
+        screen.wait_for("Check the sound now")
+        screen.wait_for("> $")
+        assert "Recommended" not in screen.text
+        screen.press("\n")
+        screen.wait_for("Now say", 60)
+        sound.speak(reading("We deploy the new version to the cluster, and we watch the dashboards."))
+        screen.wait_for("good sound")
+        screen.wait_for("Recommended")
+        screen.wait_for("beginner, 1 turn")
+        screen.wait_for("> $")
+        screen.press("short-one\n")
+        screen.wait_for(BEGIN, 60)
+        sound.speak(reading("We keep it as a Docker image in a registry."))
+        screen.wait_for("a.gain")
+        screen.press("q")
+        assert screen.ended() == 0
+    with Screen(command, environment, columns=80, rows=24) as screen:
+        screen.wait_for("Recommended", 60)
+        screen.wait_for("> $")
+        assert "Welcome" not in screen.text
+        assert "Check the sound" not in screen.text
+        screen.press("a short\n")
+        screen.wait_for("1  ✓ A short one")
+        screen.press("q\n")
+        assert screen.ended() == 0
+
+
 def test_a_reply_cut_off_by_a_kill_is_reviewed_and_graded_later(
     sound: VirtualSound, own: Folders, reading: Reading
 ) -> None:

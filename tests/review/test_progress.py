@@ -114,6 +114,21 @@ def test_suggestions_put_open_terms_first_then_new_dialogues_that_use_them_then_
     assert [suggestion.dialogue for suggestion in shown(dialogues=library).next] == ["d1", "d2", "d3"]
 
 
+def test_before_the_first_practice_the_easiest_and_shortest_dialogues_are_suggested() -> None:
+    turn = Turn("l", "three words here", ())
+    long, short = (Dialogue(name, name, "beginner", (), (turn,) * n) for name, n in (("long", 2), ("short", 1)))
+    hard = Dialogue("hard", "hard", "advanced", (), (Turn("l", "m", ()),))
+    medium = Dialogue("medium", "medium", "intermediate", (), (turn,) * 9)
+    first = shown(dialogues=(hard, medium, long, short)).next
+    assert [(suggestion.dialogue, suggestion.why) for suggestion in first] == [
+        ("short", "good to begin with; beginner"),
+        ("long", "good to begin with; beginner"),
+        ("medium", "good to begin with; intermediate"),
+    ]
+    demo = shown(session_on(0, 60, kind="demo"), dialogues=(hard, long)).next
+    assert demo[0].dialogue == "long", "a demo is no practice"
+
+
 def test_the_page_shows_charts_and_the_figures_behind_them() -> None:
     text = progress_page(shown(*(session_on(n, 50 + n, ECR="said", EKS="missed") for n in range(12))))
     assert "Fluency 56 " in text

@@ -21,7 +21,7 @@ from voicecoach.terminal.welcome import key_names
 
 def sound_check_wanted(read: Callable[[], str]) -> Literal["check", "skip", "leave"]:
     """Ask whether to check the sound; any answer but yes skips it. `read` returns a typed line."""
-    keys = key_names({"Enter": "check", "s": "skip", "q": "leave"})
+    keys = key_names({"Enter": "check", "s": "skip", "q": "quit"})
     console.out.print("\nCheck the sound now? It takes about 20 seconds.\n", keys, sep="")
     console.out.print("> ", end="")
     answer = read().strip().lower()
@@ -49,6 +49,9 @@ def choose_dialogue(
 def typed(keyboard: Keyboard) -> str:
     """Return a typed line; the end of input leaves on a terminal, and raises UsageError elsewhere."""
     line = keyboard.line()
-    if line is None and not keyboard.attached:
-        raise UsageError("No conversation was chosen.", next="Name one: `voicecoach practice conversation-01`.")
-    return "q" if line is None else line
+    if line is None:
+        console.out.print()
+        if not keyboard.attached:
+            raise UsageError("No conversation was chosen.", next="Name one: `voicecoach practice conversation-01`.")
+        return "q"
+    return line

@@ -54,7 +54,7 @@ def _plain(dialogue: Dialogue) -> dict[str, object]:
 
 def _print_rows(rows: Sequence[DialogueRow]) -> None:
     for line in listed(rows, console.out.width):
-        console.out.print(line, crop=False)
+        console.out.print(line, soft_wrap=True)
     if any(row.last for row in rows):
         console.out.print("\n", LEGEND, sep="")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -31,8 +32,9 @@ def show_today(sessions: Sequence[Session], dialogues: Sequence[Dialogue], today
     practiced = practices(map(summary, sessions))
     if practiced:
         console.out.print(_standing(history, practiced[0]))
+        if history.next:
+            console.out.print("\n[bold]Recommended today[/]")
         for suggestion in history.next:
-            console.out.print()
             _show(suggestion)
     else:
         console.out.print(welcome())
@@ -40,7 +42,7 @@ def show_today(sessions: Sequence[Session], dialogues: Sequence[Dialogue], today
         for easiest in history.next[:1]:
             console.out.print("\nThen begin with an easy conversation:")
             _show(easiest)
-    console.out.print("\n`voicecoach practice` shows all conversations. `voicecoach --help` lists all commands.")
+    console.out.print("\n`voicecoach practice` lets you choose. `voicecoach --help` lists all commands.")
 
 
 def _standing(history: Progress, last: SessionSummary) -> Table:
@@ -58,7 +60,6 @@ def _standing(history: Progress, last: SessionSummary) -> Table:
 
 
 def _show(suggestion: Suggestion) -> None:
-    console.out.print(Text.assemble((suggestion.title, "bold"), f"  {suggestion.why}"))
-    console.out.print(
-        Text(f"    voicecoach practice {suggestion.dialogue}", no_wrap=True, overflow="ignore"), crop=False
-    )
+    console.out.print(Text(f"  {suggestion.title}"))
+    console.out.print(Padding(Text(suggestion.why, "dim"), (0, 0, 0, 4)))
+    console.out.print(Text(f"    voicecoach practice {suggestion.dialogue}", "bold"), soft_wrap=True)

@@ -25,10 +25,10 @@ class DialogueRow:
     last: SessionSummary | None
 
     @property
-    def level_and_turns(self) -> str:
-        """The level and the number of turns in words."""
-        turns = len(self.dialogue.turns)
-        return f"{self.dialogue.level}, {turns} turn{'' if turns == 1 else 's'}"
+    def turns(self) -> str:
+        """The number of turns in words."""
+        count = len(self.dialogue.turns)
+        return f"{count} turn{'' if count == 1 else 's'}"
 
 
 def practices(sessions: Iterable[SessionSummary]) -> list[SessionSummary]:

@@ -12,7 +12,7 @@ from voicecoach.review.dialogue_list import DialogueRow, matching, named
 from voicecoach.terminal.dialogue_lines import LEGEND, numbered, overview
 from voicecoach.terminal.welcome import key_names
 
-_AROUND = 8
+_AROUND = 9
 """Lines of a screen that a page of dialogues leaves free, for what stands above and below it."""
 
 
@@ -77,7 +77,7 @@ def choose(
     page = start
     _show(console, page, recommended if page is start else (), rows)
     while True:
-        console.print(_keys(page, start))
+        console.print(_keys(page, start, len(rows)))
         console.print("> ", end="")
         answer = answered(read(), page, start, rows, size)
         if not isinstance(answer, Page):
@@ -94,9 +94,9 @@ def _show(console: Console, page: Page, recommended: Sequence[Recommended], rows
     console.print(Text.assemble("\n", (page.heading, "bold"), ("" if recommended else count, "dim")))
     lines = list(numbered(page.shown, page.first + 1, console.width))
     for number, line in enumerate(lines):
-        console.print(line, crop=False)
+        console.print(line, soft_wrap=True)
         if recommended:
-            console.print(Text(f"       {recommended[number].why}", "dim", no_wrap=True, overflow="ellipsis"))
+            console.print(Text(f"       {recommended[number].why}", "dim"), no_wrap=True, overflow="ellipsis")
     if page.left:
         console.print(Text(f"  … {page.left} more; more words narrow the search", "dim"))
     if recommended:
@@ -107,9 +107,14 @@ def _show(console: Console, page: Page, recommended: Sequence[Recommended], rows
         console.print(LEGEND)
 
 
-def _keys(page: Page, start: Page) -> Text:
+def _keys(page: Page, start: Page, total: int) -> Text:
     """Return what can be typed."""
-    keys = {"Enter": f"takes {page.first + 1}", "m": "more" if page.left else "", "all": "shows all"}
-    keys |= {"b": "back" if page != start else "", "q": "leave"}
+    everything = len(page.rows) == total
+    keys = {
+        "Enter": f"take {page.first + 1}",
+        "m": "more" if page.left else "",
+        "all": "" if everything else "show all",
+    }
+    keys |= {"b": "back" if page != start else "", "q": "quit"}
     ways = "\nType a number, an id, or words to search for, such as: kubernetes beginner\n"
     return Text(ways) + key_names({key: what for key, what in keys.items() if what})

@@ -1,4 +1,7 @@
-"""How a list of dialogues looks on a terminal: one line for each, with what was done and how it went."""
+"""How a list of dialogues looks on a terminal: one line for each, with what was done and how it went.
+
+Print the lines with `soft_wrap`, so that no id is broken.
+"""
 
 from __future__ import annotations
 
@@ -19,36 +22,39 @@ _SHORTEST = 8
 def listed(rows: Sequence[DialogueRow], width: int) -> Iterator[Text]:
     """Yield the lines of the list: a heading for each group and level, then a line for each dialogue.
 
-    Only titles are shortened: an id is for copying. It goes beyond `width` (characters) if nothing else helps.
+    Only titles are shortened: an id is for copying. A line is longer than `width` (characters) only for a very long id.
     """
-    ids = max((cell_len(row.dialogue.id) for row in rows), default=0)
-    turns = len("4 turns")
+    lengths = [cell_len(row.dialogue.id) for row in rows]
+    ids = max((length for length in lengths if length <= width // 2 + 1), default=0)
     figures = _figures_width(rows)
-    title = width - len("✓ ") - ids - 2 - 2 - turns - figures
+    names = width - len("✓   4 turns") - figures
     for (group, level), members in groupby(rows, key=lambda row: (row.group, row.dialogue.level)):
         if (group, level) != (rows[0].group, rows[0].dialogue.level):
             yield Text()
         yield Text(f"{group}, {level}", "bold")
         for row in members:
-            name = _padded(row.dialogue.title, title) + "  " if title >= _SHORTEST else Text()
-            number = len(row.dialogue.turns)
-            count = f"{number} turn{'' if number == 1 else 's'}".ljust(turns)
-            line = Text.assemble(_mark(row), " ", _padded(row.dialogue.id, ids), "  ", name, (count, "dim"))
-            yield _line(line + _figures(row, figures))
+            turns = (f"  {row.turns:7}", "dim")
+            yield Text.assemble(_mark(row), " ", _names(row, ids, names), turns, _figures(row, figures))
+
+
+def _names(row: DialogueRow, ids: int, width: int) -> Text:
+    """Return the id, `ids` wide or as long as it is, and as much of the title as fits `width`."""
+    name = f"{row.dialogue.id:{ids}}  "
+    title = width - cell_len(name)
+    if title < _SHORTEST:
+        return Text(f"{row.dialogue.id:{width}}")
+    return Text.assemble(name, _padded(row.dialogue.title, title))
 
 
 def numbered(rows: Sequence[DialogueRow], first: int, width: int) -> Iterator[Text]:
     """Yield a line for each dialogue with its number, from `first`; titles are shortened to fit `width`."""
-    about = max((len(row.level_and_turns) for row in rows), default=0)
-    figures = _figures_width(rows)
-    title = min(
-        max((cell_len(row.dialogue.title) for row in rows), default=0),
-        width - len("  1  ✓ ") - 2 - about - figures,
-    )
-    for number, row in enumerate(rows, first):
-        about_text = (row.level_and_turns.ljust(about), "dim")
-        line = Text.assemble((f"{number:3}", "bold"), "  ", _mark(row), " ", _padded(row.dialogue.title, title))
-        yield _line(line + Text.assemble("  ", about_text) + _figures(row, figures))
+    abouts = [f"{row.dialogue.level}, {row.turns}" for row in rows]
+    about, figures = max(map(len, abouts), default=0), _figures_width(rows)
+    longest = max((cell_len(row.dialogue.title) for row in rows), default=0)
+    title = min(longest, width - len("  1  ✓   ") - about - figures)
+    for number, (row, text) in enumerate(zip(rows, abouts, strict=True), first):
+        name = Text.assemble((f"{number:3}  ", "bold"), _mark(row), " ", _padded(row.dialogue.title, title))
+        yield Text.assemble(name, (f"  {text:{about}}", "dim"), _figures(row, figures))
 
 
 def overview(rows: Sequence[DialogueRow]) -> Iterator[Text]:
@@ -85,9 +91,3 @@ def _padded(text: str, width: int) -> Text:
     padded = Text(text)
     padded.truncate(max(width, 1), overflow="ellipsis", pad=True)
     return padded
-
-
-def _line(text: Text) -> Text:
-    text.rstrip()
-    text.no_wrap, text.overflow = True, "ignore"
-    return text
