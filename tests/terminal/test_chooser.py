@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
+from datetime import UTC, datetime
 
 import pytest
 from rich.console import Console
 
 from voicecoach.content.library import load_dialogues, shipped_ids
 from voicecoach.review.dialogue_list import dialogue_rows
+from voicecoach.sessions.session import SessionSummary
 from voicecoach.terminal.chooser import Recommended, choose
 
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROWS = dialogue_rows(load_dialogues(), shipped_ids(), [])
 BY_ID = {row.dialogue.id: row for row in ROWS}
 EASY = ("question-12-logging-strategy", "question-17-feature-flags", "conversation-08-canary-and-blue-green")
@@ -101,3 +105,14 @@ def test_a_search_without_a_match_says_so_and_keeps_the_numbers() -> None:
     name, shown = chosen("nonsense [x]", "2")
     assert "No conversation matches “nonsense [x]”." in shown
     assert name == EASY[1]
+
+
+def test_the_only_color_is_green_so_that_light_terminals_are_readable() -> None:
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, color_system="standard", width=80, height=24)
+    last = SessionSummary("s", "practice", EASY[0], "t", NOON, NOON, 1, 70, 0.5)
+    rows = dialogue_rows(load_dialogues(), shipped_ids(), [last])
+    answers = iter(["all", "nonsense", "q"])
+    choose(console, lambda: next(answers), [Recommended(rows[1], WHY)], rows)
+    codes = {code for style in re.findall(r"\x1b\[([\d;]*)m", out.getvalue()) for code in style.split(";")}
+    assert codes == {"0", "1", "2", "32"}, "reset, bold, dim, green"

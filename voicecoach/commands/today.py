@@ -61,5 +61,5 @@ def _standing(history: Progress, last: SessionSummary) -> Table:
 
 def _show(suggestion: Suggestion) -> None:
     console.out.print(Text(f"  {suggestion.title}"))
-    console.out.print(Padding(Text(suggestion.why, "dim"), (0, 0, 0, 4)))
+    console.out.print(Padding(Text(suggestion.why), (0, 0, 0, 4)))
     console.out.print(Text(f"    voicecoach practice {suggestion.dialogue}", "bold"), soft_wrap=True)

@@ -96,7 +96,7 @@ def _show(console: Console, page: Page, recommended: Sequence[Recommended], rows
     for number, line in enumerate(lines):
         console.print(line, soft_wrap=True)
         if recommended:
-            console.print(Text(f"       {recommended[number].why}", "dim"), no_wrap=True, overflow="ellipsis")
+            console.print(Text(f"       {recommended[number].why}"), no_wrap=True, overflow="ellipsis")
     if page.left:
         console.print(Text(f"  … {page.left} more; more words narrow the search", "dim"))
     if recommended:
