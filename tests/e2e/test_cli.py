@@ -263,6 +263,11 @@ def test_a_practice_from_recordings_is_listed_reviewed_regraded_exported_and_for
     [listed] = json.loads(run("sessions", "--json", **home).stdout)
     assert listed["takes"] == 2
     assert listed["coverage"] == 1.0
+    today = run(**home).stdout
+    assert re.search("Last time +My own on", today), today
+    assert "Recommended today" in today
+    own = run("dialogues", "list", "own", **home).stdout
+    assert re.search(r"✓ own +My own +2 turns +\d+ +\d+%", own), own
     shown = run("review", "last", **home).stdout
     assert "✓ Terraform" in shown
     assert "2 takes" in shown
@@ -290,14 +295,6 @@ def test_alone_it_shows_how_to_begin_in_an_empty_home_and_needs_no_model(run: Ru
     assert "Welcome to voicecoach" in done.stdout
     assert "voicecoach practice question-" in done.stdout
     assert "Usage:" in run("--help").stdout
-
-
-def test_alone_it_shows_what_to_practice_after_a_practice(run: Run, practiced: Path) -> None:
-    shown = run(VOICECOACH_HOME=str(practiced)).stdout
-    assert re.search("Last time +My own on", shown), shown
-    assert "Recommended today" in shown
-    listed = run("dialogues", "list", "own", VOICECOACH_HOME=str(practiced)).stdout
-    assert re.search(r"✓ own +My own +2 turns +\d+ +\d+%", listed), listed
 
 
 def test_leaving_the_choice_is_no_error_but_a_choice_without_input_is(run: Run) -> None:
