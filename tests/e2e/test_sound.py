@@ -298,6 +298,44 @@ def test_a_long_thinking_pause_does_not_end_the_reply_and_its_first_word_is_kept
     assert result.grade.fluency.measures.longest_pause_seconds == pytest.approx(3.0, abs=0.4)
 
 
+def test_ctrl_c_during_a_reply_says_how_to_grade_what_was_recorded_and_that_works(
+    sound: VirtualSound, own: Folders, reading: Reading
+) -> None:
+    with practice(sound, own) as screen:
+        screen.wait_for(BEGIN, 60)
+        sound.speak(reading("We keep it as a Docker image in a registry."))
+        screen.interrupt()
+        screen.wait_for("The recording of the reply that you were giving is kept.")
+        screen.wait_for("voicecoach regrade 20")
+    session = store(own).session("last")
+    assert f"voicecoach regrade {session.id}" in " ".join(screen.text.split())
+    assert [result.grade for result in session.results] == [None]
+    subprocess.run(
+        [sys.executable, "-m", "voicecoach", "regrade", session.id],
+        env={**os.environ, "VOICECOACH_HOME": str(own.home)},
+        check=True,
+        capture_output=True,
+    )
+    [result] = store(own).session("last").results
+    assert result.coverage == 1.0
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_q_during_the_developers_line_leaves_and_keeps_no_empty_session(
+    size: tuple[int, int], sound: VirtualSound, own: Folders
+) -> None:
+    command = [sys.executable, "-m", "voicecoach", "practice", "short-one"]
+    environment = {**sound.environment, "VOICECOACH_HOME": str(own.home)}
+    with Screen(command, environment, columns=size[0], rows=size[1]) as screen:
+        screen.wait_for("Where is the image", 60)
+        screen.wait_for("w. other words  .q. quit")
+        screen.press("q")
+        assert screen.ended() == 0
+        assert "Nothing was recorded." in screen.text
+        assert BEGIN not in screen.text
+    assert store(own).history() == []
+
+
 def test_noise_is_not_graded_and_ctrl_c_keeps_the_session(sound: VirtualSound, own: Folders) -> None:
     with practice(sound, own) as screen:
         screen.wait_for(BEGIN, 60)
@@ -306,7 +344,7 @@ def test_noise_is_not_graded_and_ctrl_c_keeps_the_session(sound: VirtualSound, o
         screen.wait_for("Not graded")
         screen.wait_for("a.gain")
         screen.interrupt()
-        screen.wait_for("Everything you did is saved")
+        screen.wait_for("Stopped. 1 reply is kept.")
     [result] = store(own).session("last").results
     assert result.grade
     assert not result.grade.graded

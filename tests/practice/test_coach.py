@@ -239,8 +239,7 @@ def test_a_microphone_that_keeps_failing_leaves_no_take_and_the_learner_chooses_
     assert names_of(events) == ["Started", "Speaking", "Choose", "Finished"]
     assert len(sources) == ATTEMPTS
     assert sum("no sound" in event.text for event in events if isinstance(event, Notice)) == ATTEMPTS
-    assert studio.store.session("last").results == ()
-    assert list(studio.store.folder(studio.store.session("last").id).glob("*.wav")) == []
+    assert list(tmp_path.rglob("*.wav")) == []
 
 
 def test_the_learner_is_told_that_the_microphone_is_starting_and_may_quit_meanwhile(tmp_path: Path) -> None:
@@ -249,7 +248,7 @@ def test_the_learner_is_told_that_the_microphone_is_starting_and_may_quit_meanwh
     studio.source = lambda: BlockSource(tone(1).samples, waits=10)
     events = play(studio.coach.practice(DIALOGUE), iter([]))
     assert names_of(events) == ["Started", "Speaking", "Waiting", "Waiting", "Waiting", "Finished"]
-    assert studio.store.session("last").results == ()
+    assert events[-1] == Finished(None)
 
 
 def test_a_failing_recognizer_loses_no_audio(tmp_path: Path) -> None:
@@ -268,6 +267,66 @@ def test_a_failing_recognizer_loses_no_audio(tmp_path: Path) -> None:
 
 def test_the_first_event_carries_the_session_id(tmp_path: Path) -> None:
     studio = Studio(tmp_path, TEXTS)
-    first = next(studio.coach.practice(DIALOGUE))
+    practice = studio.coach.practice(DIALOGUE)
+    first = next(practice)
     assert isinstance(first, Started)
-    assert first.session == studio.store.session("last").id
+    assert studio.store.session(first.session).title == DIALOGUE.title
+
+
+def test_quit_during_the_developers_line_leaves_and_an_empty_session_is_not_kept(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    play(studio.coach.practice(DIALOGUE), iter(["quit"]))
+    earlier = studio.store.session("last")
+    pressed: list[Key | None] = ["quit"]
+    events = play(replace(studio.coach, keys=lambda: pressed.pop(0) if pressed else None).practice(DIALOGUE), iter([]))
+    assert names_of(events) == ["Started", "Speaking", "Finished"]
+    assert events[-1] == Finished(None)
+    assert studio.store.session("last") == earlier
+
+
+def test_quit_during_a_repeated_line_leaves(tmp_path: Path) -> None:
+    pressed: list[Key | None] = ["slower", "quit"]
+    studio = Studio(tmp_path, TEXTS, keys=lambda: pressed.pop(0) if pressed else None)
+    assert names_of(play(studio.coach.practice(DIALOGUE), iter([]))) == ["Started", "Speaking", "Speaking", "Finished"]
+
+
+@pytest.mark.parametrize(
+    ("key", "after"),
+    [
+        ("again", ["Grading", "Graded", "Choose"]),
+        ("more", ["Speaking", "Choose"]),
+        ("next", ["Speaking", "Grading", "Graded", "Choose"]),
+        ("quit", []),
+        ("done", ["Choose"]),
+    ],
+)
+def test_a_choice_during_the_model_reply_counts_at_once_and_another_key_stops_it(
+    key: Key, after: list[str], tmp_path: Path
+) -> None:
+    pressed: list[Key | None] = []
+    studio = Studio(tmp_path, TEXTS, keys=lambda: pressed.pop(0) if pressed else None)
+
+    def answers() -> Iterator[Answer]:
+        pressed.append(key)  # during the model reply that this choice begins
+        yield "model"
+        while True:
+            yield "quit"
+
+    events = play(studio.coach.practice(DIALOGUE), answers())
+    first = ["Started", "Speaking", "Grading", "Graded", "Choose", "Speaking"]
+    assert names_of(events) == [*first, *after, "Finished"]
+
+
+def test_the_last_turn_offers_to_finish_and_not_to_quit(tmp_path: Path) -> None:
+    events = play(Studio(tmp_path, TEXTS).coach.practice(DIALOGUE), iter(["next", "next"]))
+    offered = [event.choices for event in events if isinstance(event, Choose)]
+    assert offered == [("again", "model", "next", "quit"), ("again", "model", "next")]
+
+
+def test_a_reply_without_any_expected_term_can_be_marked_as_an_answer_once(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, ["in the registry of course"])
+    events = play(studio.coach.practice(DIALOGUE), iter(["answered", "quit"]))
+    assert names_of(events) == ["Started", "Speaking", "Grading", "Graded", "Choose", "Graded", "Choose", "Finished"]
+    offered = ["answered" in event.choices for event in events if isinstance(event, Choose)]
+    assert offered == [True, False]
+    assert [result.answered for result in studio.store.session("last").results] == [True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
@@ -133,3 +134,15 @@ def test_a_graded_recording_keeps_its_other_terms_when_a_verdict_is_corrected(le
     assert result.grade
     assert result.term_report == replace(result.grade.terms)
     assert len(result.grade.terms.others) == 3
+
+
+@pytest.mark.parametrize("width", range(40, 121, 8))
+def test_a_sign_never_parts_from_its_term(width: int, lexicon: Lexicon) -> None:
+    terms = ("blue-green deployment", "load balancer", "automatic rollback", "ECR", "Istio", "cross-region replication")
+    grade = graded(f"{OTHER_WORDS} With a blue-green deployment.", lexicon, tuple((term,) for term in terms))
+    console = Console(width=width, file=StringIO())
+    with console.capture() as capture:
+        console.print(shown_take(take(grade), lexicon))
+    lines = [line.strip("│ \n") for line in capture.get().splitlines()]
+    assert sum(line.count(sign) for line in lines for sign in "✓✗") == len(terms)
+    assert [line for line in lines if re.search(r"[✓✗]\s*($|[✓✗])", line)] == []

@@ -103,6 +103,38 @@ def test_takes_are_numbered_within_their_turn_and_a_discarded_take_is_deleted_wi
     assert not recording.path.exists()
 
 
+def test_a_message_names_at_most_eight_sessions(store: SqliteStore) -> None:
+    for day in range(10):
+        filled(store, NOON + timedelta(days=day))
+    with pytest.raises(StoreError) as error:
+        store.session("2026")
+    assert len(error.value.there.splitlines()) == 10
+    assert error.value.there.endswith("\n  and 2 more")
+
+
+def test_a_session_without_takes_is_deleted_at_its_end(store: SqliteStore) -> None:
+    kept = filled(store)
+    empty = store.start_session(kind="practice", dialogue="d", title="t", at=NOON)
+    with store.open_take(new_take(empty, NOON)) as recording:
+        recording.write(tone(0.1).samples)
+    store.discard_take(empty, recording.take)
+    assert not store.end_session(empty, NOON)
+    assert store.end_session(kept, NOON)
+    assert [session.id for session in store.sessions()] == [kept]
+    assert not store.folder(empty).exists()
+
+
+def test_a_session_killed_before_its_first_take_is_neither_last_nor_listed(store: SqliteStore) -> None:
+    kept = filled(store)
+    killed = store.start_session(kind="practice", dialogue="d", title="t", at=NOON + timedelta(days=1))
+    assert store.session("last").id == kept
+    assert [session.id for session in store.sessions()] == [kept]
+    assert store.session(killed).results == ()
+    store.forget_empty()
+    with pytest.raises(StoreError):
+        store.session(killed)
+
+
 def test_regrading_adds_a_grade_and_keeps_the_old_one(store: SqliteStore) -> None:
     session = filled(store)
     better = replace(GRADE, seconds=5.0)
@@ -141,8 +173,9 @@ def test_sessions_are_listed_newest_first_and_found_by_a_unique_prefix(store: Sq
     assert [session.id for session in store.sessions()] == [second, first]
     assert store.session("last").id == second
     assert store.session(first[:10]).id == first
-    with pytest.raises(StoreError, match="matches 2 sessions"):
+    with pytest.raises(StoreError, match="matches 2 sessions") as error:
         store.session("2026")
+    assert error.value.there == f"They are:\n  {second}  A title\n  {first}  A title"
     with pytest.raises(StoreError, match="matches no sessions"):
         store.session("2031")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from math import inf
+from typing import Literal
 
 import pytest
 from rich.console import Console
@@ -14,13 +15,13 @@ from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.practice.coach import Practice
-from voicecoach.practice.events import Choice, Event, Listening, Ready, Speaking, Started, Waiting
+from voicecoach.practice.events import Choice, Choose, Event, Listening, Ready, Speaking, Started, Waiting
 from voicecoach.terminal.loop import Terminal
 
 SCRIPT: list[Choice] = []
 
 
-def shown(*events: Event, answers: list[Choice] | None = SCRIPT) -> str:
+def shown(*events: Event, answers: list[Choice] | None = SCRIPT, keyboard: Keyboard | None = None) -> str:
     """Return everything that the terminal shows for these events, without colors."""
 
     def practice() -> Practice:
@@ -28,7 +29,7 @@ def shown(*events: Event, answers: list[Choice] | None = SCRIPT) -> str:
 
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, width=120)
-    Terminal(console, Keyboard(), Lexicon({}), answers=answers).run(practice())
+    Terminal(console, keyboard or Keyboard(), Lexicon({}), answers=answers).run(practice())
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out.getvalue())
 
 
@@ -53,6 +54,50 @@ def test_the_keys_are_named_only_where_they_do_something() -> None:
     listening = Listening(5.0, -20, speaking=True, silence=0.0, patience=inf, limit=175)
     assert "[q] quit" not in shown(listening), "a script answers"
     assert "[q] quit" in shown(listening, answers=None)
+
+
+def test_the_choices_that_the_event_names_are_offered_with_their_keys() -> None:
+    class Keys(Keyboard):
+        def __init__(self, pressed: str) -> None:
+            super().__init__()
+            self.attached, self._pressed = True, list(pressed)
+
+        def pressed(self, wait: float = 0.0) -> str:
+            return self._pressed.pop(0)
+
+    def chosen(pressed: str, *choices: Choice, last: bool = False) -> tuple[Choice | str | None, str]:
+        answers: list[Choice | str | None] = []
+
+        def practice() -> Practice:
+            answers.append((yield Choose(0, last, choices)))
+
+        out = io.StringIO()
+        Terminal(Console(file=out, width=80), Keys(pressed), Lexicon({})).run(practice())
+        return answers[0], out.getvalue().strip()
+
+    ordinary: tuple[Choice, ...] = ("again", "model", "next", "quit")
+    assert chosen("n", *ordinary) == ("next", "[a]gain   [m]odel reply   [n]ext   [q]uit")
+    assert chosen("yq", *ordinary)[0] == "quit", "y does nothing where it is not offered"
+    marked = chosen("y", "again", "model", "answered", "next", "quit")
+    assert marked == ("answered", "[a]gain   [m]odel reply   [y]es, it is an answer   [n]ext   [q]uit")
+    last = chosen("q", "again", "model", "next", last=True)
+    assert last == ("quit", "[a]gain   [m]odel reply   [f]inish"), "the last turn offers one key to finish; q works"
+
+
+@pytest.mark.parametrize(
+    ("role", "keys"),
+    [
+        ("developer", ["[space] answer now", "[r] repeat", "[s] slower", "[w] other words", "[q] quit"]),
+        ("model", ["[space] stop", "[m] again from the start", "[a] answer again", "[n] next", "[q] quit"]),
+    ],
+)
+def test_the_keys_are_shown_while_the_voice_speaks(role: Literal["developer", "model"], keys: list[str]) -> None:
+    keyboard = Keyboard()
+    keyboard.attached = True
+    speaking = Speaking(role, 0, "How are you?")
+    screen = shown(speaking, answers=None, keyboard=keyboard)
+    assert [key for key in keys if key not in screen] == []
+    assert "[q] quit" not in shown(speaking), "a script answers"
 
 
 def test_the_developers_lines_carry_the_role_that_the_dialogue_names() -> None:

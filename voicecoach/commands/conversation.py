@@ -9,20 +9,37 @@ from voicecoach.sessions.session import Session
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.sessions.summary import in_words, summary
 from voicecoach.terminal import console
+from voicecoach.terminal.colors import WARNING
 from voicecoach.terminal.loop import Terminal
 
 
-def run_until_interrupted(terminal: Terminal, practice: Practice) -> Session | None:
-    """Run a practice to its end; Ctrl-C ends the session and keeps its takes."""
+def run_until_interrupted(terminal: Terminal, practice: Practice, store: SqliteStore) -> Session | None:
+    """Run a practice to its end and return its session, None if it has no takes; Ctrl-C ends it and keeps its takes."""
     try:
         return terminal.run(practice)
     except KeyboardInterrupt:
-        console.out.print("\n[yellow]Stopped. Everything you did is saved.")
-        return None
+        session = next((known for known in store.history() if known.id == terminal.session), None)
+        console.out.print(Text(f"\nStopped. {kept(session)}", WARNING))
+        return session
 
 
-def show_summary(store: SqliteStore, session: Session | None) -> None:
-    """Show the figures of a session, or of the last one, and how to review it."""
-    result = summary(session or store.session("last"))
+def kept(session: Session | None) -> str:
+    """Say what is kept of a session that was stopped, and how to grade what was not graded."""
+    if session is None:
+        return "There was nothing to keep."
+    done = sum(result.complete for result in session.results)
+    sentences = [f"{done} repl{'y is' if done == 1 else 'ies are'} kept."] if done else []
+    if len(session.results) > done:
+        sentences.append("The recording of the reply that you were giving is kept.")
+        sentences.append(f"Grade it:\n  voicecoach regrade {session.id}")
+    return " ".join(sentences)
+
+
+def show_summary(session: Session | None) -> None:
+    """Show the figures of a session and how to review it."""
+    if session is None:
+        console.out.print("Nothing was recorded.")
+        return
+    result = summary(session)
     figures = (f": {in_words(result)}.\n", (f"Review it: voicecoach review {result.id}", "dim"))
     console.out.print(Text.assemble("\n", (result.title, "bold"), *figures))

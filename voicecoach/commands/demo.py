@@ -31,12 +31,12 @@ def run_demo(app: Application, dialogue: str, *, out: Path | None, sound: str) -
     with Keyboard() as keyboard:
         coach = app.coach(keys=lambda: None, headphones=app.headphones(sound=plays), source=learner.source)
         terminal = Terminal(console.out, keyboard, app.lexicon, answers=[])
-        session = run_until_interrupted(terminal, coach.practice(chosen, kind="demo"))
+        session = run_until_interrupted(terminal, coach.practice(chosen, kind="demo"), app.store)
     if out is not None:
         file = out / f"{chosen.id}.wav"
         write(file, joined(*_both_voices(chosen, learner.said, app.voice)))
         console.out.print(f"[dim]The conversation is saved as {file}")
-    show_summary(app.store, session)
+    show_summary(session)
 
 
 def say_to_file(voice: Synthesizer, text: str, out: Path) -> None:

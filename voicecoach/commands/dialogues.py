@@ -19,6 +19,7 @@ from voicecoach.review.dialogue_list import DialogueRow, dialogue_rows, matching
 from voicecoach.sessions.session import SessionSummary
 from voicecoach.storage.atomic import write_text
 from voicecoach.terminal import console
+from voicecoach.terminal.colors import BAD, GOOD, LINE, MODEL, WARNING
 from voicecoach.terminal.dialogue_lines import LEGEND, listed
 
 
@@ -39,7 +40,7 @@ def list_dialogues(library: DialogueLibrary, sessions: Sequence[SessionSummary],
     else:
         console.out.print(f"No conversation matches “{text}”. `voicecoach dialogues list` shows all.", markup=False)
     for problem in problems:
-        console.err.print(problem, style="red", markup=False)
+        console.err.print(problem, style=BAD, markup=False)
 
 
 def _plain(dialogue: Dialogue) -> dict[str, object]:
@@ -66,11 +67,13 @@ def show(library: DialogueLibrary, lexicon: Lexicon, name: str) -> None:
     console.out.print(Text.assemble((dialogue.title, "bold"), (about, "dim")))
     for number, turn in enumerate(dialogue.turns, 1):
         console.out.print()
-        console.out.print(Text.assemble((f"{number}. {dialogue.developer}  ", "bold cyan"), (f"“{turn.line}”", "cyan")))
-        console.out.print(Text.assemble((f"   {dialogue.learner}  ", "bold magenta"), f"“{turn.model_reply}”"))
+        console.out.print(
+            Text.assemble((f"{number}. {dialogue.developer}  ", f"bold {LINE}"), (f"“{turn.line}”", LINE))
+        )
+        console.out.print(Text.assemble((f"   {dialogue.learner}  ", f"bold {MODEL}"), f"“{turn.model_reply}”"))
         for group in turn.terms:
             meaning = lexicon[group[0]].meaning if group[0] in lexicon else ""
-            console.out.print(Text.assemble(("   · " + " or ".join(group), "green"), (f"  {meaning}", "dim")))
+            console.out.print(Text.assemble(("   · " + " or ".join(group), GOOD), (f"  {meaning}", "dim")))
 
 
 def check(library: DialogueLibrary, lexicon: Lexicon, paths: list[Path]) -> bool:
@@ -81,7 +84,7 @@ def check(library: DialogueLibrary, lexicon: Lexicon, paths: list[Path]) -> bool
         _, problems = check_file(path, lexicon)
         wrong += bool(problems)
         for problem in problems:
-            console.err.print(problem, style="red", markup=False)
+            console.err.print(problem, style=BAD, markup=False)
     console.out.print(f"{len(chosen) - wrong} of {len(chosen)} dialogues are valid.")
     return not wrong
 
@@ -94,7 +97,7 @@ def import_markdown(lexicon: Lexicon, file: Path, folder: Path, *, replace_exist
         raise DialogueError(f"Can't read {file} as text: {error}") from error
     imported = parse(text, lambda reply: find_in_text(reply, lexicon))
     for problem in imported.problems:
-        console.err.print(f"{file}, {problem}", style="yellow", markup=False)
+        console.err.print(f"{file}, {problem}", style=WARNING, markup=False)
     if not imported.dialogues:
         raise DialogueError(
             f"{file} contains no conversation.",

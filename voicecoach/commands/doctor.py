@@ -18,6 +18,7 @@ from voicecoach.devices.portaudio import devices
 from voicecoach.errors import VoicecoachError
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.terminal import console
+from voicecoach.terminal.colors import BAD, GOOD, WARNING
 from voicecoach.terminal.hints import next_steps
 from voicecoach.weights.store import WeightStore
 
@@ -42,8 +43,8 @@ def report(checks: list[Check], *, as_json: bool) -> bool:
     else:
         table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
         for check in checks:
-            mark = "[green]✓" if check.right else "[red]✗"
-            remedy = f"\n[yellow]{check.remedy}" if check.remedy and not check.right else ""
+            mark = f"[{GOOD}]✓" if check.right else f"[{BAD}]✗"
+            remedy = f"\n[{WARNING}]{check.remedy}" if check.remedy and not check.right else ""
             table.add_row(mark, f"[bold]{check.what}", check.found + remedy)
         console.out.print(table)
     return all(check.right for check in checks)

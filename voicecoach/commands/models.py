@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 
 from voicecoach.terminal import console
+from voicecoach.terminal.colors import BAD, GOOD
 from voicecoach.weights.store import WeightStore
 
 
@@ -18,7 +19,7 @@ def list_models(weights: WeightStore, *, as_json: bool) -> None:
         size = sum(file.size or 0 for file in model.files)
         if as_json:
             console.print_json({"name": model.name, "kind": model.kind, "state": state, "bytes": size})
-        color = {"ready": "green", "missing": "dim"}.get(state, "red")
+        color = {"ready": GOOD, "missing": "dim"}.get(state, BAD)
         megabytes = f"{size >> 20} MB" if size else "?"
         table.add_row(model.name, f"[{color}]{state}", megabytes, model.license, model.about)
     if not as_json:
@@ -30,7 +31,7 @@ def pull(weights: WeightStore, names: list[str]) -> None:
     for name in names:
         with console.progress() as bar:
             weights.pull(name, lambda what, done, total: bar(f"{name}: {what}", done, total))  # noqa: B023
-        console.out.print(f"{name}: [green]ready[/] in {weights.folder(name)}")
+        console.out.print(f"{name}: [{GOOD}]ready[/] in {weights.folder(name)}")
 
 
 def verify(weights: WeightStore, names: list[str]) -> bool:
@@ -41,6 +42,8 @@ def verify(weights: WeightStore, names: list[str]) -> bool:
         with console.progress() as bar:
             good = weights.verify(name, lambda what, done, total: bar(f"{name}: {what}", done, total))  # noqa: B023
         all_good &= good
-        state = "[green]verified" if good else f"[red]{weights.status(name)}[/]: run `voicecoach models pull {name}`"
+        state = (
+            f"[{GOOD}]verified" if good else f"[{BAD}]{weights.status(name)}[/]: run `voicecoach models pull {name}`"
+        )
         console.out.print(f"{name}: {state}")
     return all_good

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from rich.text import Text
+
 from voicecoach.application import Application, utc_now
 from voicecoach.audio.files import duration
 from voicecoach.audio.source import AudioSink, AudioSource, FileSource
@@ -28,6 +30,7 @@ from voicecoach.recognition.silero import SileroDetector
 from voicecoach.review.dialogue_list import practices
 from voicecoach.sessions.summary import summary
 from voicecoach.terminal import console
+from voicecoach.terminal.colors import WARNING
 from voicecoach.terminal.hints import full_text
 from voicecoach.terminal.loop import Terminal, keys_of
 from voicecoach.terminal.welcome import welcome
@@ -66,7 +69,7 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
         except DeviceError as error:
             if app.settings.microphone != load_settings(app.folders.settings).microphone:
                 raise  # the learner named one
-            console.out.print(f"[yellow]{full_text(error)}\nHere is the demo instead.[/]\n")
+            console.out.print(Text(f"{full_text(error)}\nHere is the demo instead.\n", WARNING))
             run_demo(app, dialogue or "conversation-01", out=None, sound=options.sound)
             return
         remember_devices(app.settings, app.folders.settings)
@@ -91,8 +94,10 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
             practice = with_sound_check(practice, shown, app.store.recording, SileroDetector)
         scripted = bool(options.inputs) and not keyboard.attached
         answers: list[Choice] | None = ["next"] * len(options.inputs) if scripted else None
-        session = run_until_interrupted(Terminal(console.out, keyboard, app.lexicon, answers=answers), practice)
-    show_summary(app.store, session)
+        session = run_until_interrupted(
+            Terminal(console.out, keyboard, app.lexicon, answers=answers), practice, app.store
+        )
+    show_summary(session)
 
 
 def remember_devices(settings: Settings, file: Path) -> None:
@@ -123,7 +128,9 @@ def saved_findings(settings: Settings, file: Path) -> list[str] | None:
 def show_findings(settings: Settings, file: Path) -> None:
     """Show what the last sound check found wrong with the microphone."""
     for finding in saved_findings(settings, file) or []:
-        console.out.print(f"[yellow]! {finding}[/] [dim](check again: voicecoach doctor --audio)")
+        console.out.print(
+            Text.assemble((f"! {finding} ", WARNING), ("(check again: voicecoach doctor --audio)", "dim"))
+        )
 
 
 def _choose(app: Application, keyboard: Keyboard, headphones: AudioSink, *, aloud: bool) -> Dialogue | None:

@@ -13,9 +13,10 @@ from voicecoach.review.progress import Progress
 from voicecoach.review.term_history import TermHistory
 from voicecoach.sessions.serialization import plain
 from voicecoach.terminal import console
+from voicecoach.terminal.colors import BAD, GOOD, LINE, WARNING
 
 _BARS = "▁▂▃▄▅▆▇█"
-_SIGNS = {"said": ("✓", "green"), "unclear": ("?", "yellow"), "missed": ("✗", "red")}
+_SIGNS = {"said": ("✓", GOOD), "unclear": ("?", WARNING), "missed": ("✗", BAD)}
 _SHOWN_DAYS, _SHOWN_TERMS, _SHOWN_STATES = 14, 8, 8
 
 
@@ -42,7 +43,7 @@ def show_progress(history: Progress, *, as_json: bool) -> None:
         console.out.print("\n[bold]What to practice next[/]")
     for suggestion in history.next:
         console.out.print(Text.assemble("  ", suggestion.title, (f"  {suggestion.why}", "dim")))
-        console.out.print(Text(f"    voicecoach practice {suggestion.dialogue}", "cyan"))
+        console.out.print(Text(f"    voicecoach practice {suggestion.dialogue}", "bold"))
 
 
 def fluency_now(now: RunningMean) -> Text:
@@ -64,7 +65,7 @@ def _figures(history: Progress) -> Table:
         known = [value for value in values if value is not None]
         if known:
             ends = form.format(known[-1]) if len(known) == 1 else f"{form.format(known[0])} → {form.format(known[-1])}"
-            table.add_row(name, Text(_line(values), "cyan"), ends)
+            table.add_row(name, Text(_line(values), LINE), ends)
     table.add_row("", Text(_dates([day.date for day in days]), "dim"))
     return table
 

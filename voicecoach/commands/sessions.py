@@ -13,6 +13,7 @@ from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.sessions.summary import in_words, summary
 from voicecoach.terminal import console
+from voicecoach.terminal.colors import LINE, WARNING
 from voicecoach.terminal.renderables import shown_take
 
 
@@ -32,7 +33,7 @@ def list_sessions(store: SqliteStore, *, as_json: bool) -> None:
         )
     for session in summaries:
         kind = "" if session.kind == "practice" else f" ({session.kind})"
-        title = Text.assemble(session.title, (kind, "dim"), ("" if session.ended else " (cut off)", "yellow"))
+        title = Text.assemble(session.title, (kind, "dim"), ("" if session.ended else " (cut off)", WARNING))
         table.add_row(
             session.id,
             f"{session.started.astimezone():%d %b %Y %H:%M}",
@@ -50,10 +51,10 @@ def show_session(store: SessionReader, lexicon: Lexicon, name: str) -> None:
     when = f"{session.started.astimezone():%A, %d %B %Y, %H:%M}  {session.id}"
     console.out.print(Text.assemble((session.title, "bold"), "  ", (when, "dim")))
     if session.ended is None:
-        console.out.print("[yellow]This session was cut off. What was recorded until then is here.")
+        console.out.print(Text("This session was cut off. What was recorded until then is here.", WARNING))
     for result in session.results:
         if result.take == 1:
-            console.out.print(Text.assemble(("\nDeveloper  ", "bold cyan"), (f"“{result.line}”", "cyan")))
+            console.out.print(Text.assemble(("\nDeveloper  ", f"bold {LINE}"), (f"“{result.line}”", LINE)))
         console.out.print(shown_take(result, lexicon))
         if result.audio:
             console.out.print(Text(f"  {_recording(reader, session, result)}", "dim"))
@@ -80,3 +81,5 @@ def forget_sessions(store: SqliteStore, name: str, *, everything: bool, yes: boo
     for session in summaries:
         store.forget(session.id)
         console.out.print(f"Deleted {session.id}.")
+    if everything:
+        store.forget_empty()

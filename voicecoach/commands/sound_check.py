@@ -23,6 +23,7 @@ from voicecoach.practice.preferences import save_findings
 from voicecoach.practice.reply_progress import ReplyProgress
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.terminal import console
+from voicecoach.terminal.colors import LINE, WARNING
 from voicecoach.terminal.hints import next_steps
 from voicecoach.voice.synthesizer import Synthesizer, spoken
 
@@ -68,7 +69,7 @@ def _findings(
     yield from quality.check_room(background)
     played = _phrase(settings, voice)
     if played is not None:
-        console.err.print(f"[cyan]“{PHRASE}”")
+        console.err.print(f"[{LINE}]“{PHRASE}”")
         headphones.play(iter([played]), lambda: False)
         yield from quality.check_echo(_recorded(blocks, played.seconds + _ECHO), resampled(played), background)
     console.err.print(f"[bold]Now say:[/] “{SENTENCE}”")
@@ -81,7 +82,7 @@ def _phrase(settings: Settings, voice: Callable[[], Synthesizer]) -> Audio | Non
         present(settings.headphones, inputs=False)
         return spoken(voice(), PHRASE)
     except VoicecoachError as error:
-        console.err.print(f"[yellow]{error}")
+        console.err.print(f"[{WARNING}]{error}")
         return None
 
 

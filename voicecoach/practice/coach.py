@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from voicecoach.audio.clip import Audio
-from voicecoach.audio.source import AudioSink, Notice, Stop
+from voicecoach.audio.source import AudioSink, Notice
 from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.errors import DeviceError
 from voicecoach.grading.grade_reply import Rubric, grade_reply, grade_typed_reply
 from voicecoach.practice.events import Choice, Choose, Event, Finished, Graded, Grading, Key, Speaking, Started, Typing
 from voicecoach.practice.listener import Listened, Reply
 from voicecoach.practice.protocols import Recording, SessionStore, StreamingRecognizer
-from voicecoach.sessions.session import NewTake
+from voicecoach.sessions.session import NewTake, TurnResult
 from voicecoach.voice.synthesizer import Synthesizer
 
 SLOWER = 1.3
@@ -31,6 +32,9 @@ ATTEMPTS = 2
 """Times that listening may fail before anybody spoke; then the learner chooses how to go on."""
 
 _REPLAY_KEYS: tuple[Key, ...] = ("repeat", "slower", "reword")
+
+_CHOICES: dict[Key, Choice] = {"again": "again", "more": "model", "next": "next", "quit": "quit"}
+"""Keys that choose how to go on while the model reply is spoken; any other key stops the voice."""
 
 Listen = Callable[[Turn, StreamingRecognizer, Recording, Callable[[], Key | None]], Listened]
 """Listens to one reply: yields events while listening, returns the reply."""
@@ -67,51 +71,73 @@ class Coach:
                 if choice == "quit":
                     break
         finally:
-            self.store.end_session(session, self.now())
-        yield Finished(self.store.session(session))
+            kept = self.store.end_session(session, self.now())
+        yield Finished(self.store.session(session) if kept else None)
 
     def _exchange(self, session: str, index: int, turn: Turn, *, last: bool) -> Generator[Event, Answer, Choice]:
         """Practice one turn as often as the learner likes; return "next" or "quit"."""
-        choice: Answer = "line"
+        if (yield from self._say(index, turn, None)) == "quit":
+            return "quit"
+        result: TurnResult | None = None
+        choice: Answer = "again"
         while choice not in ("next", "quit"):
+            pressed: Choice | None = None
             if choice == "model":
-                yield Speaking("model", index, turn.model_reply)
-                yield from self._play(self.voice.speak(turn.model_reply), lambda: self.keys() is not None)
+                pressed = yield from self._speak_model(index, turn)
+            elif choice == "answered" and result:
+                result = self.store.mark_answered(session, result.id, answered=True)
+                yield Graded(result)
             else:
-                if choice == "line":
-                    yield from self._say(index, turn, None)
-                if (yield from self._take_reply(session, index, turn)) == "quit":
+                taken = yield from self._take_reply(session, index, turn)
+                if taken == "quit":
                     return "quit"
-            choice = yield Choose(index, last, ("again", "model", "next", "quit"))
+                result = taken
+            choice = pressed or (yield Choose(index, last, _choices(result, last=last)))
         return "quit" if choice == "quit" else "next"
 
-    def _say(self, index: int, turn: Turn, replay: Key | None) -> Iterator[Event]:
-        """Speak the developer's line; a key stops it or repeats it, as it was, slower, or in other words."""
-        pressed: list[Key] = []
+    def _say(self, index: int, turn: Turn, replay: Key | None) -> Generator[Event, Answer, Key | None]:
+        """Speak the developer's line; return the key that stopped it, if any.
 
-        def stop() -> bool:
-            if key := self.keys():
-                pressed.append(key)
-            return bool(pressed)
-
+        A key repeats the line, as it was, slower, or in other words.
+        """
         while True:
             text = turn.another_way if replay == "reword" and turn.another_way else turn.line
             yield Speaking("developer", index, text)
-            pressed.clear()
-            yield from self._play(self.voice.speak(text, pace=SLOWER if replay == "slower" else 1.0), stop)
-            replay = pressed[0] if pressed else None
+            replay = yield from self._play(self.voice.speak(text, pace=SLOWER if replay == "slower" else 1.0))
             if replay not in _REPLAY_KEYS:
-                return
+                return replay
 
-    def _play(self, parts: Iterator[Audio], stop: Stop) -> Iterator[Notice]:
-        """Play the voice; if the headphones fail, ask the learner to read the text."""
+    def _speak_model(self, index: int, turn: Turn) -> Generator[Event, Answer, Choice | None]:
+        """Speak the model reply; return what the learner chose meanwhile, if anything."""
+        yield Speaking("model", index, turn.model_reply)
+        pressed = yield from self._play(self.voice.speak(turn.model_reply))
+        return _CHOICES.get(pressed) if pressed else None
+
+    def _play(self, parts: Iterator[Audio]) -> Generator[Event, Answer, Key | None]:
+        """Play the voice until a key is pressed; return the key, None if the voice came to its end.
+
+        If the headphones fail, ask the learner to read the text.
+        """
+        pressed: list[Key] = []
+
+        def stop() -> bool:
+            if not pressed and (key := self.keys()):
+                pressed.append(key)
+            return bool(pressed)
+
         try:
             self.headphones.play(parts, stop)
         except DeviceError as error:
             yield Notice(f"{error}\nPlease read the text on the screen.", error.hint)
+        return pressed[0] if pressed else None
 
-    def _take_reply(self, session: str, index: int, turn: Turn) -> Generator[Event, Answer, Choice | None]:
-        """Record, grade and store one take; first repeat the line as often as the learner asks."""
+    def _take_reply(
+        self, session: str, index: int, turn: Turn
+    ) -> Generator[Event, Answer, TurnResult | Literal["quit"] | None]:
+        """Record, grade and store one take; first repeat the line as often as the learner asks.
+
+        Return the take, None if none was kept, or "quit".
+        """
         failures = 0
         while True:
             take = NewTake(session, index, turn.line, turn.model_reply, turn.terms, self.now())
@@ -120,11 +146,12 @@ class Coach:
             pressed, outcome = yield from self._listen_once(take, turn)
             if isinstance(outcome, Graded):
                 yield outcome
-                return pressed if pressed == "quit" else None
+                return "quit" if pressed == "quit" else outcome.result
             if pressed == "quit":
                 return "quit"
             if pressed is not None:
-                yield from self._say(index, turn, pressed)
+                if (yield from self._say(index, turn, pressed)) == "quit":
+                    return "quit"
             elif outcome.ended != "device":
                 return None
             else:
@@ -165,11 +192,18 @@ class Coach:
         )
         return key, Graded(result)
 
-    def _take_typed(self, take: NewTake, turn: Turn) -> Generator[Event, Answer, Choice | None]:
+    def _take_typed(self, take: NewTake, turn: Turn) -> Generator[Event, Answer, TurnResult | Literal["quit"]]:
         text = yield Typing(take.turn)
         if text is None:
             return "quit"
         take_id = self.store.add_typed_take(take)
-        grade = grade_typed_reply(text, turn.terms, self.rubric)
-        yield Graded(self.store.add_grade(take.session, take_id, grade))
-        return None
+        result = self.store.add_grade(take.session, take_id, grade_typed_reply(text, turn.terms, self.rubric))
+        yield Graded(result)
+        return result
+
+
+def _choices(result: TurnResult | None, *, last: bool) -> tuple[Choice, ...]:
+    """Return how the learner may go on; a reply may be marked as an answer if none of its terms came up."""
+    unjudged = result is not None and not result.answered and (report := result.term_report) and report.none_came_up
+    mark: tuple[Choice, ...] = ("answered",) if unjudged else ()
+    return ("again", "model", *mark, "next") if last else ("again", "model", *mark, "next", "quit")

@@ -12,12 +12,12 @@ from voicecoach.audio.source import Notice
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.sessions.session import Session, TurnResult
 
-Choice = Literal["again", "model", "next", "quit"]
-"""How to go on after a reply: say it again, hear the model reply, next turn, quit."""
+Choice = Literal["again", "model", "answered", "next", "quit"]
+"""How to go on after a reply: say it again, hear the model reply, mark the reply as an answer, next turn, quit."""
 
-Key = Literal["done", "more", "stop", "repeat", "slower", "reword", "quit", "talk"]
+Key = Literal["done", "more", "stop", "repeat", "slower", "reword", "again", "next", "quit", "talk"]
 """What the learner may press while the program speaks or listens: the reply is finished, more time, stop the voice,
-repeat the line, repeat it slower, repeat it in other words, quit, push-to-talk."""
+repeat the line, repeat it slower, repeat it in other words, answer again, next turn, quit, push-to-talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,10 @@ class Graded:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """The coach waits for a choice: answer with `send(choice)`. `last`: whether this is the last turn."""
+    """The coach waits for a choice: answer with `send(choice)`.
+
+    `last`: whether this is the last turn; there "next" finishes the session and "quit" is not among the `choices`.
+    """
 
     turn: int
     last: bool
@@ -98,9 +101,9 @@ class Typing:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The session is over."""
+    """The session is over; None if the learner left before any reply, so that there is nothing to keep."""
 
-    session: Session
+    session: Session | None
 
 
 Event = Started | Speaking | Waiting | Ready | Listening | Notice | Grading | Graded | Choose | Typing | Finished

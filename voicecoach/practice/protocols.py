@@ -46,8 +46,8 @@ class SessionStore(Protocol):
     def start_session(self, *, kind: str, dialogue: str, title: str, at: datetime, developer: str, learner: str) -> str:
         """Start a session, return its id."""
 
-    def end_session(self, session: str, at: datetime) -> None:
-        """Mark a session as ended."""
+    def end_session(self, session: str, at: datetime) -> bool:
+        """Mark a session as ended; delete it if it has no takes. Return whether it was kept."""
 
     def open_take(self, take: NewTake) -> AbstractContextManager[Recording]:
         """Open the next take of a turn; its row exists from then on, its audio grows as it is written."""
@@ -62,6 +62,9 @@ class SessionStore(Protocol):
         self, session: str, take: int, grade: Grade, *, overflows: int = 0, broken_off: bool = False
     ) -> TurnResult:
         """Add a grade to a take (by id) and return the take as it now is."""
+
+    def mark_answered(self, session: str, take: int, *, answered: bool) -> TurnResult:
+        """Store whether the learner says that a take answers its line; return the updated take."""
 
     def session(self, session: str) -> Session:
         """Return a session with its takes, by its id, a unique beginning of it, or "last" for the newest."""

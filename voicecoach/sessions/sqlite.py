@@ -10,7 +10,7 @@ import json
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -29,6 +29,7 @@ from voicecoach.sessions.summary import summary
 from voicecoach.storage.atomic import write_text
 
 _FILE = "sessions.sqlite"
+_LISTED = 8  # sessions that a message names
 _BUSY_SECONDS = 10.0  # how long one process waits for another's transaction; each takes milliseconds
 
 
@@ -114,11 +115,17 @@ class SqliteStore:
             )
         return name
 
-    def end_session(self, session: str, at: datetime) -> None:
-        """Mark a session as ended."""
+    def end_session(self, session: str, at: datetime) -> bool:
+        """Mark a session as ended; delete it if it has no takes. Return whether it was kept."""
         with self._writing() as database:
             database.execute("update session set ended = ? where id = ?", (at.isoformat(), session))
-        self._write_copy(session)
+            empty = "delete from session where id = ? and id not in (select session from take)"
+            deleted = database.execute(empty, (session,)).rowcount
+        if deleted:
+            shutil.rmtree(self.folder(session), ignore_errors=True)  # empty: its takes were discarded
+        else:
+            self._write_copy(session)
+        return not deleted
 
     def open_take(self, take: NewTake) -> WavRecording:
         """Add the next take of a turn and return its recording, which grows as it is written."""
@@ -197,19 +204,27 @@ class SqliteStore:
         return [read_session(self._database, name) for name in self._ids()]
 
     def session(self, session: str) -> Session:
-        """One session with its takes, by its id or a unique prefix of it; "last" is the newest."""
+        """One session with its takes, by its id or a unique prefix of it; "last" is the newest with a take."""
+        if self._database.execute("select 1 from session where id = ?", (session,)).fetchone():
+            return read_session(self._database, session)
         names = self._ids()
         if not names:
             raise StoreError("There are no sessions yet.", hint="no sessions")
-        matches = names[:1] if session == "last" else [name for name in names if name == session]
-        matches = matches or [name for name in names if session and name.startswith(session)]
+        matches = names[:1] if session == "last" else [name for name in names if session and name.startswith(session)]
         if len(matches) != 1:
             raise StoreError(
                 f"{session!r} matches {len(matches) or 'no'} sessions.",
-                there=f"The newest: {', '.join(names[:5])}.",
+                there=f"{'They are' if matches else 'The newest are'}:\n{self._listed(matches or names)}",
                 hint="sessions",
             )
         return read_session(self._database, matches[0])
+
+    def _listed(self, names: Sequence[str]) -> str:
+        """Return a line for each session, at most `_LISTED`, and how many more there are."""
+        titles = dict(self._database.execute("select id, title from session").fetchall())
+        lines = [f"  {name}  {titles[name]}" for name in names[:_LISTED]]
+        more = [f"  and {len(names) - _LISTED} more"] if len(names) > _LISTED else []
+        return "\n".join(lines + more)
 
     def folder(self, session: str) -> Path:
         """The folder of a session's recordings."""
@@ -243,6 +258,11 @@ class SqliteStore:
         self._database.execute("vacuum")
         self._database.execute("pragma wal_checkpoint(truncate)")
 
+    def forget_empty(self) -> None:
+        """Delete the sessions without takes: they were killed before the first reply."""
+        with self._writing() as database:
+            database.execute("delete from session where id not in (select session from take)")
+
     def _take(self, take: int) -> sqlite3.Row:
         row: sqlite3.Row | None = self._database.execute("select * from take where id = ?", (take,)).fetchone()
         if row is None:
@@ -250,7 +270,10 @@ class SqliteStore:
         return row
 
     def _ids(self) -> list[str]:
-        rows = self._database.execute("select id from session order by started desc, rowid desc")
+        """Ids of the sessions with takes, newest first; a session without any was killed before the first reply."""
+        rows = self._database.execute(
+            "select id from session where id in (select session from take) order by started desc, rowid desc"
+        )
         return [row["id"] for row in rows]
 
     def _write_copy(self, session: str) -> None:

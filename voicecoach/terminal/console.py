@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-out = Console(highlight=False, soft_wrap=False)
-err = Console(stderr=True, highlight=False)
+from voicecoach.terminal.colors import THEME
+
+out = Console(highlight=False, soft_wrap=False, theme=THEME)
+err = Console(stderr=True, highlight=False, theme=THEME)
 
 
 def print_json(value: object) -> None:

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from voicecoach.review.dialogue_list import GROUPS, DialogueRow
+from voicecoach.terminal.colors import GOOD
 
 LEGEND = Text("✓ practiced; fluency (0 to 100) and terms of the last time", "dim")
 _FIGURES = len("100 100%")
@@ -71,7 +72,7 @@ def overview(rows: Sequence[DialogueRow]) -> Iterator[Text]:
 
 
 def _mark(row: DialogueRow) -> Text:
-    return Text("✓", "green") if row.last else Text(" ")
+    return Text("✓", GOOD) if row.last else Text(" ")
 
 
 def _figures_width(rows: Sequence[DialogueRow]) -> int:

@@ -29,6 +29,7 @@ from voicecoach.practice.events import (
     Waiting,
 )
 from voicecoach.sessions.session import Session
+from voicecoach.terminal.colors import LINE, MODEL, WARNING
 from voicecoach.terminal.hints import sentence
 from voicecoach.terminal.renderables import meter, shown_take
 
@@ -42,19 +43,34 @@ _KEYS: dict[str, Key] = {
     "w": "reword",
     "q": "quit",
     "t": "talk",
+    "a": "again",
+    "n": "next",
 }
 _CHOICES: dict[str, Choice] = {
     "a": "again",
     "m": "model",
+    "y": "answered",
     "n": "next",
+    "f": "next",
     "\r": "next",
     "\n": "next",
     " ": "next",
     "q": "quit",
 }
 _WITHOUT_LEVEL: dict[type[Event], RenderableType] = {
-    Waiting: Text("○ no sound from the microphone yet, please wait  [q] quit", "yellow"),
+    Waiting: Text("○ no sound from the microphone yet, please wait  [q] quit", WARNING),
     Ready: Text("○ [space] to speak, then [space] when you are done  [r] repeat  [q] quit", "bold"),
+}
+_WHILE_SPEAKING = {
+    "developer": Text("[space] answer now  [r] repeat  [s] slower  [w] other words  [q] quit", "dim"),
+    "model": Text("[space] stop  [m] again from the start  [a] answer again  [n] next  [q] quit", "dim"),
+}
+_OFFERS: dict[Choice, tuple[str, str]] = {
+    "again": ("a", "gain"),
+    "model": ("m", "odel reply"),
+    "answered": ("y", "es, it is an answer"),
+    "next": ("n", "ext"),
+    "quit": ("q", "uit"),
 }
 
 
@@ -64,7 +80,10 @@ def keys_of(keyboard: Keyboard) -> Callable[[], Key | None]:
 
 
 class Terminal:
-    """Shows a practice and returns the learner's answers. `answers`: choices to take instead of keys, then "next"."""
+    """Shows a practice and returns the learner's answers.
+
+    `answers`: choices to take instead of keys, then "next". `session`: the id of the session, "" before it started.
+    """
 
     def __init__(
         self, console: Console, keyboard: Keyboard, lexicon: Lexicon, *, answers: Iterable[Choice] | None = None
@@ -74,6 +93,7 @@ class Terminal:
         self._live: Live | None = None
         self._turns = 0
         self._developer = "Developer"
+        self.session = ""
 
     def run(self, practice: Practice) -> Session | None:
         """Show a practice until its end; return its session, None if it has none."""
@@ -108,18 +128,20 @@ class Terminal:
 
     def _print(self, event: Event) -> None:
         match event:
-            case Started(dialogue=dialogue):
-                self._turns, self._developer = len(dialogue.turns), dialogue.developer
+            case Started(session=session, dialogue=dialogue):
+                self.session, self._turns, self._developer = session, len(dialogue.turns), dialogue.developer
                 turns = f"{self._turns} turns" if self._turns > 1 else "1 turn"
                 heading = f"{dialogue.level} · {turns} · you are the {dialogue.learner}"
                 self._console.print(Panel(Text(heading, "dim"), title=Text(dialogue.title, "bold"), title_align="left"))
             case Speaking(role=role, turn=turn, text=text):
                 who = f"{self._developer} {turn + 1}/{self._turns}" if role == "developer" else "Model reply"
-                style = "cyan" if role == "developer" else "magenta"
+                style = LINE if role == "developer" else MODEL
                 self._console.print()
                 self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (f"“{text}”", style)))
+                if self._answers is None and self._keyboard.attached:
+                    self._update_live(_WHILE_SPEAKING[role])
             case Notice(text=text, hint=hint):
-                self._console.print(Text("\n".join(filter(None, [f"! {text}", sentence(hint)])), "yellow"))
+                self._console.print(Text("\n".join(filter(None, [f"! {text}", sentence(hint)])), WARNING))
             case Grading():
                 if self._console.is_terminal:
                     self._console.print(Text("grading …", "dim"), end="\r")
@@ -142,15 +164,15 @@ class Terminal:
     def _choose(self, event: Choose) -> Choice:
         if self._answers is not None:
             return next(self._answers, "next")
-        onward = "finish" if event.last else "next"
-        parts = (("a", "gain   "), ("m", "odel reply   "), (onward[0], f"{onward[1:]}   "), ("q", "uit"))
-        self._console.print(Text.assemble(*(piece for key, rest in parts for piece in ((f"[{key}]", "bold"), rest))))
+        offers = _OFFERS | {"next": ("f", "inish")} if event.last else _OFFERS
+        shown = [Text.assemble((f"[{key}]", "bold"), rest) for key, rest in map(offers.__getitem__, event.choices)]
+        self._console.print(Text("   ").join(shown))
         while True:
             pressed = self._pressed()
             if pressed is None:
                 return "next"
-            choice = _CHOICES.get(pressed.lower()) or ("next" if pressed.lower() == onward[0] else None)
-            if choice:
+            choice = _CHOICES.get(pressed.lower())
+            if choice == "quit" or choice in event.choices:
                 return choice
 
     def _pressed(self) -> str | None:

@@ -18,25 +18,26 @@ from voicecoach.practice.events import Listening
 from voicecoach.review.marked_words import Mark, marked
 from voicecoach.review.notes import notes
 from voicecoach.sessions.session import TurnResult
+from voicecoach.terminal.colors import BAD, GOOD, WARNING
 
 _STYLES: dict[Mark, str] = {
-    "said": "bold green",
-    "unclear": "bold yellow",
+    "said": f"bold {GOOD}",
+    "unclear": f"bold {WARNING}",
     "filler": "dim",
-    "pause": "dim red",
+    "pause": BAD,
     "boundary": "dim",
     "": "",
 }
 _FLOOR, _CEILING = -60.0, -6.0  # dBFS at the ends of the level meter: an office, and close to overdriven
 _METER = 16  # characters
-_GOOD, _FAIR = 75, 50  # scores of 100 from which green and yellow begin; a choice, the same as on the pages
+_GOOD, _FAIR = 75, 50  # scores of 100 from which green and amber begin; a choice, the same as on the pages
 
 
 def meter(state: Listening, *, keys: bool = True) -> RenderableType:
     """Return the level meter with the time, what the program is waiting for, and what the `keys` do."""
     share = min(1.0, max(0.0, (state.level - _FLOOR) / (_CEILING - _FLOOR)))
     filled = round(share * _METER)
-    bar = Text("▮" * filled, "green" if state.level < _CEILING else "red") + Text("▯" * (_METER - filled), "dim")
+    bar = Text("▮" * filled, GOOD if state.level < _CEILING else BAD) + Text("▯" * (_METER - filled), "dim")
     if state.speaking:
         wait = "listening"
     elif state.silence > state.seconds - 0.01:
@@ -47,7 +48,7 @@ def meter(state: Listening, *, keys: bool = True) -> RenderableType:
         wait = f"finished? {max(0.0, state.patience):.1f} s"
     clock = f"{int(state.seconds) // 60}:{int(state.seconds) % 60:02d}"
     hint = Text("  [space] done  [m] more time  [r] repeat  [s] slower  [w] reword  [q] quit", "dim")
-    status = Text.assemble(("● ", "bold red"), bar, f"  {clock}  ", (wait, "bold" if state.speaking else ""))
+    status = Text.assemble(("● ", f"bold {BAD}"), bar, f"  {clock}  ", (wait, "bold" if state.speaking else ""))
     return Group(status, hint) if keys else status
 
 
@@ -56,10 +57,10 @@ def shown_take(result: TurnResult, lexicon: Lexicon) -> RenderableType:
     grade = result.grade
     title = "You said" if result.take == 1 else f"You said, take {result.take}"
     if grade is None:
-        return Panel(Text("cut short before it was graded; the recording is kept", "yellow"), title=title)
+        return Panel(Text("cut short before it was graded; the recording is kept", WARNING), title=title)
     heading = f"[bold]{title}[/]  {grade.seconds:.1f} s" if result.audio else f"[bold]{title}"
     if not grade.graded:
-        return Panel(Text(f"Not graded: {grade.reason}", "yellow"), title=heading, title_align="left")
+        return Panel(Text(f"Not graded: {grade.reason}", WARNING), title=heading, title_align="left")
     grade = replace(grade, terms=result.term_report or grade.terms)
     words = Text(" ").join(Text(piece.text, _STYLES[piece.mark]) for piece in marked(grade))
     remarks = [Text(note, "italic") for note in notes(grade, answered=result.answered)]
@@ -85,8 +86,8 @@ def _figures(grade: Grade, lexicon: Lexicon) -> RenderableType:
 
 
 def _terms(grade: Grade, lexicon: Lexicon) -> RenderableType:
-    signs = {"said": ("✓", "green"), "unclear": ("?", "yellow"), "missed": ("✗", "red")}
-    said = [_said(verdict) for verdict in grade.terms.verdicts if verdict.state == "said"]
+    signs = {"unclear": ("?", WARNING), "missed": ("✗", BAD)}
+    said = [_marked("✓", GOOD, _said(verdict)) for verdict in grade.terms.verdicts if verdict.state == "said"]
     lines: list[RenderableType] = [Columns(said, padding=(0, 2))] if said else []
     for verdict in grade.terms.verdicts:
         if verdict.state == "said":
@@ -94,8 +95,15 @@ def _terms(grade: Grade, lexicon: Lexicon) -> RenderableType:
         sign, style = signs[verdict.state]
         meaning = f": {lexicon[verdict.term].meaning}" if verdict.term in lexicon else ""
         heard = f" (heard “{verdict.heard}”)" if verdict.heard else " (your word)" if verdict.how == "learner" else ""
-        lines.append(Text.assemble((f"{sign} ", style), (verdict.term, "bold"), (meaning + heard, "dim")))
+        lines.append(_marked(sign, style, Text.assemble((verdict.term, "bold"), (meaning + heard, "dim"))))
     return Group(*lines)
+
+
+def _marked(sign: str, style: str, text: Text) -> Table:
+    """Return a text behind a sign that never parts from it, however the line breaks."""
+    table = Table.grid(padding=(0, 1))
+    table.add_row(Text(sign, style), text)
+    return table
 
 
 def _said(verdict: TermVerdict) -> Text:
@@ -105,10 +113,10 @@ def _said(verdict: TermVerdict) -> Text:
         by = f" (by its sound, “{verdict.heard}”)"
     if verdict.how == "synonym":
         by = f" (as “{verdict.heard}”)"
-    return Text.assemble(("✓ ", "green"), verdict.term, (by, "dim"))
+    return Text.assemble(verdict.term, (by, "dim"))
 
 
 def _color(score: float | None) -> str:
     if score is None:
         return "dim"
-    return "bold green" if score >= _GOOD else "bold yellow" if score >= _FAIR else "bold red"
+    return f"bold {GOOD if score >= _GOOD else WARNING if score >= _FAIR else BAD}"
