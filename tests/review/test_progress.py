@@ -133,7 +133,14 @@ def test_the_page_shows_charts_and_the_figures_behind_them() -> None:
     text = progress_page(shown(*(session_on(n, 50 + n, ECR="said", EKS="missed") for n in range(12))))
     assert "Fluency 56 " in text
     assert text.count("<figure") == 4
-    assert 'aria-label="Fluency: from 50 on 01 March to 61 on 12 March 2026"' in text
+    assert 'aria-label="Fluency: from 50 on 01 March to 61 on 12 March 2026; higher is better"' in text
+    directions = [caption.partition("small")[2] for caption in text.split("<figcaption>")[1:]]
+    assert [direction[2:].partition("<")[0] for direction in directions] == [
+        "higher is better",
+        "higher is better",
+        "fewer is better",
+        "higher is better",
+    ]
     assert text.count('<th scope="row">') == 24, "a row for each day and for each session"
     assert "voicecoach has stopped" not in text
     assert "Nothing practiced yet" in progress_page(shown())
@@ -148,9 +155,16 @@ def test_a_chart_keeps_every_point_inside_its_axes(values: list[float], step: fl
     assert max(values) <= high
     assert (low + high) / 2 % step == pytest.approx(0) or (low + high) / 2 % step == pytest.approx(step)
     points = [Point(date(2026, 3, 1) + timedelta(days=n), value, value, 3.0) for n, value in enumerate(values)]
-    drawn = chart("x", points, low, high, "{:.0f}")
+    drawn = chart("x", points, low, high, "{:.0f}", "higher is better")
     assert len(drawn.dots) == len(values)
     assert all(0 <= x <= 100 and 0 <= y <= 100 for x, y, _ in drawn.dots)
+
+
+def test_one_day_is_drawn_in_the_middle(capsys: pytest.CaptureFixture[str]) -> None:
+    show_progress(shown(session_on(0, 50, ECR="said")), as_json=False)
+    bars = [line.split()[-2] for line in capsys.readouterr().out.splitlines() if "▁" in line or "▄" in line]
+    assert bars
+    assert set(bars) == {"▄"}
 
 
 def test_the_terminal_shows_progress_and_json_has_the_same_figures(

@@ -166,6 +166,29 @@ def test_progress_and_session_link_to_each_other_and_fit_a_phone(server: Running
     page.locator(".chart").first.wait_for()
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_every_figure_of_the_progress_page_is_on_the_screen(width: int, server: Running, tab: Tab) -> None:
+    page = tab(f"{server.root}progress", width=width)
+    page.locator("details summary", has_text="Figures by day").click()
+    cells = page.locator("tbody td, tbody th")
+    boxes = [cells.nth(number).bounding_box() for number in range(cells.count())]
+    assert len(boxes) >= 12
+    assert [box for box in boxes if not box or box["x"] < 0 or box["x"] + box["width"] > width] == []
+    shown = page.locator("tbody tr").first
+    for name in ("Replies", "Fluency", "Running mean", "Syllables/s", "Pauses/min", "Terms"):
+        label = shown.locator(f"td[data-label='{name}']")
+        assert name in label.evaluate("cell => getComputedStyle(cell, '::before').content")
+
+
+def test_no_term_is_broken_between_columns_in_print(server: Running, tab: Tab) -> None:
+    page = tab(server.address)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    pieces = page.locator(".terms > li").evaluate_all("items => items.map(item => item.getClientRects().length)")
+    assert len(pieces) == 9
+    assert set(pieces) == {1}
+
+
 def test_the_printed_page_shows_every_take_and_no_buttons(server: Running, tab: Tab) -> None:
     page = tab(server.address)
     page.emulate_media(media="print")

@@ -58,7 +58,7 @@ def _figures(history: Progress) -> Table:
     rows: tuple[tuple[str, list[float | None], str], ...] = (
         ("Fluency", [day.fluency for day in days], "{:.0f}"),
         ("Syllables per second", [day.articulation_rate for day in days], "{:.1f}"),
-        ("Pauses per minute", [day.pause_rate for day in days], "{:.0f}"),
+        ("Pauses per minute (fewer is better)", [day.pause_rate for day in days], "{:.0f}"),
         ("Terms", [day.coverage for day in days], "{:.0%}"),
     )
     for name, values, form in rows:
@@ -71,11 +71,15 @@ def _figures(history: Progress) -> Table:
 
 
 def _line(values: Sequence[float | None]) -> str:
-    """Return one bar per day, scaled from the lowest value to the highest."""
+    """Return one bar per day, scaled from the lowest value to the highest; all in the middle if they are the same."""
     known = [value for value in values if value is not None]
-    low, width = min(known), (max(known) - min(known)) or 1.0
+    low, width = min(known), max(known) - min(known)
     top = len(_BARS) - 1
-    return "".join(" " if value is None else _BARS[round(top * (value - low) / width)] for value in values)
+
+    def height(value: float) -> int:
+        return round(top * (value - low) / width) if width else top // 2
+
+    return "".join(" " if value is None else _BARS[height(value)] for value in values)
 
 
 def _dates(days: Sequence[date]) -> str:

@@ -26,12 +26,14 @@ class Point:
 class Chart:
     """A chart as it is drawn.
 
-    `description`: the chart in a sentence; `dots`: (x, y, label); `line`, `band`: SVG paths, "" if not drawn; the other
-    fields label the y axis (`top`, `middle`, `bottom`) and the x axis (`first`, `last`).
+    `description`: the chart in a sentence; `better`: which values are better ("higher is better"); `dots`: (x, y,
+    label); `line`, `band`: SVG paths, "" if not drawn; the other fields label the y axis (`top`, `middle`, `bottom`)
+    and the x axis (`first`, `last`).
     """
 
     name: str
     description: str
+    better: str
     dots: tuple[tuple[float, float, str], ...]
     line: str
     band: str
@@ -42,8 +44,11 @@ class Chart:
     last: str
 
 
-def chart(name: str, points: Sequence[Point], low: float, high: float, template: str) -> Chart:
-    """Return a chart of one or more points, oldest first; `template` formats a value ("{:.0f}")."""
+def chart(name: str, points: Sequence[Point], low: float, high: float, template: str, better: str) -> Chart:
+    """Return a chart of one or more points, oldest first; `template` formats a value ("{:.0f}").
+
+    `better`: which values are better, in words.
+    """
     days = [point.day.toordinal() for point in points]
     width = (days[-1] - days[0]) or 1
 
@@ -66,7 +71,8 @@ def chart(name: str, points: Sequence[Point], low: float, high: float, template:
         )
     return Chart(
         name=name,
-        description=description,
+        description=f"{description}; {better}",
+        better=better,
         dots=tuple(
             (x(day), y(point.value), f"{point.day:%d %B}: {template.format(point.value)}")
             for day, point in zip(days, points, strict=True)

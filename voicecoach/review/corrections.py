@@ -55,15 +55,24 @@ def correct(
     return CorrectionOutcome(
         verdict.term,
         f"{verdict.term}: the program says {verdict.state}, {answer}. Terms now {after.coverage or 0:.0%}.",
-        verdict.heard if learnable else None,
+        spoken_form(verdict.heard) if learnable else None,
     )
+
+
+def spoken_form(text: str) -> str:
+    """Return words of a transcript as a form of a term: without the punctuation around them.
+
+    A period that begins a name stays (".NET"), and so does all punctuation inside ("CI/CD").
+    """
+    return text.strip(" ,;:!?…\"“”'‘’()").rstrip(". ")
 
 
 def add_form(lexicon: Lexicon, own_lexicon: Path, term: str, form: str) -> Path:
     """Add a spoken form of a term to the user's own lexicon file; return the file."""
-    if term not in lexicon or not form.strip():
+    bare = spoken_form(form)
+    if term not in lexicon or not bare:
         raise UsageError(f"Can't add {form!r} as a form of {term!r}.")
-    add_spoken(own_lexicon, lexicon[term], form.strip())
+    add_spoken(own_lexicon, lexicon[term], bare)
     return own_lexicon
 
 
