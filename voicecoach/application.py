@@ -99,7 +99,7 @@ class Application:
     @cached_property
     def voice(self) -> Synthesizer:
         """The program's voice: it respells terms, prefetches the next lines and caches all lines on disk."""
-        file = self.weights.path(self.settings.voice)
+        file = self.weights.voice(self.settings.voice)
         prefetching = PrefetchingVoice(lambda: PiperVoice(file), self.folders.voice_cache, self.settings.voice)
         self._closing.callback(prefetching.close)
         return RespellingVoice(prefetching, Pronunciation(self.lexicon))

@@ -1,4 +1,4 @@
-"""`voicecoach devices`, `doctor` and `models`: what is on this machine."""
+"""`voicecoach devices`, `doctor`, `settings` and `models`: what is on this machine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from voicecoach.cli.wiring import Json, wired
+from voicecoach.errors import UsageError
 
 verbs = typer.Typer()
 models = typer.Typer(help="List, download and verify the models.", no_args_is_help=True)
@@ -42,6 +43,34 @@ def doctor(
     else:
         passed = check_installation(app.folders, app.settings, app.weights, lambda: app.store, as_json=as_json)
     raise typer.Exit(0 if passed else 2)
+
+
+@verbs.command()
+def settings(
+    name: Annotated[str, typer.Argument(help="One setting; without it, show all.")] = "",
+    value: Annotated[str | None, typer.Argument(help="Its new value.")] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Back to the default: this setting, or all.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show or change what the program remembers."""
+    from voicecoach.commands import settings as command
+    from voicecoach.commands.setting_values import settings_by_name
+    from voicecoach.config import home_folders
+    from voicecoach.weights.store import open_weights
+
+    folders = home_folders()
+    known = settings_by_name(open_weights(folders))
+    if reset and value is not None:
+        raise UsageError("--reset takes no value.")
+    if reset and name:
+        command.reset_setting(folders.settings, known, name)
+    elif reset:
+        command.reset_all(folders.settings, yes=yes)
+    elif value is not None:
+        command.set_setting(folders.settings, known, name, value)
+    else:
+        command.show_settings(folders, known, name, as_json=as_json)
 
 
 @models.command("list")

@@ -85,9 +85,10 @@ def _sound(settings: Settings) -> list[Check]:
 
 def _weights(weights: WeightStore, settings: Settings) -> list[Check]:
     checks = []
-    for name in (settings.model, settings.voice):
+    for name, find in ((settings.model, weights.whisper), (settings.voice, weights.voice)):
         try:
-            path = weights.whisper(name)[0] if name == settings.model else weights.path(name)
+            found = find(name)
+            path = found[0] if isinstance(found, tuple) else found
             checks.append(Check(name, True, str(path)))
         except VoicecoachError as error:
             checks.append(Check(name, False, error.what, next_steps(error)))

