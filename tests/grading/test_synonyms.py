@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain, combinations
 from pathlib import Path
 
 import pytest
 
+from voicecoach.audio.clip import Audio, joined, silence
 from voicecoach.content.lexicon import Lexicon, Term
+from voicecoach.grading.grader import Grader
 from voicecoach.grading.terms.forms import Tokens, forms, tokens
 from voicecoach.grading.terms.grade import grade_terms
 from voicecoach.grading.terms.matching import find
@@ -142,3 +144,13 @@ def test_a_good_answer_in_other_words_is_understood(text: str, term: str, heard:
 )
 def test_a_near_miss_is_not_understood_as_the_term(text: str, term: str, lexicon: Lexicon) -> None:
     assert verdict(text, term, lexicon) == "missed"
+
+
+def test_a_spoken_answer_in_other_words_has_all_its_terms(app_grader: Grader, reading: Callable[..., Audio]) -> None:
+    text = (
+        "Two identical environments are running, and we switch the traffic to the new one. "
+        "If users have problems, we go back to the previous version without interruption."
+    )
+    groups = (("blue-green deployment",), ("traffic shifting",), ("rollback",), ("zero downtime",))
+    grade = app_grader.grade(joined(silence(0.4), reading(text), silence(0.8)), groups)
+    assert [(verdict.state, verdict.how) for verdict in grade.terms.verdicts] == [("said", "synonym")] * 4
