@@ -65,7 +65,7 @@ def test_where_no_expected_term_came_up_the_reply_is_not_judged_and_what_was_und
     result = take(graded(OTHER_WORDS, lexicon))
     expected = (
         NONE_CAME_UP,
-        f"Also understood: automatic rollback ({ROLLBACK}), load balancer and alert (as “notification”).",
+        f"Also understood: automatic rollback ({ROLLBACK}), load balancer and alert (as “sends a notification”).",
     )
     assert result.grade
     assert notes(result.grade) == expected
@@ -84,7 +84,7 @@ def test_the_learners_mark_replaces_the_note_that_the_reply_cant_be_judged(lexic
 def test_a_synonym_is_shown_as_the_words_that_were_said(lexicon: Lexicon) -> None:
     grade = graded("We get a notification and Prometheus keeps it.", lexicon, (("alert",), ("Prometheus",)))
     assert notes(grade) == ()
-    assert "✓ alert (as “notification”)" in screen(take(grade), lexicon)
+    assert "✓ alert (as “get a notification”)" in screen(take(grade), lexicon)
 
 
 def test_speech_that_could_not_be_made_out_is_reported_with_its_time_in_whole_seconds(lexicon: Lexicon) -> None:
