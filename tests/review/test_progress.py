@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -30,11 +31,13 @@ TODAY = date(2026, 3, 20)
 def session_on(
     day: int, score: float | None, *, dialogue: str = "d1", kind: str = "practice", at: datetime = NOON, **states: State
 ) -> Session:
+    """Return a session of one take, `day` days after `at`; without a score it is typed."""
     verdicts = tuple(TermVerdict(term, state, n) for n, (term, state) in enumerate(states.items()))
     fluency = replace(GRADE.fluency, score=score) if GRADE.fluency and score is not None else None
     grade = replace(GRADE, seconds=30.0, fluency=fluency, terms=TermReport(verdicts, coverage(verdicts)))
     began = at + timedelta(days=day)
-    result = TurnResult(day, 0, 1, "l", "m", (), None, began, (grade,))
+    audio = None if score is None else "a.wav"
+    result = TurnResult(day, 0, 1, "l", "m", (), audio, began, (grade,))
     return Session(f"s{day}-{kind}", kind, dialogue, dialogue.title(), began, began, (result,))
 
 
@@ -79,8 +82,10 @@ def test_days_begin_and_end_in_the_learners_time_zone() -> None:
     ("states", "trend"),
     [
         (["said"], "steady"),
-        (["missed", "said"], "better"),
-        (["said", "missed"], "worse"),
+        (["missed", "said"], "steady"),
+        (["said", "missed"], "steady"),
+        (["missed", "said", "said"], "better"),
+        (["said", "missed", "missed"], "worse"),
         (["missed", "missed", "said", "said"], "better"),
         (["missed", "said", "missed"], "steady"),
         (["said", "missed", "said"], "steady"),
@@ -88,17 +93,58 @@ def test_days_begin_and_end_in_the_learners_time_zone() -> None:
         (["missed", "missed", "missed", "missed"], "steady"),
     ],
 )
-def test_a_terms_trend_depends_on_its_last_occasions(states: list[State], trend: str) -> None:
+def test_from_three_occasions_on_a_terms_trend_depends_on_its_last_first_tries(states: list[State], trend: str) -> None:
     days = tuple(date(2026, 3, 1 + n) for n in range(len(states)))
-    assert TermHistory("ECR", tuple(states), days, ("d",) * len(states)).trend == trend
+    history = TermHistory("ECR", tuple(states), days, ("d",) * len(states), tuple(states))
+    assert history.trend == trend
+    assert (history.trend_in_words == "too few to tell") == (len(states) < 3)
 
 
-def test_for_a_terms_history_corrections_count_and_retries_do_not() -> None:
-    session = session_on(0, 60, EKS="missed", ECR="said")
+def test_a_terms_history_has_its_state_at_the_first_try_and_after_practice_and_corrections_count_in_both() -> None:
+    session = session_on(0, 60, EKS="missed", ECR="said", Helm="missed", ALB="missed")
     first = replace(session.results[0], corrections=(Correction("EKS", True, NOON),))
-    again = replace(session_on(0, 60, EKS="missed", ECR="missed").results[0], take=2)
-    histories = shown(replace(session, results=(first, again))).terms
-    assert {term.term: term.states for term in histories} == {"EKS": ("said",), "ECR": ("said",)}
+    again = replace(session_on(0, 60, EKS="missed", ECR="missed", Helm="said", ALB="unclear").results[0], take=2)
+    figures = shown(replace(session, results=(first, again)))
+    assert {term.term: (term.states, term.after_practice) for term in figures.terms} == {
+        "EKS": (("said",), ("said",)),
+        "ECR": (("said",), ("said",)),
+        "Helm": (("missed",), ("said",)),
+        "ALB": (("missed",), ("unclear",)),
+    }
+    assert [term.term for term in figures.open_terms] == ["ALB"]
+    assert [term.term for term in figures.only_after_practice] == ["Helm"]
+
+
+def test_a_silent_first_take_a_broken_off_reply_and_typed_replies_change_nothing() -> None:
+    spoken = session_on(0, 60, ECR="said")
+    typed, [said] = session_on(1, None, ECR="missed"), spoken.results
+    silence = replace(said, grades=(replace(GRADE, graded=False, reason="No speech.", fluency=None),))
+    broken_off = replace(session_on(0, 20, ECR="missed").results[0], broken_off=True, take=3)
+    figures = shown(spoken)
+    after_silence = replace(spoken, results=(silence, replace(said, take=2), broken_off))
+    again = shown(after_silence, typed)
+    assert (again.days, again.terms, again.now) == (figures.days, figures.terms, figures.now)
+    assert len(again.sessions) == 2
+    assert not shown(typed, replace(spoken, results=(silence, broken_off))).days
+
+
+def test_a_day_has_the_figures_of_first_tries_and_beside_them_those_after_practice() -> None:
+    session = session_on(0, 60, ECR="missed", EKS="said")
+    again = replace(session_on(0, 90, ECR="said", EKS="missed").results[0], take=2)
+    other_turn = replace(session_on(0, 80, ALB="said").results[0], turn=1)
+    [first, second] = shown(replace(session, results=(*session.results, again, other_turn)), session_on(1, 50)).days
+    assert (first.replies, first.fluency, first.coverage) == (3, 70, 0.75)
+    assert (first.fluency_after_practice, first.coverage_after_practice) == (85, 1.0)
+    assert first.running
+    assert first.running.count == 2, "the mean of the last replies is that of first tries"
+    assert (second.fluency_after_practice, second.coverage_after_practice) == (None, None), "nothing was repeated"
+
+
+def test_a_reply_that_the_learner_marks_as_answered_keeps_its_verdicts() -> None:
+    session = session_on(0, 60, ECR="missed")
+    marked = replace(session, results=(replace(session.results[0], answered=True),))
+    assert shown(marked).terms == shown(session).terms
+    assert shown(marked).open_terms
 
 
 def test_suggestions_put_open_terms_first_then_new_dialogues_that_use_them_then_other_new_ones() -> None:
@@ -144,8 +190,32 @@ def test_the_page_shows_charts_and_the_figures_behind_them() -> None:
     assert text.count('<th scope="row">') == 24, "a row for each day and for each session"
     assert "voicecoach has stopped" not in text
     assert "Nothing practiced yet" in progress_page(shown())
+    spoken = session_on(0, 60, ECR="said")
+    [result] = spoken.results
+    assert result.grade
+    assert result.grade.fluency
+    unscored = replace(result.grade, fluency=replace(result.grade.fluency, score=None))
+    without_score = progress_page(shown(replace(spoken, results=(replace(result, grades=(unscored,)),))))
+    assert without_score.count("<figure") == 3
     typed = progress_page(shown(session_on(0, None, ECR="said")))
-    assert typed.count("<figure") == 1
+    assert typed.count("<figure") == 0
+    assert "typed replies are listed below but not counted" in typed
+
+
+def test_the_page_shows_first_tries_and_practice_apart_and_names_the_terms_that_are_open() -> None:
+    first = session_on(0, 60, ECR="missed", EKS="missed")
+    again = replace(session_on(0, 70, ECR="said", EKS="missed").results[0], take=2)
+    text = progress_page(shown(replace(first, results=(*first.results, again))))
+    sections = re.findall(r"<h2>(Still open|Only after practice|Getting better)</h2>(.*?)</section>", text, re.DOTALL)
+    assert [(name, re.findall(r"<b>(\w+)</b>", section)) for name, section in sections] == [
+        ("Still open", ["EKS"]),
+        ("Only after practice", ["ECR"]),
+    ]
+    assert "too few to tell" in sections[0][1]
+    assert "first try: missed" in sections[1][1]
+    assert "after practice: said" in sections[1][1]
+    assert '60 <span class="dim">→ 70</span>' in text
+    assert '0% <span class="dim">→ 50%</span>' in text
 
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=30), st.sampled_from([0.5, 1, 5, 10]))
@@ -167,6 +237,33 @@ def test_one_day_is_drawn_in_the_middle(capsys: pytest.CaptureFixture[str]) -> N
     assert set(bars) == {"▄"}
 
 
+def test_the_terminal_shows_first_tries_and_practice_apart_in_80_columns(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    days = []
+    for day in range(10):
+        first = session_on(day, 60, ECR="missed", blue_green_deployment="missed")
+        again = replace(session_on(day, 70, ECR="said", blue_green_deployment="unclear").results[0], take=2)
+        days.append(replace(first, results=(*first.results, again)))
+    days.append(session_on(11, 60, EKS="missed"))
+    show_progress(shown(*days), as_json=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= 80
+    start = next(number for number, line in enumerate(lines) if "First try" in line)
+    assert [re.split(r" {2,}", line.strip()) for line in lines[start : start + 7]] == [
+        ["First try", "After practice"],
+        ["Still open"],
+        ["EKS", "✗", "✗", "too few to tell"],
+        ["blue_green_deployment", "✗✗✗✗✗✗✗✗", "????????", "steady"],
+        ["Only after practice"],
+        ["ECR", "✗✗✗✗✗✗✗✗", "✓✓✓✓✓✓✓✓", "steady"],
+    ]
+    assert [line.split() for line in lines if line.startswith("  after practice")] == [
+        ["after", "practice", "▄▄▄▄▄▄▄▄▄▄", "70", "→", "70"],
+        ["after", "practice", "▄▄▄▄▄▄▄▄▄▄", "75%", "→", "75%"],
+    ]
+
+
 def test_the_terminal_shows_progress_and_json_has_the_same_figures(
     practiced: Application, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -179,4 +276,9 @@ def test_the_terminal_shows_progress_and_json_has_the_same_figures(
     document = json.loads(capsys.readouterr().out)
     assert document["schema"] == 1
     assert document["days"][0]["replies"] == 3
+    assert document["days"][0]["coverage_after_practice"] > document["days"][0]["coverage"]
+    by_term = {term["term"]: term for term in document["terms"]}
+    assert (by_term["Ansible"]["open"], by_term["Ansible"]["trend"]) == (True, "steady")
+    assert by_term["Terraform"]["states"] == ["missed", "missed"], "at the first tries"
+    assert by_term["Terraform"]["after_practice"] == ["said", "missed"]
     assert {term["term"] for term in document["terms"]} == {"Terraform", "Docker image", "Ansible"}

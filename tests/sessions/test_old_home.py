@@ -105,7 +105,9 @@ def test_settings_pause_profile_and_device_findings_are_read(old: Application) -
 
 def test_the_progress_page_is_drawn_from_it(old: Application) -> None:
     figures = progress(old.store.history(), old.library.load()[0], date(2026, 11, 26), UTC)
-    assert [(day.date, day.replies) for day in figures.days] == [(date(2026, 11, 25), 2)]
+    assert [(day.date, day.replies) for day in figures.days] == [(date(2026, 11, 25), 1)], (
+        "the typed reply is not counted"
+    )
     assert figures.now
     page = progress_page(figures)
     assert f"Fluency {figures.now.score:.0f} " in page

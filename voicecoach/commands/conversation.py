@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from voicecoach.practice.coach import Practice
+from voicecoach.review.since_last_time import since_last_time
 from voicecoach.sessions.session import Session
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.sessions.summary import in_words, summary
@@ -35,11 +36,14 @@ def kept(session: Session | None) -> str:
     return " ".join(sentences)
 
 
-def show_summary(session: Session | None) -> None:
-    """Show the figures of a session and how to review it."""
+def show_summary(store: SqliteStore, session: Session | None) -> None:
+    """Show the figures of a session, what changed since last time, and how to review it."""
     if session is None:
         console.out.print("Nothing was recorded.")
         return
-    result = summary(session)
-    figures = (f": {in_words(result)}.\n", (f"Review it: voicecoach review {result.id}", "dim"))
-    console.out.print(Text.assemble("\n", (result.title, "bold"), *figures))
+    console.out.print(Text.assemble("\n", (session.title, "bold"), f": {in_words(summary(session))}."))
+    if any(result.broken_off for result in session.results):
+        console.out.print("The reply that you broke off is kept but does not count.")
+    if change := since_last_time(session, store.history()):
+        console.out.print(change, markup=False)
+    console.out.print(f"[dim]Review it: voicecoach review {session.id}")

@@ -36,7 +36,7 @@ def run_demo(app: Application, dialogue: str, *, out: Path | None, sound: str) -
         file = out / f"{chosen.id}.wav"
         write(file, joined(*_both_voices(chosen, learner.said, app.voice)))
         console.out.print(f"[dim]The conversation is saved as {file}")
-    show_summary(session)
+    show_summary(app.store, session)
 
 
 def say_to_file(voice: Synthesizer, text: str, out: Path) -> None:

@@ -13,6 +13,7 @@ from voicecoach.review import deck
 from voicecoach.review.exports import FORMATS, turns_csv
 from voicecoach.review.term_deck import cards
 from voicecoach.sessions import json_schema
+from voicecoach.sessions.counted_takes import spoken_turns
 from voicecoach.sessions.serialization import plain
 from voicecoach.sessions.session import Session
 from voicecoach.sessions.sqlite import SqliteStore
@@ -55,7 +56,7 @@ def exported(session: Session) -> dict[str, object]:
 def export_deck(
     store: SqliteStore, session: Session, lexicon: Lexicon, voice: Callable[[], Synthesizer], out: Path | None
 ) -> None:
-    """Write an Anki deck of the terms that did not come across in the last take of their turn."""
+    """Write an Anki deck of the terms that the session left open and that are open still, as progress counts them."""
     if out is None:
         raise UsageError("An Anki deck is one file.", next="Name it with --out FILE.apkg.")
 
@@ -64,17 +65,24 @@ def export_deck(
 
     with console.progress() as bar:
         bar("collecting", 0, 1)
-        missed = list(cards(store, session, lexicon, voice, warn))
-    if not missed:
-        console.out.print(f"Every term of {session.id} came across; there is nothing to learn.")
+        open_terms = list(cards(store, session, store.history(), lexicon, voice, warn))
+    if not open_terms:
+        console.out.print(f"{_why_empty(session)} There is nothing to learn.")
         return
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as scratch:
-            deck.write(missed, out, Path(scratch))
+            deck.write(open_terms, out, Path(scratch))
     except OSError as error:
         raise UsageError(f"Can't write {out}: {error.strerror}.") from error
-    console.out.print(f"{out}: {len(missed)} terms. Import it in Anki; a later export updates its cards.", markup=False)
+    count = f"{len(open_terms)} term{'' if len(open_terms) == 1 else 's'}"
+    console.out.print(f"{out}: {count}. Import it in Anki; a later export updates its cards.", markup=False)
+
+
+def _why_empty(session: Session) -> str:
+    if session.kind == "practice" and not spoken_turns(session):
+        return f"{session.id} has no spoken reply that counts."
+    return f"Every term of {session.id} has come across."
 
 
 def _take_files(session: Session, kind: str, folder: Path) -> dict[Path, str]:

@@ -97,7 +97,7 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
         session = run_until_interrupted(
             Terminal(console.out, keyboard, app.lexicon, answers=answers), practice, app.store
         )
-    show_summary(session)
+    show_summary(app.store, session)
 
 
 def remember_devices(settings: Settings, file: Path) -> None:

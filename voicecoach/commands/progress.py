@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rich.table import Table
 from rich.text import Text
 
 from voicecoach.grading.fluency.running_mean import RunningMean
+from voicecoach.grading.terms.report import State
 from voicecoach.review.progress import Progress
 from voicecoach.review.term_history import TermHistory
 from voicecoach.sessions.serialization import plain
@@ -23,22 +24,22 @@ _SHOWN_DAYS, _SHOWN_TERMS, _SHOWN_STATES = 14, 8, 8
 def show_progress(history: Progress, *, as_json: bool) -> None:
     """Show progress: fluency, figures over the last days, terms, and what to practice next."""
     if as_json:
-        console.print_json({"schema": 1, **plain(history)})
+        terms = [{**plain(term), "open": term.open, "trend": term.trend} for term in history.terms]
+        console.print_json({"schema": 1, **plain(history), "terms": terms})
         return
     if not history.days:
-        console.out.print("Nothing practiced yet (demos don't count). Start with `voicecoach practice`.")
+        console.out.print("Nothing practiced aloud yet (demos don't count). Start with `voicecoach practice`.")
         return
     if history.now:
         console.out.print(Text.assemble(("Fluency ", "bold"), fluency_now(history.now), "\n"))
     console.out.print(_figures(history))
-    for name, terms in (
-        ("Getting better", history.trending("better")),
-        ("Getting worse", history.trending("worse")),
-        ("Still open", [term for term in history.trending("steady") if term.open]),
-    ):
-        if terms:
-            console.out.print(f"\n[bold]{name}[/]")
-            console.out.print(_terms(terms))
+    sections = {
+        "Still open": history.open_terms,
+        "Only after practice": history.only_after_practice,
+        "Getting better": history.trending("better"),
+    }
+    if any(sections.values()):
+        console.out.print(_terms(sections))
     if history.next:
         console.out.print("\n[bold]What to practice next[/]")
     for suggestion in history.next:
@@ -57,9 +58,11 @@ def _figures(history: Progress) -> Table:
     table = Table.grid(padding=(0, 2))
     rows: tuple[tuple[str, list[float | None], str], ...] = (
         ("Fluency", [day.fluency for day in days], "{:.0f}"),
+        ("  after practice", [day.fluency_after_practice for day in days], "{:.0f}"),
         ("Syllables per second", [day.articulation_rate for day in days], "{:.1f}"),
         ("Pauses per minute (fewer is better)", [day.pause_rate for day in days], "{:.0f}"),
         ("Terms", [day.coverage for day in days], "{:.0%}"),
+        ("  after practice", [day.coverage_after_practice for day in days], "{:.0%}"),
     )
     for name, values, form in rows:
         known = [value for value in values if value is not None]
@@ -86,10 +89,20 @@ def _dates(days: Sequence[date]) -> str:
     return f"{days[0]:%d %b}" if len(days) == 1 else f"{days[0]:%d %b} to {days[-1]:%d %b}"
 
 
-def _terms(terms: Sequence[TermHistory]) -> Table:
+def _terms(sections: Mapping[str, Sequence[TermHistory]]) -> Table:
+    """Return terms in sections: their states at the first try and after practice, oldest first, and their trend."""
     table = Table.grid(padding=(0, 2))
-    for term in terms[:_SHOWN_TERMS]:
-        table.add_row(f"  {term.term}", Text.assemble(*(_SIGNS[state] for state in term.states[-_SHOWN_STATES:])))
-    if len(terms) > _SHOWN_TERMS:
-        table.add_row(f"  … and {len(terms) - _SHOWN_TERMS} more")
+    table.add_row("", Text("\nFirst try", "dim"), Text("\nAfter practice", "dim"))
+    for name, terms in sections.items():
+        if terms:
+            table.add_row(Text(name, "bold"))
+        for term in terms[:_SHOWN_TERMS]:
+            trend = Text(term.trend_in_words, "dim")
+            table.add_row(f"  {term.term}", _signs(term.states), _signs(term.after_practice), trend)
+        if len(terms) > _SHOWN_TERMS:
+            table.add_row(f"  … and {len(terms) - _SHOWN_TERMS} more")
     return table
+
+
+def _signs(states: Sequence[State]) -> Text:
+    return Text.assemble(*(_SIGNS[state] for state in states[-_SHOWN_STATES:]))

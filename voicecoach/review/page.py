@@ -55,8 +55,7 @@ def turn_fragment(turn: TurnView, served: Served) -> str:
 
 def progress_page(view: Progress, served: Served | None = None) -> str:
     """Return the progress page; without `served`, as one self-contained file."""
-    still_open = [term for term in view.trending("steady") if term.open]
-    return _page("progress.html", "Progress", served, view=view, charts=charts(view), still_open=still_open)
+    return _page("progress.html", "Progress", served, view=view, charts=charts(view))
 
 
 def figures_fragment(view: SessionView) -> str:

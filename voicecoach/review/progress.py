@@ -1,7 +1,7 @@
 """Progress over days, computed from sessions.
 
-The functions are pure: the current day and the dialogues are passed in. Only practice counts: a demo is the program's
-own voice, and recordings may be anybody's.
+The functions are pure: the current day and the dialogues are passed in. Only practice aloud counts: a demo is the
+program's own voice, recordings may be anybody's, and typing shows nothing about speaking.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ from voicecoach.content.dialogue import Dialogue
 from voicecoach.grading.fluency.report import FluencyReport
 from voicecoach.grading.fluency.running_mean import RunningMean, running_mean
 from voicecoach.review.suggestions import Suggestion, suggestions
-from voicecoach.review.term_history import TermHistory, term_histories
+from voicecoach.review.term_history import TermHistory, practiced, term_histories
+from voicecoach.sessions.counted_takes import CountedTurn, spoken_turns
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.summary import mean, summary
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of practice; the figures are means over its graded replies, None if no reply has the figure.
+    """One day of practice; the figures are means over the first tries of its turns, None if none has the figure.
 
-    `fluency`: 0 to 100; `running`: the mean of the last replies at the end of the day; `articulation_rate`: syllables
-    per second of speaking; `pause_rate`: silent pauses per minute of reply; `coverage`: of terms, 0 to 1.
+    `replies`: spoken takes that count, retries included. `fluency`: 0 to 100; `running`: the mean of the last first
+    tries at the end of the day; `articulation_rate`: syllables per second of speaking; `pause_rate`: silent pauses per
+    minute of reply; `coverage`: of terms, 0 to 1. `_after_practice`: the mean over the turns, each at its best; None on
+    a day on which no turn was practiced again.
     """
 
     date: date
@@ -34,6 +37,8 @@ class Day:
     articulation_rate: float | None
     pause_rate: float | None
     coverage: float | None
+    fluency_after_practice: float | None
+    coverage_after_practice: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,16 @@ class Progress:
     sessions: tuple[SessionRow, ...]
     next: tuple[Suggestion, ...]
 
+    @property
+    def open_terms(self) -> list[TermHistory]:
+        """The terms that did not come across on their last occasion, even after practice."""
+        return [term for term in self.terms if term.open]
+
+    @property
+    def only_after_practice(self) -> list[TermHistory]:
+        """The terms that came across on their last occasion, but not at the first try."""
+        return [term for term in self.terms if term.only_after_practice]
+
     def trending(self, trend: str) -> list[TermHistory]:
         """Return the terms that are "better", "worse" or "steady"."""
         return [term for term in self.terms if term.trend == trend]
@@ -69,7 +84,7 @@ class Progress:
 def progress(sessions: Sequence[Session], dialogues: Sequence[Dialogue], today: date, zone: tzinfo | None) -> Progress:
     """Return the progress of sessions (in any order) as of `today`, with days in `zone` (None: the machine's)."""
     ordered = sorted(sessions, key=lambda session: session.started)
-    practice = [session for session in ordered if session.kind == "practice"]
+    practice = practiced(sessions)
     days = _days(practice, zone)
     terms = term_histories(practice, zone)
     return Progress(
@@ -82,25 +97,28 @@ def progress(sessions: Sequence[Session], dialogues: Sequence[Dialogue], today: 
 
 
 def _days(sessions: Sequence[Session], zone: tzinfo | None) -> list[Day]:
-    by_date: dict[date, list[TurnResult]] = {}
+    by_date: dict[date, list[CountedTurn]] = {}
     for session in sessions:
-        for result in session.results:
-            if result.grade and result.grade.graded:
-                by_date.setdefault(session.started.astimezone(zone).date(), []).append(result)
+        if turns := spoken_turns(session):
+            by_date.setdefault(session.started.astimezone(zone).date(), []).extend(turns)
     days: list[Day] = []
     scores: list[tuple[float, float]] = []
-    for day, results in by_date.items():
+    for day, turns in by_date.items():
+        results = [turn.first_try for turn in turns]
+        repeated = any(turn.repeated for turn in turns)
         reports = [result.grade.fluency for result in results if result.grade and result.grade.fluency]
         scores += [(report.score, report.error or 0.0) for report in reports if report.score is not None]
         days.append(
             Day(
                 date=day,
-                replies=len(results),
+                replies=sum(len(turn.takes) for turn in turns),
                 fluency=mean([report.score for report in reports]),
                 running=running_mean(scores),
                 articulation_rate=mean([report.measures.articulation_rate_sps for report in reports]),
                 pause_rate=mean([_pause_rate(result, result.grade.fluency) for result in results if result.grade]),
                 coverage=mean([result.coverage for result in results]),
+                fluency_after_practice=mean([turn.score for turn in turns]) if repeated else None,
+                coverage_after_practice=mean([turn.coverage for turn in turns]) if repeated else None,
             )
         )
     return days

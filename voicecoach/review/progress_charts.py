@@ -11,7 +11,7 @@ HIGHER, FEWER = "higher is better", "fewer is better"
 
 
 def charts(progress: Progress) -> list[Chart]:
-    """Return charts over days: fluency with the running mean and its band, rate, pauses, coverage."""
+    """Return charts of first tries over days: fluency with the running mean and its band, rate, pauses, coverage."""
     fluency = [
         Point(
             day.date, day.fluency, day.running.score if day.running else None, day.running.error if day.running else 0.0

@@ -64,7 +64,7 @@ def asked_terms(session: Session) -> list[str]:
     return list(dict.fromkeys(verdict.term for verdict in _verdicts(session)))
 
 
-def open_terms(session: Session) -> list[str]:
+def terms_not_said(session: Session) -> list[str]:
     """Return every term that at least one take's grade does not count as said, each once."""
     return list(dict.fromkeys(verdict.term for verdict in _verdicts(session) if verdict.state != "said"))
 

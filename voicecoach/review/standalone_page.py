@@ -11,7 +11,7 @@ from voicecoach.audio.files import mp3
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.errors import VoicecoachError
 from voicecoach.review.page import session_page
-from voicecoach.review.session_reader import SessionReader, open_terms, recordings
+from voicecoach.review.session_reader import SessionReader, recordings, terms_not_said
 from voicecoach.review.view import PageAudio, session_view
 from voicecoach.sessions.session import Session
 from voicecoach.voice.synthesizer import Synthesizer, spoken
@@ -57,7 +57,7 @@ def _voice_audio(
     """Return what the voice says on the page; if there is no voice, only the reason."""
     lines = {result.turn: result.line for result in session.results if session.kind != "recordings"}
     replies = {result.turn: result.model_reply for result in session.results if result.model_reply}
-    terms = open_terms(session)
+    terms = terms_not_said(session)
     texts = [*lines.values(), *replies.values(), *terms]
     addresses: dict[str, str] = {}
     try:

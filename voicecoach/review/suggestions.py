@@ -9,6 +9,7 @@ from datetime import date, tzinfo
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.content.dialogue_files import LEVELS
 from voicecoach.review.term_history import TermHistory
+from voicecoach.review.terms_text import listed
 from voicecoach.sessions.session import Session
 
 MAX_SUGGESTIONS = 3
@@ -42,7 +43,7 @@ def suggestions(
     """
     last = {session.dialogue: session.started.astimezone(zone).date() for session in sessions}
     ranked = [
-        *_with_open_terms(terms, dialogues, last),
+        *_with_open_terms(terms, dialogues),
         *_new_with_open_terms(terms, dialogues, last),
         *_new(dialogues, last, sessions),
         *_longest_ago(dialogues, last, today),
@@ -53,18 +54,21 @@ def suggestions(
     return list(best.values())[:MAX_SUGGESTIONS]
 
 
-def _with_open_terms(
-    terms: Sequence[TermHistory], dialogues: Sequence[Dialogue], last: dict[str, date]
-) -> list[Suggestion]:
+def _with_open_terms(terms: Sequence[TermHistory], dialogues: Sequence[Dialogue]) -> list[Suggestion]:
     remaining = [
-        (dialogue, [term.term for term in terms if term.open and term.dialogues[-1] == dialogue.id])
+        (dialogue, [term for term in terms if term.open and term.dialogues[-1] == dialogue.id])
         for dialogue in dialogues
     ]
     return [
-        Suggestion(dialogue.id, dialogue.title, f"{_listed(left)} did not come across on {last[dialogue.id]:%d %B}")
+        Suggestion(dialogue.id, dialogue.title, _why(left))
         for dialogue, left in sorted(remaining, key=lambda pair: -len(pair[1]))
-        if left and dialogue.id in last
+        if left
     ]
+
+
+def _why(left: Sequence[TermHistory]) -> str:
+    last = max(term.days[-1] for term in left)
+    return f"{listed([term.term for term in left])} did not come across on {last:%d %B}"
 
 
 def _new_with_open_terms(
@@ -73,7 +77,7 @@ def _new_with_open_terms(
     open_terms = [term.term for term in terms if term.open]
     uses = [(dialogue, [term for term in open_terms if term in _terms(dialogue)]) for dialogue in dialogues]
     return [
-        Suggestion(dialogue.id, dialogue.title, f"new, and it uses {_listed(shared)}")
+        Suggestion(dialogue.id, dialogue.title, f"new, and it uses {listed(shared)}")
         for dialogue, shared in sorted(uses, key=lambda pair: -len(pair[1]))
         if shared and dialogue.id not in last
     ]
@@ -114,8 +118,3 @@ def _longest_ago(dialogues: Sequence[Dialogue], last: dict[str, date], today: da
 
 def _terms(dialogue: Dialogue) -> set[str]:
     return {term for turn in dialogue.turns for group in turn.terms for term in group}
-
-
-def _listed(terms: Sequence[str]) -> str:
-    shown = list(terms[:4]) + ([f"{len(terms) - 4} more"] if len(terms) > 4 else [])
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

@@ -1,8 +1,8 @@
-"""A session's missed terms as flash cards."""
+"""A session's open terms as flash cards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from voicecoach.audio.files import mp3, read
@@ -11,6 +11,7 @@ from voicecoach.errors import VoicecoachError
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.review.deck import Card
 from voicecoach.review.session_reader import SessionReader
+from voicecoach.review.term_history import open_since
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.voice.synthesizer import Synthesizer, spoken
 
@@ -20,28 +21,26 @@ _MARGIN = 0.2  # seconds of audio on each side of a term, so that a slightly wro
 def cards(
     reader: SessionReader,
     session: Session,
+    history: Iterable[Session],
     lexicon: Lexicon,
     voice: Callable[[], Synthesizer],
     on_error: Callable[[VoicecoachError], None],
 ) -> Iterator[Card]:
-    """Yield a card for each term that did not come across in the last take of its turn.
+    """Yield a card for each term that a session left open and that is open still; `history`: all sessions.
 
-    `on_error` receives the error if a recording or the voice can't be used; the card then lacks that sound.
+    The learner's clip is of the take in which the term came across best. `on_error` receives the error if a recording
+    or the voice can't be used; the card then lacks that sound.
     """
-    last_takes = {result.turn: result for result in session.results if result.term_report}
-    seen: set[str] = set()
-    for result in last_takes.values():
-        for verdict in result.term_report.verdicts if result.term_report else ():
-            if verdict.state != "said" and verdict.term not in seen:
-                seen.add(verdict.term)
-                yield Card(
-                    term=verdict.term,
-                    meaning=lexicon[verdict.term].meaning if verdict.term in lexicon else "",
-                    line=result.line,
-                    transcript=result.grade.transcript.text if result.grade else "",
-                    learner_clip=_or_none(partial(_learner_clip, reader, session, result, verdict), on_error),
-                    voice_clip=_or_none(partial(_voice_clip, voice, verdict.term), on_error),
-                )
+    for occasion in open_since(session, history):
+        term, take = occasion.term, occasion.take
+        yield Card(
+            term=term,
+            meaning=lexicon[term].meaning if term in lexicon else "",
+            line=take.line,
+            transcript=take.grade.transcript.text if take.grade else "",
+            learner_clip=_or_none(partial(_learner_clip, reader, session, take, occasion.best), on_error),
+            voice_clip=_or_none(partial(_voice_clip, voice, term), on_error),
+        )
 
 
 def _learner_clip(reader: SessionReader, session: Session, result: TurnResult, verdict: TermVerdict) -> bytes | None:

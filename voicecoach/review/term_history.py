@@ -1,18 +1,22 @@
-"""The history of each term: how it was said over time, and its trend."""
+"""The history of each term: how it was said over time, its trend, and whether it is open."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Literal
 
 from voicecoach.grading.terms.report import UNCLEAR_COUNTS, State
+from voicecoach.sessions.counted_takes import Occasion, counted_turns, is_open, open_occasions, spoken_turns
 from voicecoach.sessions.session import Session
 
 _WORTH: dict[State, float] = {"said": 1.0, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
 _RECENT = 2
 """Latest occasions that are compared with all earlier ones (docs/review.md): one alone would be chance."""
+
+MIN_OCCASIONS = 3
+"""Occasions from which a term has a trend: fewer leave nothing to compare the last two with."""
 
 _CHANGE = 0.25
 """Difference of the mean worth (0 to 1) from which a term counts as better or worse: one occasion in four."""
@@ -20,34 +24,54 @@ _CHANGE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class TermHistory:
-    """One term's states, oldest first, each with its day and its dialogue id.
+    """One term's occasions, oldest first, each with its day and its dialogue id.
 
-    Each state is that of an occasion: the first take of a turn, before any retry.
+    An occasion is a turn of a session. `states`: at the first try; `after_practice`: in the take of the turn in which
+    the term came across best.
     """
 
     term: str
     states: tuple[State, ...]
     days: tuple[date, ...]
     dialogues: tuple[str, ...]
+    after_practice: tuple[State, ...]
 
     @property
     def open(self) -> bool:
-        """Whether the term did not come across on the last occasion."""
-        return self.states[-1] != "said"
+        """Whether the term did not come across on the last occasion, even after practice."""
+        return is_open(self.after_practice[-1])
+
+    @property
+    def only_after_practice(self) -> bool:
+        """Whether the term came across on the last occasion, but not at the first try."""
+        return not self.open and self.states[-1] != "said"
 
     @property
     def trend(self) -> Literal["better", "worse", "steady"]:
-        """The last two occasions against those before; better only if the term came across last, worse only if not."""
+        """The last two first tries against those before; better only if the last one was said, worse only if not.
+
+        Steady with fewer than three occasions, which are too few to tell.
+        """
+        if len(self.states) < MIN_OCCASIONS:
+            return "steady"
         worth = [_WORTH[state] for state in self.states]
         recent, before = worth[-_RECENT:], worth[:-_RECENT]
-        if not before:
-            recent, before = worth[-1:], worth[:-1]
-        if not before:
-            return "steady"
         change = sum(recent) / len(recent) - sum(before) / len(before)
-        if self.open:
+        if self.states[-1] != "said":
             return "worse" if change <= -_CHANGE else "steady"
         return "better" if change >= _CHANGE else "steady"
+
+    @property
+    def trend_in_words(self) -> str:
+        """The trend as it is shown."""
+        if len(self.states) < MIN_OCCASIONS:
+            return "too few to tell"
+        return {"better": "getting better", "worse": "getting worse", "steady": "steady"}[self.trend]
+
+
+def practiced(sessions: Iterable[Session]) -> list[Session]:
+    """Return the sessions of practice, oldest first."""
+    return sorted((session for session in sessions if session.kind == "practice"), key=lambda session: session.started)
 
 
 def term_histories(sessions: Sequence[Session], zone: tzinfo | None) -> list[TermHistory]:
@@ -55,14 +79,25 @@ def term_histories(sessions: Sequence[Session], zone: tzinfo | None) -> list[Ter
 
     `sessions` oldest first; the learner's corrections count.
     """
-    occasions: dict[str, list[tuple[State, date, str]]] = {}
+    occasions: dict[str, list[tuple[State, date, str, State]]] = {}
     for session in sessions:
-        for result in session.results:
-            if result.take == 1 and result.term_report:
-                day = session.started.astimezone(zone).date()
-                for verdict in result.term_report.verdicts:
-                    occasions.setdefault(verdict.term, []).append((verdict.state, day, session.dialogue))
+        day = session.started.astimezone(zone).date()
+        for turn in spoken_turns(session):
+            for occasion in turn.occasions:
+                row = (occasion.first_try, day, session.dialogue, occasion.best.state)
+                occasions.setdefault(occasion.term, []).append(row)
     histories = [TermHistory(term, *map(tuple, zip(*rows, strict=True))) for term, rows in occasions.items()]
     return sorted(
-        histories, key=lambda term: (_WORTH[term.states[-1]], -term.states.count("missed"), term.term.lower())
+        histories, key=lambda term: (_WORTH[term.after_practice[-1]], -term.states.count("missed"), term.term.lower())
     )
+
+
+def open_since(session: Session, history: Iterable[Session]) -> list[Occasion]:
+    """Return the occasions of a session that left a term open, which progress over `history` still counts as open.
+
+    A demo and graded recordings don't count for progress; what they left open is judged on its own.
+    """
+    if session.kind != "practice":
+        return open_occasions(counted_turns(session))
+    still_open = {term.term for term in term_histories(practiced(history), None) if term.open}
+    return [occasion for occasion in open_occasions(spoken_turns(session)) if occasion.term in still_open]

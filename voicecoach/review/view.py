@@ -18,8 +18,9 @@ from voicecoach.review.marked_words import Piece, marked
 from voicecoach.review.measures_text import in_words
 from voicecoach.review.notes import notes
 from voicecoach.review.waveform import RecordingView
+from voicecoach.sessions.counted_takes import counted_turns, open_occasions
 from voicecoach.sessions.session import Session, TurnResult
-from voicecoach.sessions.summary import mean
+from voicecoach.sessions.summary import summary
 
 UNGRADED = "Cut off before it was graded; the recording is kept."
 
@@ -118,9 +119,9 @@ class TurnView:
 class SessionView:
     """A session's page.
 
-    `term_audio`: addresses of terms spoken by the voice; `open_terms`: terms that did not come across in the last take
-    of their turn; `signature`: the components that gave the current grades, "" if they differ; `no_voice`: why there is
-    no voice, or "".
+    `term_audio`: addresses of terms spoken by the voice; `open_terms`: terms that the session left open; `signature`:
+    the components that gave the current grades, "" if they differ; `no_voice`: why there is no voice, or ""; `fluency`,
+    `coverage`: as in the list of sessions.
     """
 
     id: str
@@ -144,9 +145,7 @@ def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzi
     common = signatures.pop() if len(signatures) == 1 else ""
     spoken = session.kind != "recordings"
     turns = tuple(_turn(list(results), lexicon, audio, common, spoken=spoken) for _, results in grouped)
-    last_takes = [turn.takes[-1] for turn in turns]
-    open_terms = [term.term for take in last_takes for term in take.terms if term.state != "said"]
-    takes = [take for turn in turns for take in turn.takes]
+    figures = summary(session)
     return SessionView(
         id=session.id,
         kind=session.kind,
@@ -155,11 +154,11 @@ def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzi
         ended=session.ended,
         turns=turns,
         term_audio=audio.terms,
-        open_terms=tuple(dict.fromkeys(open_terms)),
+        open_terms=tuple(occasion.term for occasion in open_occasions(counted_turns(session))),
         signature=common,
         no_voice=audio.no_voice,
-        fluency=mean([take.score for take in takes]),
-        coverage=mean([take.coverage for take in takes]),
+        fluency=figures.fluency,
+        coverage=figures.coverage,
     )
 
 

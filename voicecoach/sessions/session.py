@@ -99,7 +99,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """A row in the list of sessions; `fluency` (0 to 100) and `coverage` (0 to 1) are means over graded takes."""
+    """A row in the list of sessions.
+
+    `fluency` (0 to 100) and `coverage` (0 to 1) are means over the turns: the best score, and the terms as they came
+    across best, of the takes that count. `turns`: with a take, 0 where unknown.
+    """
 
     id: str
     kind: str
@@ -110,3 +114,4 @@ class SessionSummary:
     takes: int
     fluency: float | None
     coverage: float | None
+    turns: int = 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voicecoach.sessions.counted_takes import counted_turns
 from voicecoach.sessions.session import Session, SessionSummary
 
 
 def summary(session: Session) -> SessionSummary:
-    """Return a session's row in the list; each mean is over the takes that have the figure."""
-    grades = [result.grade for result in session.results if result.grade and result.grade.graded]
+    """Return a session's row in the list; each mean is over the turns that have the figure, each at its best."""
+    turns = counted_turns(session)
     return SessionSummary(
         id=session.id,
         kind=session.kind,
@@ -18,8 +19,9 @@ def summary(session: Session) -> SessionSummary:
         started=session.started,
         ended=session.ended,
         takes=len(session.results),
-        fluency=mean([grade.fluency.score for grade in grades if grade.fluency]),
-        coverage=mean([result.coverage for result in session.results]),
+        fluency=mean([turn.score for turn in turns]),
+        coverage=mean([turn.coverage for turn in turns]),
+        turns=len({result.turn for result in session.results}),
     )
 
 
@@ -34,4 +36,5 @@ def in_words(session: SessionSummary) -> str:
     takes = f"{session.takes} take{'' if session.takes == 1 else 's'}"
     fluency = "–" if session.fluency is None else f"{session.fluency:.0f}"
     coverage = "–" if session.coverage is None else f"{session.coverage:.0%}"
-    return f"{takes}, fluency {fluency}, terms {coverage}"
+    best = " (the best of each turn)" if session.takes > session.turns > 0 else ""
+    return f"{takes}, fluency {fluency}, terms {coverage}{best}"
