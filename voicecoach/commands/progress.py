@@ -97,7 +97,7 @@ def _terms(sections: Mapping[str, Sequence[TermHistory]]) -> Table:
         if terms:
             table.add_row(Text(name, "bold"))
         for term in terms[:_SHOWN_TERMS]:
-            trend = Text(term.trend_in_words, "dim")
+            trend = Text("" if term.trend == "better" else term.trend_in_words, "dim")  # its section says it
             table.add_row(f"  {term.term}", _signs(term.states), _signs(term.after_practice), trend)
         if len(terms) > _SHOWN_TERMS:
             table.add_row(f"  … and {len(terms) - _SHOWN_TERMS} more")
