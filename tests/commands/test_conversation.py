@@ -39,7 +39,7 @@ def test_the_end_shows_the_best_of_each_turn_and_what_changed_since_last_time(
     last = practiced(
         store, 2, silent(1), take(2, 60, ECR="missed", ALB="missed"), take(3, 71, ECR="said", ALB="unclear")
     )
-    show_summary(store, None)
+    show_summary(store, store.session("last"))
     shown = capsys.readouterr().out
     assert max(map(len, shown.splitlines())) <= 80
     assert " ".join(shown.split()) == (
@@ -65,7 +65,7 @@ def test_after_a_reply_that_was_broken_off_the_end_says_that_it_does_not_count(
     store: SqliteStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     practiced(store, 0, take(1, 70, ECR="missed", broken_off=True))
-    show_summary(store, None)
+    show_summary(store, store.session("last"))
     assert capsys.readouterr().out.splitlines()[1:3] == [
         "A [bold] rollout: 1 take, fluency –, terms –.",
         "The reply that you broke off is kept but does not count.",
@@ -75,5 +75,5 @@ def test_after_a_reply_that_was_broken_off_the_end_says_that_it_does_not_count(
 def test_the_end_of_a_demo_is_compared_with_nothing(store: SqliteStore, capsys: pytest.CaptureFixture[str]) -> None:
     practiced(store, 0, take(1, ECR="missed"))
     practiced(store, 1, take(1, ECR="said"), kind="demo")
-    show_summary(store, None)
+    show_summary(store, store.session("last"))
     assert len(capsys.readouterr().out.splitlines()) == 3, "an empty line, the figures, how to review it"

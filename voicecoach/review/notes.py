@@ -6,6 +6,7 @@ import math
 
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import OtherTerm
+from voicecoach.review.lists_text import listed
 
 NONE_CAME_UP = (
     "None of the expected terms came up, so whether this answers the question can't be judged. "
@@ -22,19 +23,14 @@ def notes(grade: Grade, *, answered: bool = False) -> tuple[str, ...]:
     lines = []
     if grade.unrecognized:
         stretches = [f"{_clock(math.floor(span.start))}–{_clock(math.ceil(span.end))}" for span in grade.unrecognized]
-        lines.append(f"{listed(stretches)} could not be made out and was left out of the rates and pauses.")
+        lines.append(
+            f"{listed(stretches, len(stretches))} could not be made out and was left out of the rates and pauses."
+        )
     if grade.terms.none_came_up:
         lines.append(ANSWERED if answered else NONE_CAME_UP)
     if grade.terms.others and any(verdict.state != "said" for verdict in grade.terms.verdicts):
-        others = [_named(term) for term in grade.terms.others]
-        more = [f"{len(others) - MAX_OTHERS} more"] if len(others) > MAX_OTHERS else []
-        lines.append(f"Also understood: {listed(others[:MAX_OTHERS] + more)}.")
+        lines.append(f"Also understood: {listed([_named(term) for term in grade.terms.others], MAX_OTHERS)}.")
     return tuple(lines)
-
-
-def listed(items: list[str]) -> str:
-    """Return "a", "a and b", "a, b and c"."""
-    return " and ".join(filter(None, [", ".join(items[:-1]), items[-1]]))
 
 
 def _named(term: OtherTerm) -> str:

@@ -9,8 +9,8 @@ from math import sqrt
 from voicecoach.content.dialogue import TermGroup
 from voicecoach.grading.fluency.report import FluencyReport
 from voicecoach.grading.fluency.running_mean import SPEAKER_VARIANCE
+from voicecoach.review.lists_text import listed
 from voicecoach.review.term_history import practiced
-from voicecoach.review.terms_text import listed
 from voicecoach.sessions.counted_takes import CountedTurn, Occasion, counted_turns, spoken_turns
 from voicecoach.sessions.session import Session
 from voicecoach.sessions.summary import mean

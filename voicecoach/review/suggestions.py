@@ -8,8 +8,8 @@ from datetime import date, tzinfo
 
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.content.dialogue_files import LEVELS
+from voicecoach.review.lists_text import listed
 from voicecoach.review.term_history import TermHistory
-from voicecoach.review.terms_text import listed
 from voicecoach.sessions.session import Session
 
 MAX_SUGGESTIONS = 3
