@@ -8,16 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import SHARED
 from voicecoach.application import Application
 from voicecoach.content import dialogue_files as files
 from voicecoach.content import lexicon_files as lexicons
 from voicecoach.content.lexicon import Lexicon, Term
-from voicecoach.content.markdown import parse
-from voicecoach.errors import DialogueError
+from voicecoach.content.markdown import Imported, parse
+from voicecoach.content.speakers import parse_roles, speakers_of
+from voicecoach.errors import DialogueError, UsageError
 from voicecoach.grading.terms.forms import forms
 from voicecoach.grading.terms.grade import grade_terms
+from voicecoach.grading.terms.matching import terms_of_reply
 from voicecoach.recognition.transcript import Word
 from voicecoach.resources import folder
 from voicecoach.voice.pronunciation import Pronunciation
@@ -88,7 +92,6 @@ def test_the_shipped_lexicon_respells_terms_that_the_voice_mispronounces(lexicon
     ("change", "line", "message"),
     [
         (("title: My own", "titel: My own"), 2, "unknown key 'titel', did you mean 'title'?"),
-        (("ECR,", "ECX,"), 7, "unknown term 'ECX'"),
         (("level: beginner", "level: easy"), 3, "'easy' is not one of beginner, intermediate, advanced"),
         (("turns:\n", "turns: 5\nturn:\n"), 4, "expected a list"),
         (("- line", "- lines"), 5, "unknown key 'lines', did you mean 'line'?"),
@@ -201,12 +204,88 @@ Something that nobody says.
 """
 
 
+def imported_from(text: str, lexicon: Lexicon, roles: tuple[str, str] | None = None) -> Imported:
+    return parse(text, lambda reply, marked: terms_of_reply(reply, marked, lexicon), roles)
+
+
+CONSULTATION = """## 1. A consultation
+**Patient:** I feel *dizzy* in the morning.
+**Doctor:** That may be your **blood pressure**. We use `ECR` for the **Docker images**.
+**Patient (older):** And then?
+**Doctor:** **Take it easy.** We check it again in a **week**.
+**Nurse:** Next, please.
+"""
+
+
+def test_two_speakers_in_bold_are_the_roles_and_bold_words_become_terms(lexicon: Lexicon) -> None:
+    imported = imported_from(CONSULTATION, lexicon)
+    [dialogue] = imported.dialogues
+    assert (dialogue.developer, dialogue.learner) == ("Patient", "Doctor")
+    assert dialogue.turns[0].line == "I feel dizzy in the morning."
+    assert dialogue.turns[0].model_reply == "That may be your blood pressure. We use ECR for the Docker images."
+    assert dialogue.turns[0].terms == (("blood pressure",), ("Docker image",), ("ECR",))
+    assert dialogue.turns[1].model_reply == "Take it easy. We check it again in a week."
+    assert dialogue.turns[1].terms == (("week",),), "a whole sentence in bold is no term"
+    assert imported.problems == ("line 6: the speaker 'Nurse' is neither 'Patient' nor 'Doctor'.",)
+
+
+def test_named_roles_say_who_the_learner_is(lexicon: Lexicon) -> None:
+    imported = imported_from(CONSULTATION, lexicon, parse_roles("Doctor / Nurse"))
+    assert imported.dialogues[0].learner == "Nurse"
+    assert [turn.model_reply for turn in imported.dialogues[0].turns] == ["Next, please."]
+    assert len(imported.problems) == 2
+    assert all("'Patient" in problem for problem in imported.problems)
+
+
+@pytest.mark.parametrize("text", ["", "Doctor", "Doctor/", "a/b/c", "Doctor/doctor"])
+def test_roles_must_be_two_different_names(text: str) -> None:
+    with pytest.raises(UsageError, match="does not name two roles"):
+        parse_roles(text)
+
+
+@pytest.mark.parametrize(
+    ("names", "roles"),
+    [
+        (["Developer", "DevOps"], ("Developer", "DevOps engineer")),
+        (["You", "Manager"], ("Manager", "DevOps engineer")),
+        (["Developer", "Operator"], ("Developer", "Operator")),
+        (["Customer", "Agent"], ("Customer", "Agent")),
+        ([], ("Developer", "DevOps engineer")),
+    ],
+)
+def test_usual_names_are_known_and_else_the_first_speaker_asks(names: list[str], roles: tuple[str, str]) -> None:
+    speakers = speakers_of(names, None)
+    assert (speakers.developer, speakers.learner) == roles
+
+
+@given(st.text(alphabet="*_`#:A b.\n1/", max_size=120))
+def test_any_document_is_read_without_an_error_and_no_mark_of_bold_is_spoken(text: str) -> None:
+    imported = parse(f"## 1. Mine\n**A:** Where?\n**B:** x{text}", lambda _, marked: list(marked))
+    for dialogue in imported.dialogues:
+        for turn in dialogue.turns:
+            assert turn.line
+            assert all(term for group in turn.terms for term in group)
+
+
+def test_a_term_outside_the_lexicon_is_a_warning_and_is_graded_as_written(tmp_path: Path, lexicon: Lexicon) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(GOOD.replace("[ECR", "[blood pressure, ECRR, ECR"))
+    checked = files.check(file, lexicon)
+    assert checked.dialogue
+    assert checked.problems == ()
+    assert [warning.partition(": ")[2] for warning in checked.warnings] == [
+        "'blood pressure' is not in the lexicon; it is looked for as it is written.",
+        "'ECRR' is not in the lexicon; it is looked for as it is written. Did you mean 'ECR'?",
+    ]
+    words = tuple(Word(word, n, n + 0.5, 0.9) for n, word in enumerate("Your blood pressures are high.".split()))
+    report = grade_terms(words, files.read(file, lexicon).turns[0].terms, lexicon)
+    assert [verdict.state for verdict in report.verdicts[:2]] == ["said", "missed"]
+
+
 def test_markdown_is_imported_with_any_quotes_and_unreadable_lines_are_reported_with_their_numbers(
     lexicon: Lexicon,
 ) -> None:
-    from voicecoach.grading.terms.matching import find_in_text
-
-    imported = parse(MARKDOWN, lambda text: find_in_text(text, lexicon))
+    imported = imported_from(MARKDOWN, lexicon)
     assert [(dialogue.id, len(dialogue.turns)) for dialogue in imported.dialogues] == [
         ("question-01-where-is-the-image", 1),
         ("conversation-02-two-exchanges", 2),
@@ -215,18 +294,16 @@ def test_markdown_is_imported_with_any_quotes_and_unreadable_lines_are_reported_
     assert imported.dialogues[0].turns[0].terms == (("ECR",),)
     assert imported.problems == (
         "line 13: not a heading and not a speaker in bold: 'Something that nobody says.'",
-        "line 14: unknown speaker 'Manager': neither the developer nor the learner.",
+        "line 14: the speaker 'Manager' is neither 'Developer' nor 'DevOps engineer'.",
         "line 16: 'Nothing here' has no exchange of line and reply.",
     )
 
 
 def test_the_whole_document_of_scenarios_is_imported(app: Application) -> None:
-    from voicecoach.grading.terms.matching import find_in_text
-
     seed = SHARED / "conversations.md"
     if not seed.is_file():
         pytest.skip("needs ../shared/conversations.md")
-    imported = parse(seed.read_text(encoding="utf-8"), lambda text: find_in_text(text, app.lexicon))
+    imported = imported_from(seed.read_text(encoding="utf-8"), app.lexicon)
     assert len(imported.dialogues) == 47
     assert sum(len(dialogue.turns) for dialogue in imported.dialogues) == 88
     assert imported.problems == ()

@@ -19,7 +19,7 @@ import pytest
 import soundfile
 import soxr
 
-from tests.conftest import SHARED
+from tests.conftest import SHARED, real_home
 from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined, silence
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -235,6 +235,22 @@ def test_dialogues_are_listed_shown_checked_and_imported(run: Run, tmp_path: Pat
     assert run("dialogues", "import", document, "--to", tmp_path / "out").returncode == 0
     [imported] = (tmp_path / "out").glob("*.yaml")
     assert run("dialogues", "check", imported).returncode == 0
+    consultation = _written(
+        tmp_path / "doctor.md", b"## 1. Dizzy\n**Patient:** What is it?\n**Doctor:** Your **blood pressure** is low.\n"
+    )
+    own = {"VOICECOACH_HOME": str(tmp_path / "own")}
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "models").symlink_to(real_home() / "models", target_is_directory=True)
+    done = run("dialogues", "import", consultation, "--roles", "Patient/Doctor", **own)
+    assert "Asks: Patient. Your role: Doctor." in done.stdout
+    assert "Not in the lexicon, looked for as written: blood pressure." in done.stdout
+    assert run("dialogues", "import", consultation, "--roles", "Doctor", **own).returncode == 2
+    typed = run("practice", "question-01-dizzy", "--typed", given="It is the blood pressure, I think.\nf\n", **own)
+    assert "your role: Doctor" in typed.stdout
+    assert "✓ blood pressure" in typed.stdout
+    assert "Patient" in run("review", "--terminal", **own).stdout
+    assert run("review", "--html", tmp_path / "page.html", **own).returncode == 0
+    assert "your role: Doctor" in (tmp_path / "page.html").read_text(encoding="utf-8")
     again = run("dialogues", "import", document, "--to", tmp_path / "out")
     assert again.returncode == 2
     assert "--replace" in again.stderr

@@ -104,6 +104,6 @@ def test_the_developers_lines_carry_the_role_that_the_dialogue_names() -> None:
     dialogue = Dialogue("d", "Sick [note]", "beginner", (), (Turn("How are you?", "Fine.", ()),), "Patient", "Doctor")
     screen = shown(Started("session", dialogue), Speaking("developer", 0, "How are you?"))
     assert "Sick [note]" in screen
-    assert "you are the Doctor" in screen
+    assert "your role: Doctor" in screen
     assert "Patient 1/1" in screen
     assert "Developer" not in screen

@@ -53,10 +53,15 @@ def dialogues_check(
 def dialogues_import(
     file: Annotated[Path, typer.Argument(help="A Markdown document with role-plays.")],
     to: Annotated[Path | None, typer.Option("--to", help="Folder to write to; default: your own dialogues.")] = None,
+    roles: Annotated[
+        str, typer.Option(help='Who asks and who you are: "Patient/Doctor"; default: the first two speakers.')
+    ] = "",
     replace_existing: Annotated[bool, typer.Option("--replace", help="Overwrite files of the same name.")] = False,
 ) -> None:
     """Import conversations from a Markdown document of yours."""
     from voicecoach.commands.dialogues import import_markdown
+    from voicecoach.content.speakers import parse_roles
 
     app = wired()
-    import_markdown(app.lexicon, file, to or app.folders.dialogues, replace_existing=replace_existing)
+    names = parse_roles(roles) if roles else None
+    import_markdown(app.lexicon, file, to or app.folders.dialogues, roles=names, replace_existing=replace_existing)

@@ -14,8 +14,9 @@ from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.library import DialogueLibrary, shipped_ids
 from voicecoach.content.markdown import parse
 from voicecoach.errors import DialogueError, UsageError
-from voicecoach.grading.terms.matching import find_in_text
+from voicecoach.grading.terms.matching import terms_of_reply
 from voicecoach.review.dialogue_list import DialogueRow, dialogue_rows, matching
+from voicecoach.review.measures_text import counted
 from voicecoach.sessions.session import SessionSummary
 from voicecoach.storage.atomic import write_text
 from voicecoach.terminal import console
@@ -81,21 +82,25 @@ def check(library: DialogueLibrary, lexicon: Lexicon, paths: list[Path]) -> bool
     chosen = paths or library.files()
     wrong = 0
     for path in chosen:
-        _, problems = check_file(path, lexicon)
-        wrong += bool(problems)
-        for problem in problems:
+        checked = check_file(path, lexicon)
+        wrong += checked.dialogue is None
+        for problem in checked.problems:
             console.err.print(problem, style=BAD, markup=False)
+        for warning in checked.warnings:
+            console.err.print(warning, style=WARNING, markup=False)
     console.out.print(f"{len(chosen) - wrong} of {len(chosen)} dialogues are valid.")
     return not wrong
 
 
-def import_markdown(lexicon: Lexicon, file: Path, folder: Path, *, replace_existing: bool) -> None:
-    """Write the dialogues of a document; report unreadable lines."""
+def import_markdown(
+    lexicon: Lexicon, file: Path, folder: Path, *, roles: tuple[str, str] | None, replace_existing: bool
+) -> None:
+    """Write the dialogues of a document; report unreadable lines. `roles`: as in `parse`."""
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DialogueError(f"Can't read {file} as text: {error}") from error
-    imported = parse(text, lambda reply: find_in_text(reply, lexicon))
+    imported = parse(text, lambda reply, marked: terms_of_reply(reply, marked, lexicon), roles)
     for problem in imported.problems:
         console.err.print(f"{file}, {problem}", style=WARNING, markup=False)
     if not imported.dialogues:
@@ -117,8 +122,17 @@ def import_markdown(lexicon: Lexicon, file: Path, folder: Path, *, replace_exist
         raise UsageError(f"Can't write to {folder}: {error.strerror}.") from error
     turns = sum(len(dialogue.turns) for dialogue in imported.dialogues)
     without = sum(not turn.terms for dialogue in imported.dialogues for turn in dialogue.turns)
-    console.out.print(f"{len(imported.dialogues)} conversations with {turns} of your replies are in {folder}.")
+    console.out.print(
+        f"Imported {counted(len(imported.dialogues), 'conversation')} with {counted(turns, 'turn')} into {folder}."
+    )
+    for asks, answers in dict.fromkeys((dialogue.developer, dialogue.learner) for dialogue in imported.dialogues):
+        console.out.print(f"Asks: {asks}. Your role: {answers}.", markup=False)
+    if unknown := _unknown_terms(imported.dialogues, lexicon):
+        console.out.print(f"Not in the lexicon, looked for as written: {', '.join(unknown)}.", markup=False)
     if without:
-        console.out.print(
-            f"{without} replies contain no term of the lexicon. Add terms to the files or to your lexicon."
-        )
+        console.out.print(f"{counted(without, 'turn')} without terms. Put terms in bold, or add them to the files.")
+
+
+def _unknown_terms(dialogues: Sequence[Dialogue], lexicon: Lexicon) -> list[str]:
+    groups = (group for dialogue in dialogues for turn in dialogue.turns for group in turn.terms)
+    return list(dict.fromkeys(term for group in groups for term in group if term not in lexicon))

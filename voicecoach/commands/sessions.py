@@ -54,7 +54,7 @@ def show_session(store: SessionReader, lexicon: Lexicon, name: str) -> None:
         console.out.print(Text("This session was cut off. What was recorded until then is here.", WARNING))
     for result in session.results:
         if result.take == 1:
-            console.out.print(Text.assemble(("\nDeveloper  ", f"bold {LINE}"), (f"“{result.line}”", LINE)))
+            console.out.print(Text.assemble((f"\n{session.developer}  ", f"bold {LINE}"), (f"“{result.line}”", LINE)))
         console.out.print(shown_take(result, lexicon))
         if result.audio:
             console.out.print(Text(f"  {_recording(reader, session, result)}", "dim"))

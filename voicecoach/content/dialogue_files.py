@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -10,35 +11,51 @@ import yaml
 from voicecoach.content.dialogue import DEVELOPER, LEARNER, Dialogue, TermGroup, Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.lexicon_files import MINED, SHIPPED
-from voicecoach.content.validation import Problems, nearest
+from voicecoach.content.validation import Problems, nearest, suggestion
 from voicecoach.content.yaml_nodes import Node, load
 from voicecoach.errors import DialogueError
 
 LEVELS = ("beginner", "intermediate", "advanced")
 _KEYS = ("id", "title", "level", "tags", "roles", "turns")
 _TURN_KEYS = ("line", "another_way", "model_reply", "terms")
+_MISSPELLED = 85
+"""RapidFuzz similarity, 0 to 100, from which a term may be a misspelled one of the lexicon. A choice."""
+
 NOT_DIALOGUES = (SHIPPED, MINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A checked file: the dialogue, None if it is invalid; its problems and warnings, each with file and line.
+
+    A warning: a term that is not in the lexicon. It is looked for as it is written.
+    """
+
+    dialogue: Dialogue | None
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def read(file: Path, lexicon: Lexicon) -> Dialogue:
     """Read one dialogue; raise DialogueError with every problem in it."""
-    dialogue, problems = check(file, lexicon)
-    if problems or dialogue is None:
-        raise DialogueError("\n".join(problems[:20]), next="Fix the file, then try again.", hint="dialogue file")
-    return dialogue
+    checked = check(file, lexicon)
+    if checked.dialogue is None:
+        problems = "\n".join(checked.problems[:20])
+        raise DialogueError(problems, next="Fix the file, then try again.", hint="dialogue file")
+    return checked.dialogue
 
 
-def check(file: Path, lexicon: Lexicon) -> tuple[Dialogue | None, list[str]]:
-    """Return the dialogue, None if it is unreadable, and every problem with file and line."""
-    problems = Problems()
+def check(file: Path, lexicon: Lexicon) -> Checked:
+    """Check a dialogue file."""
+    problems, warnings = Problems(), Problems()
     try:
         root = load(file)
     except DialogueError as error:
-        return None, [str(error)]
+        return Checked(None, (str(error),))
     fields = problems.fields(root, _KEYS, ("id", "title", "turns"))
     roles_node = fields.get("roles")
     roles = problems.fields(roles_node, ("developer", "learner"), ()) if roles_node else {}
-    turns = tuple(_turn(node, lexicon, problems) for node in problems.items(fields.get("turns")))
+    turns = tuple(_turn(node, lexicon, problems, warnings) for node in problems.items(fields.get("turns")))
     if not turns and "turns" in fields:
         problems.add(fields["turns"], "a dialogue needs at least one turn.")
     dialogue = Dialogue(
@@ -50,12 +67,13 @@ def check(file: Path, lexicon: Lexicon) -> tuple[Dialogue | None, list[str]]:
         developer=problems.text(roles.get("developer"), DEVELOPER),
         learner=problems.text(roles.get("learner"), LEARNER),
     )
-    return dialogue, problems.messages
+    valid = None if problems.messages else dialogue
+    return Checked(valid, tuple(problems.messages), tuple(warnings.messages))
 
 
-def _turn(node: Node, lexicon: Lexicon, problems: Problems) -> Turn:
+def _turn(node: Node, lexicon: Lexicon, problems: Problems, warnings: Problems) -> Turn:
     fields = problems.fields(node, _TURN_KEYS, ("line", "model_reply"))
-    terms = tuple(_group(group, lexicon, problems) for group in problems.items(fields.get("terms")))
+    terms = tuple(_group(group, lexicon, problems, warnings) for group in problems.items(fields.get("terms")))
     return Turn(
         line=problems.text(fields.get("line")),
         model_reply=problems.text(fields.get("model_reply")),
@@ -64,7 +82,7 @@ def _turn(node: Node, lexicon: Lexicon, problems: Problems) -> Turn:
     )
 
 
-def _group(node: Node, lexicon: Lexicon, problems: Problems) -> TermGroup:
+def _group(node: Node, lexicon: Lexicon, problems: Problems, warnings: Problems) -> TermGroup:
     names = node.value if isinstance(node.value, list) else [node]
     if not names:
         problems.add(node, "a group of terms must not be empty.")
@@ -72,7 +90,9 @@ def _group(node: Node, lexicon: Lexicon, problems: Problems) -> TermGroup:
     for name in names:
         term = problems.text(name)
         if term and term not in lexicon:
-            problems.add(name, f"unknown term {term!r}, {nearest(term, lexicon.terms)}")
+            similar = suggestion(term, lexicon.terms, _MISSPELLED)
+            meant = f" Did you mean {similar!r}?" if similar else ""
+            warnings.add(name, f"{term!r} is not in the lexicon; it is looked for as it is written.{meant}")
         terms.append(term)
     return tuple(terms)
 

@@ -28,10 +28,10 @@ class DialogueLibrary:
         dialogues: list[Dialogue] = []
         problems: list[str] = []
         for file in self.files():
-            dialogue, file_problems = dialogue_files.check(file, self._lexicon)
-            problems += file_problems
-            if dialogue and not file_problems:
-                dialogues.append(dialogue)
+            checked = dialogue_files.check(file, self._lexicon)
+            problems += checked.problems
+            if checked.dialogue:
+                dialogues.append(checked.dialogue)
         return dialogues, problems
 
     def find(self, name: str) -> Dialogue:

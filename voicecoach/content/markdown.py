@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from voicecoach.content.dialogue import Dialogue, Turn
+from voicecoach.content.emphasis import bold_phrases, plain
+from voicecoach.content.speakers import Speakers, normalized, speakers_of
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?P<text>.+?)\s*#*\s*$")
 _NUMBERED = re.compile(
@@ -17,11 +19,9 @@ _NUMBERED = re.compile(
 )
 _SPOKEN = re.compile(r"^\s*(?:[-*]\s+)?\*\*(?P<who>[^*:：]+?)\s*[:：]?\s*\*\*\s*[:：]?\s*(?P<text>.+)$")
 _QUOTES = "\"“”„«»'‘’"
-_DEVELOPERS = ("developer", "dev")
-_LEARNERS = ("devops", "devops engineer", "you", "me", "sre", "engineer", "ops")
 
-TermsOf = Callable[[str], Sequence[str]]
-"""Returns the terms of the lexicon that a text contains."""
+TermsOf = Callable[[str, Sequence[str]], Sequence[str]]
+"""Returns the terms of a reply: those of the lexicon that it contains, and the phrases that the author put in bold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,30 @@ class Imported:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What somebody says in a line of the document."""
+
+    number: int
+    who: str
+    text: str
+
+
 @dataclass(slots=True)
 class _Draft:
     title: str
     kind: str
     number: int
     line: int
-    turns: list[Turn] = field(default_factory=list)
-    open_line: tuple[int, str] | None = None  # line number and text of a developer's line without a reply
+    spoken: list[_Spoken] = field(default_factory=list)
 
 
-def parse(text: str, terms_of: TermsOf) -> Imported:
-    """Return the dialogues of a document; every one has at least one turn."""
-    problems: list[str] = []
+def parse(text: str, terms_of: TermsOf, roles: tuple[str, str] | None = None) -> Imported:
+    """Return the dialogues of a document; every one has at least one turn.
+
+    `roles`: who says the lines and who the learner is; without them, `speakers_of` decides for each conversation.
+    """
+    problems: list[tuple[int, str]] = []
     drafts: list[_Draft] = []
     for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
         heading = _HEADING.match(line)
@@ -55,51 +66,71 @@ def parse(text: str, terms_of: TermsOf) -> Imported:
                 kind = (titled["kind"] or "question").lower()
                 drafts.append(_Draft(titled["title"].strip("* "), kind, int(titled["number"]), number))
         elif spoken and drafts:
-            _say(drafts[-1], spoken["who"], spoken["text"], number, problems, terms_of)
+            drafts[-1].spoken.append(_Spoken(number, spoken["who"], spoken["text"]))
         elif spoken:
-            problems.append(f"line {number}: a speaker before the first numbered heading.")
+            problems.append((number, "a speaker before the first numbered heading."))
         elif drafts and _unread(line):
-            problems.append(f"line {number}: not a heading and not a speaker in bold: {line.strip()[:60]!r}")
-    for draft in drafts:
-        if draft.open_line:
-            problems.append(f"line {draft.open_line[0]}: the developer's line has no reply.")
-        if not draft.turns:
-            problems.append(f"line {draft.line}: {draft.title!r} has no exchange of line and reply.")
-    return Imported(tuple(_dialogue(draft) for draft in drafts if draft.turns), tuple(problems))
+            problems.append((number, f"not a heading and not a speaker in bold: {line.strip()[:60]!r}"))
+    dialogues = [_dialogue(draft, terms_of, roles, problems) for draft in drafts]
+    return Imported(
+        tuple(dialogue for dialogue in dialogues if dialogue.turns),
+        tuple(f"line {number}: {problem}" for number, problem in sorted(problems, key=lambda entry: entry[0])),
+    )
 
 
-def _say(draft: _Draft, who: str, text: str, number: int, problems: list[str], terms_of: TermsOf) -> None:
-    speaker = re.sub(r"\(.*?\)", "", who).strip().lower()
-    said = text.strip().strip(_QUOTES + "* ").strip()
-    if speaker in _DEVELOPERS:
-        before = f"{draft.open_line[1]} " if draft.open_line else ""
-        draft.open_line = (number, before + said)
-    elif speaker in _LEARNERS:
-        if draft.open_line:
-            terms = tuple((term,) for term in terms_of(said))
-            draft.turns.append(Turn(draft.open_line[1], said, terms))
-            draft.open_line = None
-        elif draft.turns:
-            last = draft.turns.pop()
-            reply = f"{last.model_reply} {said}"
-            draft.turns.append(Turn(last.line, reply, tuple((term,) for term in terms_of(reply))))
-        else:
-            problems.append(f"line {number}: a reply before the first line of the developer.")
-    else:
-        problems.append(f"line {number}: unknown speaker {who!r}: neither the developer nor the learner.")
-
-
-def _unread(line: str) -> bool:
-    plain = line.strip()
-    return bool(plain) and not re.fullmatch(r"[-*_]{3,}", plain) and not plain.startswith((">", "<!--", "✅"))
-
-
-def _dialogue(draft: _Draft) -> Dialogue:
+def _dialogue(
+    draft: _Draft, terms_of: TermsOf, roles: tuple[str, str] | None, problems: list[tuple[int, str]]
+) -> Dialogue:
+    speakers = speakers_of((spoken.who for spoken in draft.spoken), roles)
     slug = re.sub(r"[^a-z0-9]+", "-", draft.title.lower()).strip("-") or "untitled"
+    turns = tuple(
+        Turn(_said(lines), _said(replies), tuple((term,) for term in _terms(replies, terms_of)))
+        for lines, replies in _exchanges(draft, speakers, problems)
+    )
+    if not turns:
+        problems.append((draft.line, f"{draft.title!r} has no exchange of line and reply."))
     return Dialogue(
         id=f"{draft.kind}-{draft.number:02d}-{slug}",
         title=draft.title,
         level="intermediate",
         tags=("imported",),
-        turns=tuple(draft.turns),
+        turns=turns,
+        developer=speakers.developer,
+        learner=speakers.learner,
     )
+
+
+def _exchanges(
+    draft: _Draft, speakers: Speakers, problems: list[tuple[int, str]]
+) -> list[tuple[list[_Spoken], list[_Spoken]]]:
+    """Return the lines and the replies of each exchange; several in a row of one speaker belong together."""
+    exchanges: list[tuple[list[_Spoken], list[_Spoken]]] = []
+    for spoken in draft.spoken:
+        if normalized(spoken.who) in speakers.developers:
+            if not exchanges or exchanges[-1][1]:
+                exchanges.append(([], []))
+            exchanges[-1][0].append(spoken)
+        elif normalized(spoken.who) not in speakers.learners:
+            known = f"{speakers.developer!r} nor {speakers.learner!r}"
+            problems.append((spoken.number, f"the speaker {spoken.who!r} is neither {known}."))
+        elif exchanges:
+            exchanges[-1][1].append(spoken)
+        else:
+            problems.append((spoken.number, f"a reply before the first line of {speakers.developer!r}."))
+    if exchanges and not exchanges[-1][1]:
+        lines, _ = exchanges.pop()
+        problems.append((lines[0].number, f"the line of {speakers.developer!r} has no reply."))
+    return exchanges
+
+
+def _said(parts: Sequence[_Spoken]) -> str:
+    return " ".join(plain(part.text.strip()).strip(_QUOTES + "* ").strip() for part in parts)
+
+
+def _terms(replies: Sequence[_Spoken], terms_of: TermsOf) -> Sequence[str]:
+    return terms_of(_said(replies), bold_phrases(" ".join(reply.text for reply in replies)))
+
+
+def _unread(line: str) -> bool:
+    text = line.strip()
+    return bool(text) and not re.fullmatch(r"[-*_]{3,}", text) and not text.startswith((">", "<!--", "✅"))

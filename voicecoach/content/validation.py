@@ -74,7 +74,12 @@ class Problems:
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the end of a sentence that names the most similar choice, or all choices if none is similar."""
     known = list(known)
-    match = process.extractOne(name.lower(), {choice: choice.lower() for choice in known}, score_cutoff=_SIMILAR)
-    if match:
-        return f"did you mean {match[2]!r}?"
+    if similar := suggestion(name, known):
+        return f"did you mean {similar!r}?"
     return "there are: " + ", ".join(sorted(known)[:12]) + ("." if len(known) <= 12 else ", …")
+
+
+def suggestion(name: str, known: Iterable[str], similar: int = _SIMILAR) -> str:
+    """Return the most similar choice, "" if none has a similarity of `similar` (0 to 100)."""
+    match = process.extractOne(name.lower(), {choice: choice.lower() for choice in known}, score_cutoff=similar)
+    return match[2] if match else ""

@@ -119,14 +119,15 @@ class TurnView:
 class SessionView:
     """A session's page.
 
-    `term_audio`: addresses of terms spoken by the voice; `open_terms`: terms that the session left open; `signature`:
-    the components that gave the current grades, "" if they differ; `no_voice`: why there is no voice, or ""; `fluency`,
-    `coverage`: as in the list of sessions.
+    `learner`: the learner's role; `term_audio`: addresses of terms spoken by the voice; `open_terms`: terms that the
+    session left open; `signature`: the components that gave the current grades, "" if they differ; `no_voice`: why
+    there is no voice, or ""; `fluency`, `coverage`: as in the list of sessions.
     """
 
     id: str
     kind: str
     title: str
+    learner: str
     started: datetime
     ended: datetime | None
     turns: tuple[TurnView, ...]
@@ -150,6 +151,7 @@ def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzi
         id=session.id,
         kind=session.kind,
         title=session.title,
+        learner=session.learner,
         started=session.started.astimezone(zone),
         ended=session.ended,
         turns=turns,

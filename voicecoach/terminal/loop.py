@@ -131,7 +131,7 @@ class Terminal:
             case Started(session=session, dialogue=dialogue):
                 self.session, self._turns, self._developer = session, len(dialogue.turns), dialogue.developer
                 turns = f"{self._turns} turns" if self._turns > 1 else "1 turn"
-                heading = f"{dialogue.level} · {turns} · you are the {dialogue.learner}"
+                heading = f"{dialogue.level} · {turns} · your role: {dialogue.learner}"
                 self._console.print(Panel(Text(heading, "dim"), title=Text(dialogue.title, "bold"), title_align="left"))
             case Speaking(role=role, turn=turn, text=text):
                 who = f"{self._developer} {turn + 1}/{self._turns}" if role == "developer" else "Model reply"

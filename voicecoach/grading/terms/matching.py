@@ -151,6 +151,18 @@ def _hits(numbered: Sequence[tuple[str, int]], start: int, index: _Index[V]) -> 
             yield end, found
 
 
+def terms_of_reply(reply: str, marked: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Return the names of the terms of a model reply: `marked` phrases, then the lexicon's terms in the text.
+
+    A marked phrase that is a spelling of a term has that term's name; another one is a term as it is written. A term
+    of the lexicon that is a part of a marked phrase is left out.
+    """
+    exact = _index_of_all(tuple(lexicon)).exact
+    found = [exact.get(tokens(phrase), (phrase, ""))[0] for phrase in marked]
+    inside = {name for phrase in marked for name in find_in_text(phrase, lexicon)}
+    return list(dict.fromkeys([*found, *(name for name in find_in_text(reply, lexicon) if name not in inside)]))
+
+
 def find_in_text(text: str, lexicon: Lexicon) -> list[str]:
     """Return the names of the terms in a text, in order and each once; of overlapping terms the longer one wins."""
     words = [Word(word, 0.0, 0.0, 1.0) for word in text.replace("/", " ").replace("—", " ").split()]
