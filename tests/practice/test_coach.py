@@ -243,7 +243,7 @@ def test_a_microphone_that_keeps_failing_leaves_no_take_and_the_learner_chooses_
 
 
 def test_the_learner_is_told_that_the_microphone_is_starting_and_may_quit_meanwhile(tmp_path: Path) -> None:
-    pressed: list[Key | None] = [None, None, None, "quit"]
+    pressed: list[Key | None] = [None, None, None, None, "quit"]
     studio = Studio(tmp_path, TEXTS, keys=lambda: pressed.pop(0) if pressed else None)
     studio.source = lambda: BlockSource(tone(1).samples, waits=10)
     events = play(studio.coach.practice(DIALOGUE), iter([]))
@@ -330,3 +330,56 @@ def test_a_reply_without_any_expected_term_can_be_marked_as_an_answer_once(tmp_p
     offered = ["answered" in event.choices for event in events if isinstance(event, Choose)]
     assert offered == [True, False]
     assert [result.answered for result in studio.store.session("last").results] == [True]
+
+
+class Pressing:
+    """Headphones that press a key while a text is spoken: at the beginning, or when the last sound has been played."""
+
+    def __init__(self, key: Key, *, late: bool = False) -> None:
+        self._key, self._late, self._pending = key, late, list[Key]()
+        self._used = False
+
+    def keys(self) -> Key | None:
+        return self._pending.pop(0) if self._pending else None
+
+    def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
+        press = [] if self._used else [self._key]
+        self._used = True
+        self._pending += [] if self._late else press
+        whole = not any(stop() for _ in parts)
+        self._pending += press if self._late else []
+        return whole
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("key", ["done", "more", "talk", "again", "next", "other"])
+def test_any_other_key_during_the_developers_line_is_not_applied_to_the_reply(
+    key: Key, late: bool, tmp_path: Path
+) -> None:
+    studio, headphones = Studio(tmp_path, TEXTS), Pressing(key, late=late)
+    coach = replace(studio.coach, headphones=headphones, keys=headphones.keys)
+    events = play(coach.practice(DIALOGUE), iter(["quit"]))
+    assert names_of(events)[1:4] == ["Speaking", "Grading", "Graded"]
+    assert [event.ended for event in events if isinstance(event, Grading)] == ["pause"]
+
+
+def test_the_events_carry_the_keys_that_are_offered_while_the_voice_speaks(tmp_path: Path) -> None:
+    events = play(Studio(tmp_path, TEXTS).coach.practice(DIALOGUE), iter(["model", "next", "model", "next"]))
+    assert [event.keys for event in events if isinstance(event, Speaking)] == [
+        ("repeat", "slower", "reword", "quit"),
+        ("again", "more", "next", "quit"),
+        ("repeat", "slower", "quit"),  # this line has no other words
+        ("again", "more", "next"),
+    ]
+
+
+def test_a_practice_closed_before_anybody_spoke_leaves_the_session_before_it_the_last_one(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, TEXTS)
+    play(studio.coach.practice(DIALOGUE), iter(["quit"]))
+    [before] = studio.store.sessions()
+    for event_type in (Started, Speaking, Listening):
+        practice = studio.coach.practice(DIALOGUE)
+        next(event for event in practice if isinstance(event, event_type))
+        practice.close()
+    assert studio.store.sessions() == [before]
+    assert [folder.name for folder in tmp_path.iterdir() if folder.is_dir()] == [before.id]

@@ -175,7 +175,7 @@ def test_sessions_are_listed_newest_first_and_found_by_a_unique_prefix(store: Sq
     assert store.session(first[:10]).id == first
     with pytest.raises(StoreError, match="matches 2 sessions") as error:
         store.session("2026")
-    assert error.value.there == f"They are:\n  {second}  A title\n  {first}  A title"
+    assert error.value.there == f"They are:\n  {second}  02 Mar 2026  A title\n  {first}  01 Mar 2026  A title"
     with pytest.raises(StoreError, match="matches no sessions"):
         store.session("2031")
 

@@ -15,8 +15,8 @@ from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.practice.coach import Practice
-from voicecoach.practice.events import Choice, Choose, Event, Listening, Ready, Speaking, Started, Waiting
-from voicecoach.terminal.loop import Terminal
+from voicecoach.practice.events import Choice, Choose, Event, Key, Listening, Ready, Speaking, Started, Waiting
+from voicecoach.terminal.loop import Terminal, keys_of
 
 SCRIPT: list[Choice] = []
 
@@ -85,19 +85,44 @@ def test_the_choices_that_the_event_names_are_offered_with_their_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "keys"),
+    ("role", "keys", "line"),
     [
-        ("developer", ["[space] answer now", "[r] repeat", "[s] slower", "[w] other words", "[q] quit"]),
-        ("model", ["[space] stop", "[m] again from the start", "[a] answer again", "[n] next", "[q] quit"]),
+        (
+            "developer",
+            ("repeat", "slower", "reword", "quit"),
+            "[r] repeat  [s] slower  [w] other words  [q] quit  any other key: answer now",
+        ),
+        ("developer", ("repeat", "slower", "quit"), "[r] repeat  [s] slower  [q] quit  any other key: answer now"),
+        (
+            "model",
+            ("again", "more", "next", "quit"),
+            "[a] answer again  [m] from the start  [n] next  [q] quit  any other key: stop",
+        ),
+        ("model", ("again", "more", "next"), "[a] answer again  [m] from the start  [f] finish  any other key: stop"),
     ],
 )
-def test_the_keys_are_shown_while_the_voice_speaks(role: Literal["developer", "model"], keys: list[str]) -> None:
+def test_one_line_of_80_columns_says_what_the_keys_do_while_the_voice_speaks(
+    role: Literal["developer", "model"], keys: tuple[Key, ...], line: str
+) -> None:
     keyboard = Keyboard()
     keyboard.attached = True
-    speaking = Speaking(role, 0, "How are you?")
-    screen = shown(speaking, answers=None, keyboard=keyboard)
-    assert [key for key in keys if key not in screen] == []
-    assert "[q] quit" not in shown(speaking), "a script answers"
+    speaking = Speaking(role, 0, "How are you?", keys)
+    assert line in map(str.strip, re.split(r"[\r\n]", shown(speaking, answers=None, keyboard=keyboard)))
+    assert len(line) <= 80
+    assert "any other key" not in shown(speaking, keyboard=keyboard), "a script answers"
+    keyboard.attached = False
+    assert "any other key" not in shown(speaking, answers=None, keyboard=keyboard), "lines come from a pipe"
+
+
+@pytest.mark.parametrize(
+    ("pressed", "key"),
+    [("q", "quit"), ("A", "again"), ("m", "more"), ("f", "next"), ("\n", "done"), ("x", "other"), ("\x1b", "other")],
+)
+def test_every_key_reaches_the_coach(pressed: str, key: Key, monkeypatch: pytest.MonkeyPatch) -> None:
+    keyboard, typed = Keyboard(), [pressed]
+    monkeypatch.setattr(keyboard, "pressed", lambda: typed.pop() if typed else "")
+    poll = keys_of(keyboard)
+    assert [poll(), poll()] == [key, None]
 
 
 def test_the_developers_lines_carry_the_role_that_the_dialogue_names() -> None:

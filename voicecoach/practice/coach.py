@@ -7,6 +7,7 @@ A blocking generator of events. It uses the voice, the listener, grading and the
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -16,7 +17,19 @@ from voicecoach.audio.source import AudioSink, Notice
 from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.errors import DeviceError
 from voicecoach.grading.grade_reply import Rubric, grade_reply, grade_typed_reply
-from voicecoach.practice.events import Choice, Choose, Event, Finished, Graded, Grading, Key, Speaking, Started, Typing
+from voicecoach.practice.events import (
+    Choice,
+    Choose,
+    Event,
+    Finished,
+    Graded,
+    Grading,
+    Key,
+    Listening,
+    Speaking,
+    Started,
+    Typing,
+)
 from voicecoach.practice.listener import Listened, Reply
 from voicecoach.practice.protocols import Recording, SessionStore, StreamingRecognizer
 from voicecoach.sessions.session import NewTake, TurnResult
@@ -83,7 +96,7 @@ class Coach:
         while choice not in ("next", "quit"):
             pressed: Choice | None = None
             if choice == "model":
-                pressed = yield from self._speak_model(index, turn)
+                pressed = yield from self._speak_model(index, turn, last=last)
             elif choice == "answered" and result:
                 result = self.store.mark_answered(session, result.id, answered=True)
                 yield Graded(result)
@@ -100,16 +113,18 @@ class Coach:
 
         A key repeats the line, as it was, slower, or in other words.
         """
+        keys: tuple[Key, ...] = ("repeat", "slower", *(("reword",) if turn.another_way else ()), "quit")
         while True:
             text = turn.another_way if replay == "reword" and turn.another_way else turn.line
-            yield Speaking("developer", index, text)
+            yield Speaking("developer", index, text, keys)
             replay = yield from self._play(self.voice.speak(text, pace=SLOWER if replay == "slower" else 1.0))
             if replay not in _REPLAY_KEYS:
                 return replay
 
-    def _speak_model(self, index: int, turn: Turn) -> Generator[Event, Answer, Choice | None]:
+    def _speak_model(self, index: int, turn: Turn, *, last: bool) -> Generator[Event, Answer, Choice | None]:
         """Speak the model reply; return what the learner chose meanwhile, if anything."""
-        yield Speaking("model", index, turn.model_reply)
+        keys: tuple[Key, ...] = ("again", "more", "next") if last else ("again", "more", "next", "quit")
+        yield Speaking("model", index, turn.model_reply, keys)
         pressed = yield from self._play(self.voice.speak(turn.model_reply))
         return _CHOICES.get(pressed) if pressed else None
 
@@ -129,6 +144,7 @@ class Coach:
             self.headphones.play(parts, stop)
         except DeviceError as error:
             yield Notice(f"{error}\nPlease read the text on the screen.", error.hint)
+        stop()  # a key pressed while the last sound left the headphones belongs to the voice, not to what comes next
         return pressed[0] if pressed else None
 
     def _take_reply(
@@ -173,11 +189,15 @@ class Coach:
             return key
 
         stream = self.start_recognition(turn)
+        speech: list[Listening] = []
+        recording: Recording | None = None
         try:
             with self.store.open_take(take) as recording:
-                reply = yield from self.listen(turn, stream, recording, keys)
+                reply = yield from _noting_speech(self.listen(turn, stream, recording, keys), speech)
         except BaseException:
             stream.cancel()
+            if recording and not speech:
+                self.store.discard_take(take.session, recording.take)
             raise
         key = pressed[0] if pressed else None
         replayed = key is not None and key != "quit"
@@ -200,6 +220,20 @@ class Coach:
         result = self.store.add_grade(take.session, take_id, grade_typed_reply(text, turn.terms, self.rubric))
         yield Graded(result)
         return result
+
+
+def _noting_speech(listened: Listened, speech: list[Listening]) -> Listened:
+    """Listen, and add to `speech` each report during which somebody spoke."""
+    with closing(listened):
+        while True:
+            try:
+                event = next(listened)
+            except StopIteration as stopped:
+                reply: Reply = stopped.value
+                return reply
+            if isinstance(event, Listening) and event.speaking:
+                speech.append(event)
+            yield event
 
 
 def _choices(result: TurnResult | None, *, last: bool) -> tuple[Choice, ...]:

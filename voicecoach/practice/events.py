@@ -15,9 +15,10 @@ from voicecoach.sessions.session import Session, TurnResult
 Choice = Literal["again", "model", "answered", "next", "quit"]
 """How to go on after a reply: say it again, hear the model reply, mark the reply as an answer, next turn, quit."""
 
-Key = Literal["done", "more", "stop", "repeat", "slower", "reword", "again", "next", "quit", "talk"]
+Key = Literal["done", "more", "stop", "repeat", "slower", "reword", "again", "next", "quit", "talk", "other"]
 """What the learner may press while the program speaks or listens: the reply is finished, more time, stop the voice,
-repeat the line, repeat it slower, repeat it in other words, answer again, next turn, quit, push-to-talk."""
+repeat the line, repeat it slower, repeat it in other words, answer again, next turn, quit, push-to-talk, any other
+key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,15 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """The voice speaks `text`: the developer's line or the model reply of `turn` (0-based)."""
+    """The voice speaks `text`: the developer's line or the model reply of `turn` (0-based).
+
+    `keys`: what the learner may press meanwhile; every other key stops the voice. Without "quit", "next" finishes.
+    """
 
     role: Literal["developer", "model"]
     turn: int
     text: str
+    keys: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

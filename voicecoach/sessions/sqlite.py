@@ -220,9 +220,9 @@ class SqliteStore:
         return read_session(self._database, matches[0])
 
     def _listed(self, names: Sequence[str]) -> str:
-        """Return a line for each session, at most `_LISTED`, and how many more there are."""
-        titles = dict(self._database.execute("select id, title from session").fetchall())
-        lines = [f"  {name}  {titles[name]}" for name in names[:_LISTED]]
+        """Return a line for each session, at most `_LISTED`, and how many more there are. Dates: UTC, as in ids."""
+        sessions = [read_session(self._database, name) for name in names[:_LISTED]]
+        lines = [f"  {session.id}  {session.started:%d %b %Y}  {session.title}" for session in sessions]
         more = [f"  and {len(names) - _LISTED} more"] if len(names) > _LISTED else []
         return "\n".join(lines + more)
 

@@ -45,6 +45,7 @@ _KEYS: dict[str, Key] = {
     "t": "talk",
     "a": "again",
     "n": "next",
+    "f": "next",
 }
 _CHOICES: dict[str, Choice] = {
     "a": "again",
@@ -61,9 +62,14 @@ _WITHOUT_LEVEL: dict[type[Event], RenderableType] = {
     Waiting: Text("○ no sound from the microphone yet, please wait  [q] quit", WARNING),
     Ready: Text("○ [space] to speak, then [space] when you are done  [r] repeat  [q] quit", "bold"),
 }
-_WHILE_SPEAKING = {
-    "developer": Text("[space] answer now  [r] repeat  [s] slower  [w] other words  [q] quit", "dim"),
-    "model": Text("[space] stop  [m] again from the start  [a] answer again  [n] next  [q] quit", "dim"),
+_WHILE_SPEAKING: dict[Key, str] = {
+    "repeat": "[r] repeat",
+    "slower": "[s] slower",
+    "reword": "[w] other words",
+    "again": "[a] answer again",
+    "more": "[m] from the start",
+    "next": "[n] next",
+    "quit": "[q] quit",
 }
 _OFFERS: dict[Choice, tuple[str, str]] = {
     "again": ("a", "gain"),
@@ -76,7 +82,12 @@ _OFFERS: dict[Choice, tuple[str, str]] = {
 
 def keys_of(keyboard: Keyboard) -> Callable[[], Key | None]:
     """Return a function that the coach polls for keys while it speaks and listens."""
-    return lambda: _KEYS.get(keyboard.pressed().lower())
+
+    def key() -> Key | None:
+        pressed = keyboard.pressed().lower()
+        return _KEYS.get(pressed, "other") if pressed else None
+
+    return key
 
 
 class Terminal:
@@ -139,7 +150,7 @@ class Terminal:
                 self._console.print()
                 self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (f"“{text}”", style)))
                 if self._answers is None and self._keyboard.attached:
-                    self._update_live(_WHILE_SPEAKING[role])
+                    self._update_live(_speaking_keys(event))
             case Notice(text=text, hint=hint):
                 self._console.print(Text("\n".join(filter(None, [f"! {text}", sentence(hint)])), WARNING))
             case Grading():
@@ -181,3 +192,10 @@ class Terminal:
             return self._keyboard.pressed(wait=0.2)
         line = self._keyboard.line()
         return None if line is None else (line.strip() or "\n")[0]
+
+
+def _speaking_keys(event: Speaking) -> Text:
+    """Return the line that says which keys do what while the voice speaks."""
+    names = _WHILE_SPEAKING if "quit" in event.keys else _WHILE_SPEAKING | {"next": "[f] finish"}
+    rest = "answer now" if event.role == "developer" else "stop"
+    return Text("  ".join([*(names[key] for key in event.keys), f"any other key: {rest}"]), "dim")

@@ -47,7 +47,7 @@ def meter(state: Listening, *, keys: bool = True) -> RenderableType:
     else:
         wait = f"finished? {max(0.0, state.patience):.1f} s"
     clock = f"{int(state.seconds) // 60}:{int(state.seconds) % 60:02d}"
-    hint = Text("  [space] done  [m] more time  [r] repeat  [s] slower  [w] reword  [q] quit", "dim")
+    hint = Text("[space] done  [m] more time  [r] repeat  [s] slower  [w] other words  [q] quit", "dim")
     status = Text.assemble(("● ", f"bold {BAD}"), bar, f"  {clock}  ", (wait, "bold" if state.speaking else ""))
     return Group(status, hint) if keys else status
 
