@@ -13,6 +13,7 @@ from voicecoach.content.library import load_dialogues, shipped_ids
 from voicecoach.review.dialogue_list import dialogue_rows
 from voicecoach.sessions.session import SessionSummary
 from voicecoach.terminal.chooser import Recommended, choose
+from voicecoach.terminal.colors import THEME
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROWS = dialogue_rows(load_dialogues(), shipped_ids(), [])
@@ -107,12 +108,12 @@ def test_a_search_without_a_match_says_so_and_keeps_the_numbers() -> None:
     assert name == EASY[1]
 
 
-def test_the_only_color_is_green_so_that_light_terminals_are_readable() -> None:
+def test_the_only_colors_are_the_readable_ones_so_that_light_terminals_are_readable() -> None:
     out = io.StringIO()
-    console = Console(file=out, force_terminal=True, color_system="standard", width=80, height=24)
+    console = Console(file=out, force_terminal=True, color_system="256", width=80, height=24, theme=THEME)
     last = SessionSummary("s", "practice", EASY[0], "t", NOON, NOON, 1, 70, 0.5)
     rows = dialogue_rows(load_dialogues(), shipped_ids(), [last])
     answers = iter(["all", "nonsense", "q"])
     choose(console, lambda: next(answers), [Recommended(rows[1], WHY)], rows)
-    codes = {code for style in re.findall(r"\x1b\[([\d;]*)m", out.getvalue()) for code in style.split(";")}
-    assert codes == {"0", "1", "2", "32"}, "reset, bold, dim, green"
+    codes = set(re.findall(r"\x1b\[([\d;]*)m", out.getvalue()))
+    assert codes == {"0", "1", "38;5;29", "38;5;243"}, "reset, bold, green, gray"
