@@ -15,6 +15,8 @@ from voicecoach.errors import DialogueError
 
 _MAX_BYTES = 2 * 2**20  # over 50 times the shipped lexicon (36 kB)
 
+_MAX_DEPTH = 20  # a dialogue is nested five deep
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -54,10 +56,7 @@ def load(file: Path) -> Node:
     except UnicodeDecodeError as error:
         raise DialogueError(f"{file} is not UTF-8 text.", next="Save it as UTF-8.") from error
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            # nested aliases let a small file grow without bound
-            if isinstance(event, yaml.AliasEvent) and event.start_mark:
-                raise DialogueError(f"{Place(file, event.start_mark.line + 1)}: aliases (*) are not allowed.")
+        _refuse_hostile(text, file)
         loader = yaml.SafeLoader(text)
         try:
             document = loader.get_single_node()
@@ -73,6 +72,21 @@ def load(file: Path) -> Node:
     if root is None:
         raise DialogueError(f"{file} is empty.")
     return root
+
+
+def _refuse_hostile(text: str, file: Path) -> None:
+    """Raise DialogueError for aliases and for deep nesting.
+
+    Nested aliases let a small file grow without bound; PyYAML's time grows with the square of the depth.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        place = Place(file, event.start_mark.line + 1) if event.start_mark else file
+        if isinstance(event, yaml.AliasEvent):
+            raise DialogueError(f"{place}: aliases (*) are not allowed.")
+        if depth > _MAX_DEPTH:
+            raise DialogueError(f"{place}: nested more than {_MAX_DEPTH} deep.")
 
 
 def _node(node: yaml.Node, file: Path, loader: yaml.SafeLoader) -> Node:
