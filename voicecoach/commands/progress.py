@@ -17,7 +17,7 @@ from voicecoach.terminal import console
 from voicecoach.terminal.colors import BAD, GOOD, LINE, WARNING
 
 _BARS = "▁▂▃▄▅▆▇█"
-_SIGNS = {"said": ("✓", GOOD), "unclear": ("?", WARNING), "missed": ("✗", BAD)}
+_SIGNS = {"said": ("✓", GOOD), "prompted": ("½", WARNING), "unclear": ("?", WARNING), "missed": ("✗", BAD)}
 _SHOWN_DAYS, _SHOWN_TERMS, _SHOWN_STATES = 14, 8, 8
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Literal
 
-from voicecoach.grading.terms.report import UNCLEAR_COUNTS, State
+from voicecoach.grading.terms.grade import WORTH
+from voicecoach.grading.terms.report import State
 from voicecoach.sessions.counted_takes import Occasion, counted_turns, is_open, open_occasions, spoken_turns
 from voicecoach.sessions.session import Session
 
-_WORTH: dict[State, float] = {"said": 1.0, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
 _RECENT = 2
 """Latest occasions that are compared with all earlier ones (docs/review.md): one alone would be chance."""
 
@@ -54,7 +54,7 @@ class TermHistory:
         """
         if len(self.states) < MIN_OCCASIONS:
             return "steady"
-        worth = [_WORTH[state] for state in self.states]
+        worth = [WORTH[state] for state in self.states]
         recent, before = worth[-_RECENT:], worth[:-_RECENT]
         change = sum(recent) / len(recent) - sum(before) / len(before)
         if self.states[-1] != "said":
@@ -88,7 +88,7 @@ def term_histories(sessions: Sequence[Session], zone: tzinfo | None) -> list[Ter
                 occasions.setdefault(occasion.term, []).append(row)
     histories = [TermHistory(term, *map(tuple, zip(*rows, strict=True))) for term, rows in occasions.items()]
     return sorted(
-        histories, key=lambda term: (_WORTH[term.after_practice[-1]], -term.states.count("missed"), term.term.lower())
+        histories, key=lambda term: (WORTH[term.after_practice[-1]], -term.states.count("missed"), term.term.lower())
     )
 
 

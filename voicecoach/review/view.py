@@ -183,7 +183,7 @@ def _take(result: TurnResult, lexicon: Lexicon, audio: PageAudio, common: str) -
     fluency = grade.fluency if grade else None
     graded = grade is not None and grade.graded
     report = result.term_report
-    program = grade.terms.verdicts if grade and report else ()
+    program = result.program_report.verdicts if result.program_report else ()
     return TakeView(
         id=result.id,
         number=result.take,
@@ -229,6 +229,7 @@ def _note(verdict: TermVerdict) -> str:
         "verified": f"recognized by sound; transcribed as “{verdict.heard}”",
         "spoken form": f"transcribed as “{verdict.heard}”",
         "synonym": f"as “{verdict.heard}”",
+        "prompted": f"after a question about it, as “{verdict.heard}”",
         "typed": "typed",
     }.get(verdict.how, "")
 

@@ -15,7 +15,7 @@ from voicecoach.grading.terms.grade import coverage
 from voicecoach.grading.terms.report import State, TermVerdict
 from voicecoach.sessions.session import Session, TurnResult
 
-_FROM_WORST: tuple[State, ...] = ("missed", "unclear", "said")
+_FROM_WORST: tuple[State, ...] = ("missed", "unclear", "prompted", "said")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from voicecoach.grading.grade import Grade
 from voicecoach.sessions.serialization import value
-from voicecoach.sessions.session import Correction, Session, TurnResult
+from voicecoach.sessions.session import Correction, FollowUp, Session, TurnResult
 
 
 def read_session(database: sqlite3.Connection, name: str) -> Session:
@@ -32,6 +32,7 @@ def read_take(database: sqlite3.Connection, take: sqlite3.Row) -> TurnResult:
     """Return a row of the table `take` with its grades and corrections."""
     grades = database.execute("select grade from grade where take = ? order by id", (take["id"],)).fetchall()
     corrections = database.execute("select * from correction where take = ? order by id", (take["id"],)).fetchall()
+    follow_ups = database.execute("select * from follow_up where take = ? order by id", (take["id"],)).fetchall()
     return TurnResult(
         id=take["id"],
         turn=take["turn"],
@@ -49,4 +50,16 @@ def read_take(database: sqlite3.Connection, take: sqlite3.Row) -> TurnResult:
         complete=bool(grades),
         broken_off=bool(take["broken_off"]),
         answered=bool(take["answered"]),
+        help=take["help"],
+        follow_ups=tuple(
+            FollowUp(
+                term=row["term"],
+                question=row["question"],
+                audio=row["audio"],
+                state=row["state"],
+                heard=row["heard"],
+                at=datetime.fromisoformat(row["at"]),
+            )
+            for row in follow_ups
+        ),
     )

@@ -50,6 +50,19 @@ MIGRATIONS = (
     alter table take add column broken_off integer not null default 0;   -- the learner quit during the reply
     alter table take add column answered integer not null default 0;     -- the learner says: this answers the line
     """,
+    """
+    alter table take add column help integer not null default 0;         -- steps of help taken before the reply ended
+    create table follow_up (
+        id       integer primary key,
+        take     integer not null references take(id) on delete cascade,
+        term     text not null,
+        question text not null,
+        audio    text,                   -- file name in the session's folder; null: typed
+        state    text,                   -- said, unclear, missed; null: not answered
+        heard    text not null default '',
+        at       text not null
+    ) strict;
+    """,
 )
 
 VERSION = len(MIGRATIONS)

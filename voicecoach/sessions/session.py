@@ -7,8 +7,8 @@ from datetime import datetime
 
 from voicecoach.content.dialogue import DEVELOPER, LEARNER, TermGroup
 from voicecoach.grading.grade import Grade
-from voicecoach.grading.terms.corrections import with_corrections
-from voicecoach.grading.terms.report import TermReport
+from voicecoach.grading.terms.corrections import with_corrections, with_prompts
+from voicecoach.grading.terms.report import State, TermReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,22 @@ class Correction:
 
     term: str
     said: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A question about one term that a take lacked, and its answer; `at`: UTC, when the answer began.
+
+    `audio`: file name in the session's folder, None if typed; `state`: whether the answer contains the term, None if
+    there was no answer; `heard`: the transcript's words for the term.
+    """
+
+    term: str
+    question: str
+    audio: str | None
+    state: State | None
+    heard: str
     at: datetime
 
 
@@ -43,7 +59,8 @@ class TurnResult:
     `turn`: index in the dialogue; `take`: 1, 2, ... of that turn; `line`, `model_reply`: as they were practiced;
     `audio`: file name in the session's folder, None for typed replies; `at`: UTC, when the reply began; `grades`:
     oldest first, the last is current (regrading adds one); `overflows`: blocks that the device lost; `broken_off`: the
-    learner quit during the reply; `answered`: the learner says that the reply answers the line, whatever its terms.
+    learner quit during the reply; `answered`: the learner says that the reply answers the line, whatever its terms;
+    `help`: steps of help taken before the reply ended (voicecoach/practice/help.py); `follow_ups`: in order.
     """
 
     id: int
@@ -60,6 +77,8 @@ class TurnResult:
     complete: bool = True
     broken_off: bool = False
     answered: bool = False
+    help: int = 0
+    follow_ups: tuple[FollowUp, ...] = ()
 
     @property
     def grade(self) -> Grade | None:
@@ -68,10 +87,19 @@ class TurnResult:
 
     @property
     def term_report(self) -> TermReport | None:
-        """The current grade's terms with the learner's corrections applied; None if the take has no grade."""
+        """The program's report with the learner's corrections; None if the take has no grade."""
+        if self.program_report is None:
+            return None
+        corrections = {correction.term: correction.said for correction in self.corrections}
+        return with_corrections(self.program_report, corrections)
+
+    @property
+    def program_report(self) -> TermReport | None:
+        """The current grade's terms with the answers to follow-ups; None if the take has no grade."""
         if not self.grade or not self.grade.graded:
             return None
-        return with_corrections(self.grade.terms, {correction.term: correction.said for correction in self.corrections})
+        prompted = {follow_up.term: follow_up.heard for follow_up in self.follow_ups if follow_up.state == "said"}
+        return with_prompts(self.grade.terms, prompted)
 
     @property
     def coverage(self) -> float | None:

@@ -10,7 +10,7 @@ import json
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -19,17 +19,18 @@ from voicecoach.config import Folders, home_folders
 from voicecoach.content.dialogue import DEVELOPER, LEARNER
 from voicecoach.errors import StoreError
 from voicecoach.grading.grade import Grade
+from voicecoach.grading.terms.report import State
+from voicecoach.sessions.lookup import find_id, session_ids
 from voicecoach.sessions.recording import WavRecording, repair_header
 from voicecoach.sessions.rows import read_session, read_take
 from voicecoach.sessions.schema import VERSION, migrate, version
 from voicecoach.sessions.serialization import plain
-from voicecoach.sessions.session import Correction, NewTake, Session, SessionSummary, TurnResult
+from voicecoach.sessions.session import Correction, FollowUp, NewTake, Session, SessionSummary, TurnResult
 from voicecoach.sessions.session_folder import FILE as COPY_FILE
 from voicecoach.sessions.summary import summary
 from voicecoach.storage.atomic import write_text
 
 _FILE = "sessions.sqlite"
-_LISTED = 8  # sessions that a message names
 _BUSY_SECONDS = 10.0  # how long one process waits for another's transaction; each takes milliseconds
 
 
@@ -131,14 +132,42 @@ class SqliteStore:
         """Add the next take of a turn and return its recording, which grows as it is written."""
         take_id, number = self._add(take)
         name = f"turn-{take.turn + 1:02d}-take-{number}.wav"
-        folder = self.folder(take.session)
+        folder = self._made_folder(take.session)
+        with self._writing() as database:
+            database.execute("update take set audio = ? where id = ?", (name, take_id))
+        return WavRecording(folder / name, take_id)
+
+    def open_follow_up(self, session: str, take: int, follow_up: FollowUp) -> WavRecording:
+        """Add a question about a take; return the recording of its answer. Its `take` is the id of the follow-up."""
+        follow_up_id = self.add_follow_up(take, follow_up)
+        name = f"take-{take}-follow-up-{follow_up_id}.wav"
+        folder = self._made_folder(session)
+        with self._writing() as database:
+            database.execute("update follow_up set audio = ? where id = ?", (name, follow_up_id))
+        return WavRecording(folder / name, follow_up_id)
+
+    def add_follow_up(self, take: int, follow_up: FollowUp) -> int:
+        """Add a question about a take, without audio; return its id."""
+        with self._writing() as database:
+            row = (take, follow_up.term, follow_up.question, follow_up.at.isoformat())
+            added = database.execute("insert into follow_up (take, term, question, at) values (?, ?, ?, ?)", row)
+            return int(added.lastrowid or 0)
+
+    def answer_follow_up(self, session: str, follow_up: int, state: State, heard: str) -> TurnResult:
+        """Store whether an answer contains the term; return the updated take."""
+        with self._writing() as database:
+            database.execute("update follow_up set state = ?, heard = ? where id = ?", (state, heard, follow_up))
+            [take] = database.execute("select take from follow_up where id = ?", (follow_up,)).fetchone()
+        self._write_copy(session)
+        return read_take(self._database, self._take(take))
+
+    def _made_folder(self, session: str) -> Path:
+        folder = self.folder(session)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"Can't create {folder}: {error.strerror}.") from error
-        with self._writing() as database:
-            database.execute("update take set audio = ? where id = ?", (name, take_id))
-        return WavRecording(folder / name, take_id)
+        return folder
 
     def add_typed_take(self, take: NewTake) -> int:
         """Add a take without audio and return its id."""
@@ -165,17 +194,18 @@ class SqliteStore:
             (self.folder(session) / audio).unlink(missing_ok=True)
 
     def add_grade(
-        self, session: str, take: int, grade: Grade, *, overflows: int = 0, broken_off: bool = False
+        self, session: str, take: int, grade: Grade, *, overflows: int = 0, broken_off: bool = False, help: int = 0
     ) -> TurnResult:
         """Add a grade to a take; return the updated take.
 
-        `overflows`: blocks that the device lost; `broken_off`: the learner quit during the reply.
+        `overflows`: blocks that the device lost; `broken_off`: the learner quit during the reply; `help`: steps taken.
         """
         with self._writing() as database:
             database.execute("insert into grade (take, grade) values (?, ?)", (take, json.dumps(plain(grade))))
             database.execute(
-                "update take set overflows = max(overflows, ?), broken_off = max(broken_off, ?) where id = ?",
-                (overflows, broken_off, take),
+                "update take set overflows = max(overflows, ?), broken_off = max(broken_off, ?), help = max(help, ?)"
+                " where id = ?",
+                (overflows, broken_off, help, take),
             )
         self._write_copy(session)
         return read_take(self._database, self._take(take))
@@ -201,30 +231,11 @@ class SqliteStore:
 
     def history(self) -> list[Session]:
         """All sessions with their takes, newest first."""
-        return [read_session(self._database, name) for name in self._ids()]
+        return [read_session(self._database, name) for name in session_ids(self._database)]
 
     def session(self, session: str) -> Session:
         """One session with its takes, by its id or a unique prefix of it; "last" is the newest with a take."""
-        if self._database.execute("select 1 from session where id = ?", (session,)).fetchone():
-            return read_session(self._database, session)
-        names = self._ids()
-        if not names:
-            raise StoreError("There are no sessions yet.", hint="no sessions")
-        matches = names[:1] if session == "last" else [name for name in names if session and name.startswith(session)]
-        if len(matches) != 1:
-            raise StoreError(
-                f"{session!r} matches {len(matches) or 'no'} sessions.",
-                there=f"{'They are' if matches else 'The newest are'}:\n{self._listed(matches or names)}",
-                hint="sessions",
-            )
-        return read_session(self._database, matches[0])
-
-    def _listed(self, names: Sequence[str]) -> str:
-        """Return a line for each session, at most `_LISTED`, and how many more there are. Dates: UTC, as in ids."""
-        sessions = [read_session(self._database, name) for name in names[:_LISTED]]
-        lines = [f"  {session.id}  {session.started:%d %b %Y}  {session.title}" for session in sessions]
-        more = [f"  and {len(names) - _LISTED} more"] if len(names) > _LISTED else []
-        return "\n".join(lines + more)
+        return read_session(self._database, find_id(self._database, session))
 
     def folder(self, session: str) -> Path:
         """The folder of a session's recordings."""
@@ -268,13 +279,6 @@ class SqliteStore:
         if row is None:
             raise StoreError(f"Take {take} doesn't exist.")
         return row
-
-    def _ids(self) -> list[str]:
-        """Ids of the sessions with takes, newest first; a session without any was killed before the first reply."""
-        rows = self._database.execute(
-            "select id from session where id in (select session from take) order by started desc, rowid desc"
-        )
-        return [row["id"] for row in rows]
 
     def _write_copy(self, session: str) -> None:
         """Write the session next to its recordings, so that the folder can be reviewed on its own."""

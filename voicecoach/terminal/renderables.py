@@ -86,7 +86,7 @@ def _figures(grade: Grade, lexicon: Lexicon) -> RenderableType:
 
 
 def _terms(grade: Grade, lexicon: Lexicon) -> RenderableType:
-    signs = {"unclear": ("?", WARNING), "missed": ("✗", BAD)}
+    signs = {"prompted": ("½", WARNING), "unclear": ("?", WARNING), "missed": ("✗", BAD)}
     said = [_marked("✓", GOOD, _said(verdict)) for verdict in grade.terms.verdicts if verdict.state == "said"]
     lines: list[RenderableType] = [Columns(said, padding=(0, 2))] if said else []
     for verdict in grade.terms.verdicts:
@@ -95,6 +95,8 @@ def _terms(grade: Grade, lexicon: Lexicon) -> RenderableType:
         sign, style = signs[verdict.state]
         meaning = f": {lexicon[verdict.term].meaning}" if verdict.term in lexicon else ""
         heard = f" (heard “{verdict.heard}”)" if verdict.heard else " (your word)" if verdict.how == "learner" else ""
+        if verdict.how == "prompted":
+            heard = " (after a question about it)"
         lines.append(_marked(sign, style, Text.assemble((verdict.term, "bold"), (meaning + heard, "dim"))))
     return Group(*lines)
 

@@ -1,4 +1,4 @@
-"""Applies the learner's corrections to a term report."""
+"""Applies follow-ups and the learner's corrections to a term report."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from dataclasses import replace
 
 from voicecoach.grading.terms.grade import coverage
 from voicecoach.grading.terms.report import TermReport, TermVerdict
+
+
+def with_prompts(report: TermReport, prompted: Mapping[str, str]) -> TermReport:
+    """Return the report with the terms that were said only after a prompt; `prompted`: term -> the words heard."""
+    verdicts = tuple(
+        replace(verdict, state="prompted", how="prompted", heard=prompted[verdict.term], start=None, end=None)
+        if verdict.term in prompted and verdict.state != "said"
+        else verdict
+        for verdict in report.verdicts
+    )
+    return replace(report, verdicts=verdicts, coverage=coverage(verdicts))
 
 
 def with_corrections(report: TermReport, corrections: Mapping[str, bool]) -> TermReport:

@@ -10,11 +10,12 @@ from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.forms import forms, tokens
 from voicecoach.grading.terms.matching import find
 from voicecoach.grading.terms.other_terms import other_terms
-from voicecoach.grading.terms.report import UNCLEAR_COUNTS, How, State, TermReport, TermVerdict
+from voicecoach.grading.terms.report import PROMPTED_COUNTS, UNCLEAR_COUNTS, How, State, TermReport, TermVerdict
 from voicecoach.recognition.evidence import Candidate
 from voicecoach.recognition.transcript import Word
 
-_COUNTS = {"said": 1.0, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
+WORTH: dict[State, float] = {"said": 1.0, "prompted": PROMPTED_COUNTS, "unclear": UNCLEAR_COUNTS, "missed": 0.0}
+"""What each state of a term adds to coverage."""
 
 SAID_SCORE, UNCLEAR_SCORE = -8.25, -16.0
 """Verification scores, in nats, from which a term counts as said and as unclear. Recognizers prefer common words, so a
@@ -74,10 +75,10 @@ def grade_terms(
 
 
 def coverage(verdicts: Sequence[TermVerdict]) -> float | None:
-    """Return the mean over the groups, 0 to 1: said 1, unclear 0.5, missed 0. None if there are no groups."""
+    """Return the mean of `WORTH` over the groups, 0 to 1; None if there are no groups."""
     if not verdicts:
         return None
-    return sum(_COUNTS[verdict.state] for verdict in verdicts) / len(verdicts)
+    return sum(WORTH[verdict.state] for verdict in verdicts) / len(verdicts)
 
 
 def term_of(name: str, lexicon: Lexicon) -> Term:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-State = Literal["said", "unclear", "missed"]
-How = Literal["exact", "spoken form", "synonym", "sound", "verified", "typed", "learner", ""]
+State = Literal["said", "prompted", "unclear", "missed"]
+"""`prompted`: said in reply to a question that asked for exactly this term."""
 
-UNCLEAR_COUNTS = 0.5
-"""What an unclear term adds to coverage; a said one adds 1. A choice: halfway (docs/terms.md)."""
+How = Literal["exact", "spoken form", "synonym", "sound", "verified", "typed", "prompted", "learner", ""]
+
+UNCLEAR_COUNTS, PROMPTED_COUNTS = 0.5, 0.5
+"""What an unclear term and one said after a prompt add to coverage; a said one adds 1. Choices: halfway
+(docs/terms.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 "use strict";
 // Adds a turn's controls: they are the same for every take, so they are made here and not sent with each.
 const own = document.body.dataset.own === "";  // the session is in the server's store: terms can be corrected
-const MARKS = { said: "✓", unclear: "?", missed: "✗" };
+const MARKS = { said: "✓", prompted: "½", unclear: "?", missed: "✗" };
 
 function htmlElement(tag, attributes = {}, text = "") {
   const element = document.createElement(tag);
