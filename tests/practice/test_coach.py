@@ -16,9 +16,10 @@ from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.errors import DeviceError
 from voicecoach.grading.grade_reply import Rubric
-from voicecoach.practice.coach import ATTEMPTS, Answer, Coach, Practice
+from voicecoach.practice.coach import ATTEMPTS, Coach, Practice
 from voicecoach.practice.endpoint import Endpoint
 from voicecoach.practice.events import (
+    Answer,
     Choose,
     Event,
     Finished,
@@ -366,9 +367,9 @@ def test_any_other_key_during_the_developers_line_is_not_applied_to_the_reply(
 def test_the_events_carry_the_keys_that_are_offered_while_the_voice_speaks(tmp_path: Path) -> None:
     events = play(Studio(tmp_path, TEXTS).coach.practice(DIALOGUE), iter(["model", "next", "model", "next"]))
     assert [event.keys for event in events if isinstance(event, Speaking)] == [
-        ("repeat", "slower", "reword", "quit"),
+        ("help", "repeat", "slower", "reword", "quit"),
         ("again", "more", "next", "quit"),
-        ("repeat", "slower", "quit"),  # this line has no other words
+        ("help", "repeat", "slower", "quit"),  # this line has no other words
         ("again", "more", "next"),
     ]
 

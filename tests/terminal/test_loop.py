@@ -90,7 +90,7 @@ def test_the_choices_that_the_event_names_are_offered_with_their_keys() -> None:
         (
             "developer",
             ("repeat", "slower", "reword", "quit"),
-            "[r] repeat  [s] slower  [w] other words  [q] quit  any other key: answer now",
+            "[r] repeat  [s] slower  [w] reword  [q] quit  any other key: answer now",
         ),
         ("developer", ("repeat", "slower", "quit"), "[r] repeat  [s] slower  [q] quit  any other key: answer now"),
         (

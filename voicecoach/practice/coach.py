@@ -6,56 +6,61 @@ A blocking generator of events. It uses the voice, the listener, grading and the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-from voicecoach.audio.clip import Audio
 from voicecoach.audio.source import AudioSink, Notice
 from voicecoach.content.dialogue import Dialogue, Turn
-from voicecoach.errors import DeviceError
 from voicecoach.grading.grade_reply import Rubric, grade_reply, grade_typed_reply
 from voicecoach.practice.events import (
+    Answer,
     Choice,
     Choose,
     Event,
     Finished,
     Graded,
     Grading,
+    Help,
     Key,
     Listening,
     Speaking,
     Started,
     Typing,
 )
-from voicecoach.practice.listener import Listened, Reply
+from voicecoach.practice.follow_ups import MOST, FollowUps, Question
+from voicecoach.practice.help import MODEL, help_lines, next_step
+from voicecoach.practice.listener import Listen, Listened, Reply
 from voicecoach.practice.protocols import Recording, SessionStore, StreamingRecognizer
+from voicecoach.practice.speaker import Speaker
 from voicecoach.sessions.session import NewTake, TurnResult
 from voicecoach.voice.synthesizer import Synthesizer
 
 SLOWER = 1.3
 """Length scale of the voice when it repeats a line slower. A choice: clearly slower, still natural."""
 
-Answer = Choice | str | None
 Practice = Generator[Event, Answer, None]
 
 ATTEMPTS = 2
 """Times that listening may fail before anybody spoke; then the learner chooses how to go on."""
+
+HELP = "h"
+"""What a learner types in place of a reply to get help."""
 
 _REPLAY_KEYS: tuple[Key, ...] = ("repeat", "slower", "reword")
 
 _CHOICES: dict[Key, Choice] = {"again": "again", "more": "model", "next": "next", "quit": "quit"}
 """Keys that choose how to go on while the model reply is spoken; any other key stops the voice."""
 
-Listen = Callable[[Turn, StreamingRecognizer, Recording, Callable[[], Key | None]], Listened]
-"""Listens to one reply: yields events while listening, returns the reply."""
-
 
 @dataclass(frozen=True, slots=True)
 class Coach:
-    """The parts of a practice, wired by application.py. `listen` is None if replies are typed."""
+    """The parts of a practice, wired by application.py.
+
+    `listen` is None if replies are typed. `question` asks for a term that a reply lacks; `follow_ups`: how many such
+    questions a turn may have.
+    """
 
     voice: Synthesizer
     headphones: AudioSink
@@ -65,6 +70,8 @@ class Coach:
     start_recognition: Callable[[Turn], StreamingRecognizer]
     keys: Callable[[], Key | None]
     now: Callable[[], datetime]
+    question: Question = lambda *_: ""
+    follow_ups: int = MOST
 
     def practice(self, dialogue: Dialogue, kind: str = "practice") -> Practice:
         """Practice a dialogue. Closing the generator early ends the session; graded takes stay."""
@@ -87,11 +94,17 @@ class Coach:
             kept = self.store.end_session(session, self.now())
         yield Finished(self.store.session(session) if kept else None)
 
+    @property
+    def _speaker(self) -> Speaker:
+        return Speaker(self.voice, self.headphones, self.keys)
+
     def _exchange(self, session: str, index: int, turn: Turn, *, last: bool) -> Generator[Event, Answer, Choice]:
         """Practice one turn as often as the learner likes; return "next" or "quit"."""
-        if (yield from self._say(index, turn, None)) == "quit":
+        helped = _Helped()
+        if (yield from self._say(index, turn, None, helped)) == "quit":
             return "quit"
         result: TurnResult | None = None
+        asked = False
         choice: Answer = "again"
         while choice not in ("next", "quit"):
             pressed: Choice | None = None
@@ -101,89 +114,105 @@ class Coach:
                 result = self.store.mark_answered(session, result.id, answered=True)
                 yield Graded(result)
             else:
-                taken = yield from self._take_reply(session, index, turn)
-                if taken == "quit":
+                result, left = yield from self._take_reply(session, index, turn, helped)
+                if result and not (left or asked):
+                    asked = True
+                    result, left = yield from self._ask_for_terms(session, result)
+                if result:
+                    yield Graded(result)
+                if left:
                     return "quit"
-                result = taken
             choice = pressed or (yield Choose(index, last, _choices(result, last=last)))
         return "quit" if choice == "quit" else "next"
 
-    def _say(self, index: int, turn: Turn, replay: Key | None) -> Generator[Event, Answer, Key | None]:
-        """Speak the developer's line; return the key that stopped it, if any.
+    def _ask_for_terms(
+        self, session: str, result: TurnResult
+    ) -> Generator[Event, Answer, tuple[TurnResult, Key | None]]:
+        parts = (self.store, self.rubric, self.listen, self.start_recognition, self.keys, self.now, self.question)
+        return (yield from FollowUps(self._speaker, *parts, self.follow_ups).ask(session, result))
 
-        A key repeats the line, as it was, slower, or in other words.
+    def _say(self, index: int, turn: Turn, replay: Key | None, helped: _Helped) -> Generator[Event, Answer, Key | None]:
+        """Speak the developer's line; return "quit" if that was pressed.
+
+        A key repeats the line, as it was, slower, or in other words; another one stops it and gives help.
         """
-        keys: tuple[Key, ...] = ("repeat", "slower", *(("reword",) if turn.another_way else ()), "quit")
+        keys: tuple[Key, ...] = ("help", "repeat", "slower", *(("reword",) if turn.another_way else ()), "quit")
         while True:
             text = turn.another_way if replay == "reword" and turn.another_way else turn.line
-            yield Speaking("developer", index, text, keys)
-            replay = yield from self._play(self.voice.speak(text, pace=SLOWER if replay == "slower" else 1.0))
+            pace = SLOWER if replay == "slower" else 1.0
+            replay = yield from self._speaker.say(Speaking("developer", index, text, keys), pace=pace)
+            if replay == "help":
+                return (yield from self._help(index, turn, helped))
             if replay not in _REPLAY_KEYS:
                 return replay
+
+    def _help(self, index: int, turn: Turn, helped: _Helped) -> Generator[Event, Answer, Key | None]:
+        """Take the next step of help; at the last one the voice reads the model reply, sentence by sentence.
+
+        Return "quit" if that was pressed.
+        """
+        helped.steps = next_step(helped.steps, turn, self.rubric.lexicon)
+        yield Help(index, helped.steps, help_lines(helped.steps, turn, self.rubric.lexicon))
+        if helped.steps < MODEL:
+            return None
+        return (yield from self._speaker.say_to_repeat(index, turn.model_reply))
 
     def _speak_model(self, index: int, turn: Turn, *, last: bool) -> Generator[Event, Answer, Choice | None]:
         """Speak the model reply; return what the learner chose meanwhile, if anything."""
         keys: tuple[Key, ...] = ("again", "more", "next") if last else ("again", "more", "next", "quit")
-        yield Speaking("model", index, turn.model_reply, keys)
-        pressed = yield from self._play(self.voice.speak(turn.model_reply))
+        pressed = yield from self._speaker.say(Speaking("model", index, turn.model_reply, keys))
         return _CHOICES.get(pressed) if pressed else None
 
-    def _play(self, parts: Iterator[Audio]) -> Generator[Event, Answer, Key | None]:
-        """Play the voice until a key is pressed; return the key, None if the voice came to its end.
-
-        If the headphones fail, ask the learner to read the text.
-        """
-        pressed: list[Key] = []
-
-        def stop() -> bool:
-            if not pressed and (key := self.keys()):
-                pressed.append(key)
-            return bool(pressed)
-
-        try:
-            self.headphones.play(parts, stop)
-        except DeviceError as error:
-            yield Notice(f"{error}\nPlease read the text on the screen.", error.hint)
-        stop()  # a key pressed while the last sound left the headphones belongs to the voice, not to what comes next
-        return pressed[0] if pressed else None
-
     def _take_reply(
-        self, session: str, index: int, turn: Turn
-    ) -> Generator[Event, Answer, TurnResult | Literal["quit"] | None]:
-        """Record, grade and store one take; first repeat the line as often as the learner asks.
+        self, session: str, index: int, turn: Turn, helped: _Helped
+    ) -> Generator[Event, Answer, tuple[TurnResult | None, Key | None]]:
+        """Record, grade and store one take; first give help and repeat the line as often as the learner asks.
 
-        Return the take, None if none was kept, or "quit".
+        Return the take, None if none was kept, and "quit" if the learner left.
         """
         failures = 0
         while True:
             take = NewTake(session, index, turn.line, turn.model_reply, turn.terms, self.now())
             if self.listen is None:
-                return (yield from self._take_typed(take, turn))
-            pressed, outcome = yield from self._listen_once(take, turn)
-            if isinstance(outcome, Graded):
-                yield outcome
-                return "quit" if pressed == "quit" else outcome.result
+                return (yield from self._take_typed(take, turn, helped))
+            pressed, outcome = yield from self._listen_once(take, turn, helped)
+            if isinstance(outcome, TurnResult):
+                return outcome, pressed
             if pressed == "quit":
-                return "quit"
+                return None, pressed
             if pressed is not None:
-                if (yield from self._say(index, turn, pressed)) == "quit":
-                    return "quit"
+                again = (
+                    self._help(index, turn, helped) if pressed == "help" else self._say(index, turn, pressed, helped)
+                )
+                if (yield from again) == "quit":
+                    return None, "quit"
             elif outcome.ended != "device":
-                return None
+                return None, None
             else:
                 failures += 1
                 if failures == ATTEMPTS:
-                    return None
+                    return None, None
                 yield Notice("Nothing you said was lost; listening again.")
 
-    def _listen_once(self, take: NewTake, turn: Turn) -> Generator[Event, Answer, tuple[Key | None, Graded | Reply]]:
-        """Listen once. Return the replay or quit key, if any, and the graded take, or the reply if no take was kept."""
+    def _listen_once(
+        self, take: NewTake, turn: Turn, helped: _Helped
+    ) -> Generator[Event, Answer, tuple[Key | None, TurnResult | Reply]]:
+        """Listen once.
+
+        Return the key that ended it (one that repeats the line, help, quit), if any, and the graded take, or the reply
+        if no take was kept. Help in words is shown while the learner goes on.
+        """
         assert self.listen is not None
         pressed: list[Key] = []
+        wanted: list[Key] = []
 
         def keys() -> Key | None:
             key = self.keys()
-            if key in (*_REPLAY_KEYS, "quit"):
+            in_words = key == "help" and next_step(helped.steps, turn, self.rubric.lexicon) < MODEL
+            if in_words:
+                wanted.append("help")
+                return None
+            if key in (*_REPLAY_KEYS, "help", "quit"):
                 pressed.append(key)
                 return "stop"
             return key
@@ -193,7 +222,8 @@ class Coach:
         recording: Recording | None = None
         try:
             with self.store.open_take(take) as recording:
-                reply = yield from _noting_speech(self.listen(turn, stream, recording, keys), speech)
+                listened = self.listen(turn, stream, recording, keys)
+                reply = yield from _observed(listened, speech, wanted, lambda: self._help(take.turn, turn, helped))
         except BaseException:
             stream.cancel()
             if recording and not speech:
@@ -207,23 +237,31 @@ class Coach:
             return key, reply
         yield Grading(take.turn, reply.ended)
         grade = grade_reply(stream.finish(), turn.terms, self.rubric, latency=reply.first_speech)
-        result = self.store.add_grade(
-            take.session, recording.take, grade, overflows=reply.overflows, broken_off=key == "quit"
+        left = key == "quit"
+        return key, self.store.add_grade(
+            take.session, recording.take, grade, overflows=reply.overflows, broken_off=left, help=helped.steps
         )
-        return key, Graded(result)
 
-    def _take_typed(self, take: NewTake, turn: Turn) -> Generator[Event, Answer, TurnResult | Literal["quit"]]:
-        text = yield Typing(take.turn)
-        if text is None:
-            return "quit"
+    def _take_typed(
+        self, take: NewTake, turn: Turn, helped: _Helped
+    ) -> Generator[Event, Answer, tuple[TurnResult | None, Key | None]]:
+        while True:
+            text = yield Typing(take.turn)
+            if text is None:
+                return None, "quit"
+            if text.strip().lower() != HELP:
+                break
+            if (yield from self._help(take.turn, turn, helped)) == "quit":
+                return None, "quit"
         take_id = self.store.add_typed_take(take)
-        result = self.store.add_grade(take.session, take_id, grade_typed_reply(text, turn.terms, self.rubric))
-        yield Graded(result)
-        return result
+        grade = grade_typed_reply(text, turn.terms, self.rubric)
+        return self.store.add_grade(take.session, take_id, grade, help=helped.steps), None
 
 
-def _noting_speech(listened: Listened, speech: list[Listening]) -> Listened:
-    """Listen, and add to `speech` each report during which somebody spoke."""
+def _observed(
+    listened: Listened, speech: list[Listening], wanted: list[Key], give: Callable[[], Generator[Event, Answer, object]]
+) -> Generator[Event, Answer, Reply]:
+    """Listen; add to `speech` each report during which somebody spoke, and `give` the help that is `wanted`."""
     with closing(listened):
         while True:
             try:
@@ -234,6 +272,16 @@ def _noting_speech(listened: Listened, speech: list[Listening]) -> Listened:
             if isinstance(event, Listening) and event.speaking:
                 speech.append(event)
             yield event
+            if wanted:
+                wanted.clear()
+                yield from give()
+
+
+@dataclass(slots=True)
+class _Helped:
+    """The steps of help that were taken in a turn."""
+
+    steps: int = 0
 
 
 def _choices(result: TurnResult | None, *, last: bool) -> tuple[Choice, ...]:

@@ -10,15 +10,19 @@ from typing import Literal
 
 from voicecoach.audio.source import Notice
 from voicecoach.content.dialogue import Dialogue
+from voicecoach.grading.terms.report import State
 from voicecoach.sessions.session import Session, TurnResult
 
 Choice = Literal["again", "model", "answered", "next", "quit"]
 """How to go on after a reply: say it again, hear the model reply, mark the reply as an answer, next turn, quit."""
 
-Key = Literal["done", "more", "stop", "repeat", "slower", "reword", "again", "next", "quit", "talk", "other"]
+Key = Literal["done", "more", "stop", "repeat", "slower", "reword", "again", "next", "help", "quit", "talk", "other"]
 """What the learner may press while the program speaks or listens: the reply is finished, more time, stop the voice,
-repeat the line, repeat it slower, repeat it in other words, answer again, next turn, quit, push-to-talk, any other
-key."""
+repeat the line, repeat it slower, repeat it in other words, answer again, next turn, help, quit, push-to-talk, any
+other key."""
+
+Answer = Choice | str | None
+"""What the engine takes after an event: a choice after `Choose`, a text after `Typing`, else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,12 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """The voice speaks `text`: the developer's line or the model reply of `turn` (0-based).
+    """The voice speaks `text`: the developer's line or question, the model reply or a term of `turn` (0-based).
 
     `keys`: what the learner may press meanwhile; every other key stops the voice. Without "quit", "next" finishes.
     """
 
-    role: Literal["developer", "model"]
+    role: Literal["developer", "model", "term"]
     turn: int
     text: str
     keys: tuple[Key, ...] = ()
@@ -68,6 +72,25 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Ready:
     """The microphone is open, and a key begins the reply (push-to-talk)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Help for the reply to `turn`: the `step` that was taken (1 to 3) and its lines."""
+
+    turn: int
+    step: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """A question about a term of `turn` was answered: the `state` of the term in the answer, and its `meaning`."""
+
+    turn: int
+    term: str
+    state: State
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +134,18 @@ class Finished:
     session: Session | None
 
 
-Event = Started | Speaking | Waiting | Ready | Listening | Notice | Grading | Graded | Choose | Typing | Finished
+Event = (
+    Started
+    | Speaking
+    | Waiting
+    | Ready
+    | Listening
+    | Notice
+    | Help
+    | Grading
+    | FollowedUp
+    | Graded
+    | Choose
+    | Typing
+    | Finished
+)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from voicecoach.audio.clip import BLOCK_SECONDS, Samples, level
 from voicecoach.audio.source import AudioSource, NoSound, Notice
+from voicecoach.content.dialogue import Turn
 from voicecoach.errors import DeviceError, StoreError
 from voicecoach.practice.endpoint import WARNING, Endpoint, EndReason
 from voicecoach.practice.events import Key, Listening, Ready, Waiting
@@ -55,6 +56,9 @@ class Reply:
 
 Listened = Generator[Listening | Ready | Waiting | Notice, None, "Reply"]
 """Yields the state of listening, returns the reply."""
+
+Listen = Callable[[Turn, StreamingRecognizer, Recording, Callable[[], Key | None]], Listened]
+"""Listens to one reply: yields events while listening, returns the reply."""
 
 
 def listen(

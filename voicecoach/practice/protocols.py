@@ -8,9 +8,10 @@ from typing import Protocol
 
 from voicecoach.audio.clip import Samples
 from voicecoach.grading.grade import Grade
+from voicecoach.grading.terms.report import State
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.transcript import Word
-from voicecoach.sessions.session import NewTake, Session, TurnResult
+from voicecoach.sessions.session import FollowUp, NewTake, Session, TurnResult
 
 
 class StreamingRecognizer(Protocol):
@@ -59,12 +60,21 @@ class SessionStore(Protocol):
         """Delete a take and its audio, because the learner asked for the line again or nothing was said."""
 
     def add_grade(
-        self, session: str, take: int, grade: Grade, *, overflows: int = 0, broken_off: bool = False
+        self, session: str, take: int, grade: Grade, *, overflows: int = 0, broken_off: bool = False, help: int = 0
     ) -> TurnResult:
         """Add a grade to a take (by id) and return the take as it now is."""
 
     def mark_answered(self, session: str, take: int, *, answered: bool) -> TurnResult:
         """Store whether the learner says that a take answers its line; return the updated take."""
+
+    def open_follow_up(self, session: str, take: int, follow_up: FollowUp) -> AbstractContextManager[Recording]:
+        """Add a question about a take; open the recording of its answer, whose `take` is the id of the follow-up."""
+
+    def add_follow_up(self, take: int, follow_up: FollowUp) -> int:
+        """Add a question about a take, without audio; return its id."""
+
+    def answer_follow_up(self, session: str, follow_up: int, state: State, heard: str) -> TurnResult:
+        """Store whether an answer contains the term; return the updated take."""
 
     def session(self, session: str) -> Session:
         """Return a session with its takes, by its id, a unique beginning of it, or "last" for the newest."""

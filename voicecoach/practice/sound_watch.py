@@ -9,8 +9,8 @@ from voicecoach.audio import quality
 from voicecoach.audio.clip import Audio, rows_of_blocks
 from voicecoach.audio.files import read
 from voicecoach.audio.source import Notice
-from voicecoach.practice.coach import Answer, Practice
-from voicecoach.practice.events import Graded, Started
+from voicecoach.practice.coach import Practice
+from voicecoach.practice.events import Answer, Graded, Started
 from voicecoach.recognition.recognizer import SpeechDetector
 
 _BACKGROUND = 0.1

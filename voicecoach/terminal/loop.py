@@ -12,14 +12,16 @@ from rich.text import Text
 from voicecoach.audio.source import Notice
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.devices.keyboard import Keyboard
-from voicecoach.practice.coach import Practice
+from voicecoach.practice.coach import HELP, Practice
 from voicecoach.practice.events import (
     Choice,
     Choose,
     Event,
     Finished,
+    FollowedUp,
     Graded,
     Grading,
+    Help,
     Key,
     Listening,
     Ready,
@@ -31,7 +33,7 @@ from voicecoach.practice.events import (
 from voicecoach.sessions.session import Session
 from voicecoach.terminal.colors import LINE, MODEL, WARNING
 from voicecoach.terminal.hints import sentence
-from voicecoach.terminal.renderables import meter, shown_take
+from voicecoach.terminal.renderables import meter, shown_follow_up, shown_help, shown_take
 
 _KEYS: dict[str, Key] = {
     " ": "done",
@@ -46,6 +48,7 @@ _KEYS: dict[str, Key] = {
     "a": "again",
     "n": "next",
     "f": "next",
+    "h": "help",
 }
 _CHOICES: dict[str, Choice] = {
     "a": "again",
@@ -63,9 +66,10 @@ _WITHOUT_LEVEL: dict[type[Event], RenderableType] = {
     Ready: Text("○ [space] to speak, then [space] when you are done  [r] repeat  [q] quit", "bold"),
 }
 _WHILE_SPEAKING: dict[Key, str] = {
+    "help": "[h] help",
     "repeat": "[r] repeat",
     "slower": "[s] slower",
-    "reword": "[w] other words",
+    "reword": "[w] reword",
     "again": "[a] answer again",
     "more": "[m] from the start",
     "next": "[n] next",
@@ -132,7 +136,7 @@ class Terminal:
         if isinstance(event, Choose):
             return self._choose(event)
         if isinstance(event, Typing):
-            self._console.print(Text("Type your reply, then Enter:", "bold"))
+            self._console.print(Text.assemble(("Type your reply, then Enter", "bold"), (f" ({HELP}: help)", "dim")))
             return self._keyboard.line()
         self._print(event)
         return None
@@ -144,22 +148,34 @@ class Terminal:
                 turns = f"{self._turns} turns" if self._turns > 1 else "1 turn"
                 heading = f"{dialogue.level} · {turns} · your role: {dialogue.learner}"
                 self._console.print(Panel(Text(heading, "dim"), title=Text(dialogue.title, "bold"), title_align="left"))
-            case Speaking(role=role, turn=turn, text=text):
-                who = f"{self._developer} {turn + 1}/{self._turns}" if role == "developer" else "Model reply"
-                style = LINE if role == "developer" else MODEL
-                self._console.print()
-                self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (f"“{text}”", style)))
-                if self._answers is None and self._keyboard.attached:
-                    self._update_live(_speaking_keys(event))
+            case Speaking():
+                self._print_line(event)
             case Notice(text=text, hint=hint):
                 self._console.print(Text("\n".join(filter(None, [f"! {text}", sentence(hint)])), WARNING))
             case Grading():
                 if self._console.is_terminal:
                     self._console.print(Text("grading …", "dim"), end="\r")
+            case Help(step=step, lines=lines):
+                self._console.print(shown_help(step, lines))
+            case FollowedUp():
+                self._console.print(shown_follow_up(event))
             case Graded(result=result):
                 self._console.print(shown_take(result, self._lexicon))
             case _:
                 pass
+
+    def _print_line(self, speaking: Speaking) -> None:
+        """Show what the voice speaks, and the keys that work meanwhile; a term was just shown with its meaning."""
+        if speaking.role == "term":
+            return
+        if speaking.role == "developer":
+            who, style = f"{self._developer} {speaking.turn + 1}/{self._turns}", LINE
+        else:
+            who, style = "Model reply", MODEL
+        self._console.print()
+        self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (f"“{speaking.text}”", style)))
+        if self._answers is None and self._keyboard.attached:
+            self._update_live(_speaking_keys(speaking))
 
     def _update_live(self, shown: RenderableType) -> None:
         if self._live is None:

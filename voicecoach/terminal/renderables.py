@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rich.columns import Columns
@@ -14,7 +15,7 @@ from rich.text import Text
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermVerdict
-from voicecoach.practice.events import Listening
+from voicecoach.practice.events import FollowedUp, Listening
 from voicecoach.review.marked_words import Mark, marked
 from voicecoach.review.notes import notes
 from voicecoach.sessions.session import TurnResult
@@ -30,6 +31,7 @@ _STYLES: dict[Mark, str] = {
 }
 _FLOOR, _CEILING = -60.0, -6.0  # dBFS at the ends of the level meter: an office, and close to overdriven
 _METER = 16  # characters
+_HELP = ("what the terms mean", "how they begin", "the model reply")
 _GOOD, _FAIR = 75, 50  # scores of 100 from which green and amber begin; a choice, the same as on the pages
 
 
@@ -47,9 +49,23 @@ def meter(state: Listening, *, keys: bool = True) -> RenderableType:
     else:
         wait = f"finished? {max(0.0, state.patience):.1f} s"
     clock = f"{int(state.seconds) // 60}:{int(state.seconds) % 60:02d}"
-    hint = Text("[space] done  [m] more time  [r] repeat  [s] slower  [w] other words  [q] quit", "dim")
+    hint = Text("[space] done [h] help [m] more time [r] repeat [s] slower [w] reword [q] quit", "dim")
     status = Text.assemble(("● ", f"bold {BAD}"), bar, f"  {clock}  ", (wait, "bold" if state.speaking else ""))
     return Group(status, hint) if keys else status
+
+
+def shown_help(step: int, lines: Sequence[str]) -> RenderableType:
+    """Return a step of help as a panel."""
+    title = f"Help {step} of {len(_HELP)}: {_HELP[step - 1]}"
+    return Panel(Group(*(Text(line) for line in lines)), title=title, title_align="left", border_style="dim")
+
+
+def shown_follow_up(answered: FollowedUp) -> Text:
+    """Return what became of a term that was asked for; where it did not come across, what it is and means."""
+    if answered.state == "said":
+        return Text.assemble(("✓ ", GOOD), (answered.term, "bold"), (" came across after the question", "dim"))
+    meaning = f": {answered.meaning}" if answered.meaning else ""
+    return Text.assemble(("The term was ", "dim"), (answered.term, "bold"), (meaning, "dim"))
 
 
 def shown_take(result: TurnResult, lexicon: Lexicon) -> RenderableType:

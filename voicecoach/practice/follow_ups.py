@@ -1,0 +1,121 @@
+"""Follow-ups: the developer asks for a term that a reply lacked, before the term is told.
+
+Being prompted and saying it oneself teaches more than being told (Lyster & Saito 2010).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from voicecoach.content.dialogue import TermGroup, Turn
+from voicecoach.grading.grade_reply import Rubric
+from voicecoach.grading.terms.grade import grade_terms
+from voicecoach.grading.terms.report import TermVerdict
+from voicecoach.practice.events import Answer, Event, FollowedUp, Key, Speaking, Typing
+from voicecoach.practice.listener import Listen
+from voicecoach.practice.protocols import SessionStore, StreamingRecognizer
+from voicecoach.practice.speaker import Speaker
+from voicecoach.recognition.transcript import Word
+from voicecoach.sessions.session import FollowUp, TurnResult
+
+MOST = 2
+"""Follow-ups after a reply: more would be an examination. A choice."""
+
+Question = Callable[[str, Sequence[str]], str]
+"""Returns the question that asks for a term without naming it or another of the expected terms; "" if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """Asks for the terms that a reply lacked, at most `most`. `listen` is None if answers are typed."""
+
+    speaker: Speaker
+    store: SessionStore
+    rubric: Rubric
+    listen: Listen | None
+    start_recognition: Callable[[Turn], StreamingRecognizer]
+    keys: Callable[[], Key | None]
+    now: Callable[[], datetime]
+    question: Question
+    most: int = MOST
+
+    def ask(self, session: str, result: TurnResult) -> Generator[Event, Answer, tuple[TurnResult, Key | None]]:
+        """Ask and listen; return the take with the answers, and "quit" if the learner left."""
+        for verdict, question in self._questions(result):
+            pressed = yield from self.speaker.say(Speaking("developer", result.turn, question, ("repeat", "quit")))
+            while pressed == "repeat":
+                pressed = yield from self.speaker.say(Speaking("developer", result.turn, question, ("repeat", "quit")))
+            if pressed == "quit":
+                return result, "quit"
+            asked = FollowUp(verdict.term, question, None, None, "", self.now())
+            group = result.terms[verdict.group]
+            answer = yield from (
+                self._typed(session, result, asked, group)
+                if self.listen is None
+                else self._spoken(session, result, asked, group)
+            )
+            if answer == "quit":
+                return result, "quit"
+            result, answered = answer
+            lexicon = self.rubric.lexicon
+            meaning = lexicon[verdict.term].meaning if verdict.term in lexicon else ""
+            yield FollowedUp(result.turn, verdict.term, answered.state, meaning)
+            if answered.state != "said":  # told only now
+                pressed = yield from self.speaker.say(Speaking("term", result.turn, verdict.term, ("quit",)))
+                if pressed == "quit":
+                    return result, "quit"
+        return result, None
+
+    def _questions(self, result: TurnResult) -> list[tuple[TermVerdict, str]]:
+        """Return the terms that did not come across, the missed ones first, each with its question."""
+        report = result.term_report
+        verdicts = [verdict for verdict in report.verdicts if verdict.state in ("missed", "unclear")] if report else []
+        verdicts.sort(key=lambda verdict: verdict.state != "missed")
+        open_terms = [term for verdict in verdicts for term in result.terms[verdict.group]]
+        questions = [(verdict, self.question(verdict.term, open_terms)) for verdict in verdicts]
+        return [(verdict, question) for verdict, question in questions if question][: self.most]
+
+    def _spoken(
+        self, session: str, result: TurnResult, asked: FollowUp, group: TermGroup
+    ) -> Generator[Event, Answer, tuple[TurnResult, TermVerdict] | Literal["quit"]]:
+        assert self.listen is not None
+        pressed: list[Key] = []
+
+        def keys() -> Key | None:
+            key = self.keys()
+            if key == "quit":
+                pressed.append(key)
+            return "stop" if key == "quit" else key if key in ("done", "more", "talk") else None
+
+        turn = Turn(asked.question, "", (group,))
+        stream = self.start_recognition(turn)
+        try:
+            with self.store.open_follow_up(session, result.id, asked) as recording:
+                reply = yield from self.listen(turn, stream, recording, keys)
+        except BaseException:
+            stream.cancel()
+            raise
+        if reply.empty or reply.first_speech is None:
+            stream.cancel()
+            verdict = TermVerdict(asked.term, "missed")
+        else:
+            evidence = stream.finish()
+            words = evidence.transcript.words
+            report = grade_terms(words, (group,), self.rubric.lexicon, evidence.candidates, evidence.unrecognized)
+            verdict = report.verdicts[0]
+        updated = self.store.answer_follow_up(session, recording.take, verdict.state, verdict.heard)
+        return "quit" if pressed else (updated, verdict)
+
+    def _typed(
+        self, session: str, result: TurnResult, asked: FollowUp, group: TermGroup
+    ) -> Generator[Event, Answer, tuple[TurnResult, TermVerdict] | Literal["quit"]]:
+        text = yield Typing(result.turn)
+        if text is None:
+            return "quit"
+        words = [Word(word, 0.0, 0.0, 1.0) for word in text.split()]
+        verdict = grade_terms(words, (group,), self.rubric.lexicon).verdicts[0]
+        follow_up = self.store.add_follow_up(result.id, asked)
+        return self.store.answer_follow_up(session, follow_up, verdict.state, verdict.heard), verdict
