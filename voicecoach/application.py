@@ -23,6 +23,7 @@ from voicecoach.grading.grader import Grader, load_rubric
 from voicecoach.practice.coach import Coach
 from voicecoach.practice.events import Key
 from voicecoach.practice.patience import parse_patience
+from voicecoach.practice.questions import question
 from voicecoach.practice.reply_listener import ReplyListener
 from voicecoach.practice.simulated_learner import SimulatedLearner
 from voicecoach.recognition.loading import load_whisper
@@ -129,10 +130,12 @@ class Application:
         hold: bool = False,
         push_to_talk: bool = False,
         learn: bool = False,
+        follow_ups: int = 0,
     ) -> Coach:
         """Return the practice engine. `source` returns the learner's microphone, closed; None: replies are typed.
 
         `hold`: only a key ends a reply; `push_to_talk`: a key also begins it; `learn`: save the pause profile.
+        `follow_ups`: questions after a reply about terms that it lacks.
         """
         patience = parse_patience(self.settings.patience)
         listener = None
@@ -157,4 +160,6 @@ class Application:
             start_recognition=lambda turn: StreamingTranscriber(lambda: self.grader.transcriber(turn.terms)),
             keys=keys,
             now=utc_now,
+            question=lambda term, expected: question(term, expected, self.lexicon),
+            follow_ups=follow_ups,
         )

@@ -70,7 +70,7 @@ class Settings:
 
     `model`: a Whisper model's name or folder; `voice`: a Piper voice; `microphone`, `headphones`: part of a device's
     name, "" for the default; `patience`: short, normal, long or a number of seconds; `keep_days`: days after which
-    sessions are deleted, 0 for never.
+    sessions are deleted, 0 for never; `follow_ups`: questions after a reply about terms that it lacks, 0 to 2.
     """
 
     model: str = "base"
@@ -79,3 +79,4 @@ class Settings:
     headphones: str = ""
     patience: str = "normal"
     keep_days: int = 0
+    follow_ups: int = 2

@@ -34,6 +34,10 @@ def practice(
     push_to_talk: Annotated[
         bool, typer.Option("--push-to-talk", help="Space begins a reply, and space ends it.")
     ] = False,
+    follow_ups: Annotated[
+        bool, typer.Option("--follow-ups/--no-follow-ups", help="Ask for terms that did not come across.")
+    ] = True,
+    rounds: Annotated[int, typer.Option(help="Practice it so many times, with less time and help each time.")] = 1,
     model: ModelName = "",
     sound: Annotated[Sound, typer.Option(help="Play the voice; auto: if there is a sound output.")] = Sound.auto,
 ) -> None:
@@ -41,7 +45,7 @@ def practice(
     from voicecoach.commands.practice import PracticeOptions, run_practice
 
     app = wired(model=model, patience=patience, microphone=microphone, headphones=headphones)
-    options = PracticeOptions(tuple(inputs or ()), typed, sound.value, hold, push_to_talk)
+    options = PracticeOptions(tuple(inputs or ()), typed, sound.value, hold, push_to_talk, follow_ups, rounds)
     run_practice(app, dialogue, options)
 
 

@@ -25,6 +25,7 @@ from voicecoach.devices.portaudio import audible, choose, present
 from voicecoach.errors import DeviceError, UsageError
 from voicecoach.practice.events import Choice
 from voicecoach.practice.preferences import load_findings, load_settings, save_settings
+from voicecoach.practice.rounds import MOST_ROUNDS
 from voicecoach.practice.sound_watch import with_sound_check
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.review.dialogue_list import practices
@@ -41,7 +42,8 @@ class PracticeOptions:
     """How to practice.
 
     `inputs`: recordings to answer from; `sound`: auto, on or off; `hold`: only a key ends a reply; `push_to_talk`: a
-    key also begins it.
+    key also begins it; `follow_ups`: ask for terms that did not come across, as the settings say.
+    `rounds`: how often the conversation is practiced, with less time and help in each round.
     """
 
     inputs: tuple[Path, ...] = ()
@@ -49,6 +51,8 @@ class PracticeOptions:
     sound: str = "auto"
     hold: bool = False
     push_to_talk: bool = False
+    follow_ups: bool = True
+    rounds: int = 1
 
     @property
     def aloud(self) -> bool:
@@ -60,6 +64,10 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
     """Practice a conversation; without a microphone, say why and show the demo."""
     if options.typed and options.inputs:
         raise UsageError("--typed and --input can't be used together.")
+    if not 1 <= options.rounds <= MOST_ROUNDS:
+        raise UsageError(f"--rounds must be from 1 to {MOST_ROUNDS}.")
+    if options.rounds > 1 and not options.aloud:
+        raise UsageError("Rounds are for practice aloud.", next="Leave out --typed and --input, or --rounds.")
     expire(app.store, app.settings.keep_days, utc_now())
     for path in options.inputs:
         duration(path)
@@ -74,7 +82,8 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
             return
         remember_devices(app.settings, app.folders.settings)
         show_findings(app.settings, app.folders.devices)
-    headphones = app.headphones(sound=not options.inputs and audible(options.sound))
+    plays = not options.inputs and audible(options.sound)
+    headphones = app.headphones(sound=plays)
     with Keyboard() as keyboard:
         chosen = app.library.find(dialogue) if dialogue else _choose(app, keyboard, headphones, aloud=options.aloud)
         if chosen is None:
@@ -87,15 +96,16 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
             hold=options.hold,
             push_to_talk=options.push_to_talk and not options.inputs,
             learn=not options.inputs,
+            follow_ups=app.settings.follow_ups if options.follow_ups and keyboard.attached else 0,
         )
-        practice = coach.practice(chosen)
+        practice = coach.practice(chosen, rounds=options.rounds)
         if options.aloud:
             shown = saved_findings(app.settings, app.folders.devices) or []
             practice = with_sound_check(practice, shown, app.store.recording, SileroDetector)
         scripted = bool(options.inputs) and not keyboard.attached
         answers: list[Choice] | None = ["next"] * len(options.inputs) if scripted else None
         session = run_until_interrupted(
-            Terminal(console.out, keyboard, app.lexicon, answers=answers), practice, app.store
+            Terminal(console.out, keyboard, app.lexicon, answers=answers, hears_lines=plays), practice, app.store
         )
     show_summary(app.store, session)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from voicecoach.devices.portaudio import choose
 from voicecoach.errors import UsageError
+from voicecoach.practice.follow_ups import MOST
 from voicecoach.practice.patience import parse_patience
 from voicecoach.weights.store import WeightStore
 
@@ -51,7 +52,11 @@ def settings_by_name(weights: WeightStore) -> Mapping[str, Setting]:
         "keep_days": Setting(
             f"Days that sessions are kept, 0 to {MAX_DAYS:,}; 0: until you delete them. Older ones are deleted when a"
             " practice starts.",
-            _days,
+            lambda text: _number("keep_days", text, MAX_DAYS),
+        ),
+        "follow_ups": Setting(
+            f"Questions after a reply about terms that did not come across, 0 to {MOST}.",
+            lambda text: _number("follow_ups", text, MOST),
         ),
     }
 
@@ -73,8 +78,8 @@ def _device(text: str, *, inputs: bool) -> str:
     return text
 
 
-def _days(text: str) -> int:
-    days = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_DAYS)) else -1
-    if not 0 <= days <= MAX_DAYS:
-        raise UsageError(f"keep_days can't be {text!r}.", there=f"It is a number of days from 0 to {MAX_DAYS:,}.")
-    return days
+def _number(name: str, text: str, most: int) -> int:
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(most)) else -1
+    if not 0 <= number <= most:
+        raise UsageError(f"{name} can't be {text!r}.", there=f"It is a number from 0 to {most:,}.")
+    return number

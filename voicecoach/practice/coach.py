@@ -7,7 +7,6 @@ A blocking generator of events. It uses the voice, the listener, grading and the
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,9 +29,10 @@ from voicecoach.practice.events import (
     Typing,
 )
 from voicecoach.practice.follow_ups import MOST, FollowUps, Question
-from voicecoach.practice.help import MODEL, help_lines, next_step
-from voicecoach.practice.listener import Listen, Listened, Reply
+from voicecoach.practice.help import MODEL, HelpTaken
+from voicecoach.practice.listener import Listen, Reply, observed
 from voicecoach.practice.protocols import Recording, SessionStore, StreamingRecognizer
+from voicecoach.practice.rounds import Round, RoundFinished, TimeTarget
 from voicecoach.practice.speaker import Speaker
 from voicecoach.sessions.session import NewTake, TurnResult
 from voicecoach.voice.synthesizer import Synthesizer
@@ -73,8 +73,9 @@ class Coach:
     question: Question = lambda *_: ""
     follow_ups: int = MOST
 
-    def practice(self, dialogue: Dialogue, kind: str = "practice") -> Practice:
-        """Practice a dialogue. Closing the generator early ends the session; graded takes stay."""
+    def practice(self, dialogue: Dialogue, kind: str = "practice", *, rounds: int = 1) -> Practice:
+        """Practice a dialogue, in several `rounds` if wanted. Closing the generator early ends the session; graded
+        takes stay."""
         session = self.store.start_session(
             kind=kind,
             dialogue=dialogue.id,
@@ -86,25 +87,40 @@ class Coach:
         self.voice.prefetch([text for turn in dialogue.turns for text in (turn.line, turn.model_reply)])
         try:
             yield Started(session, dialogue)
-            for index, turn in enumerate(dialogue.turns):
-                choice = yield from self._exchange(session, index, turn, last=index == len(dialogue.turns) - 1)
-                if choice == "quit":
+            for number in range(1, rounds + 1):
+                if (yield from self._round(session, dialogue, Round(number, rounds))) == "quit":
                     break
         finally:
             kept = self.store.end_session(session, self.now())
         yield Finished(self.store.session(session) if kept else None)
 
+    def _round(self, session: str, dialogue: Dialogue, round_: Round) -> Generator[Event, Answer, Choice]:
+        """Practice every turn once; return "next" or "quit"."""
+        if round_.of > 1:
+            yield round_
+        for index, turn in enumerate(dialogue.turns):
+            last = index == len(dialogue.turns) - 1 and round_.number == round_.of
+            if (yield from self._exchange(session, index, turn, round_, last=last)) == "quit":
+                return "quit"
+        if round_.of > 1:
+            yield RoundFinished(round_.number, self.store.session(session))
+        return "next"
+
     @property
     def _speaker(self) -> Speaker:
         return Speaker(self.voice, self.headphones, self.keys)
 
-    def _exchange(self, session: str, index: int, turn: Turn, *, last: bool) -> Generator[Event, Answer, Choice]:
+    def _exchange(
+        self, session: str, index: int, turn: Turn, round_: Round, *, last: bool
+    ) -> Generator[Event, Answer, Choice]:
         """Practice one turn as often as the learner likes; return "next" or "quit"."""
-        helped = _Helped()
+        if (target := round_.target(self.store.session(session), index)) is not None:
+            yield TimeTarget(index, target)
+        helped = HelpTaken(turn, self.rubric.lexicon, round_.most_help)
         if (yield from self._say(index, turn, None, helped)) == "quit":
             return "quit"
         result: TurnResult | None = None
-        asked = False
+        asked = round_.number > 1
         choice: Answer = "again"
         while choice not in ("next", "quit"):
             pressed: Choice | None = None
@@ -114,7 +130,7 @@ class Coach:
                 result = self.store.mark_answered(session, result.id, answered=True)
                 yield Graded(result)
             else:
-                result, left = yield from self._take_reply(session, index, turn, helped)
+                result, left = yield from self._take_reply(session, index, turn, round_, helped)
                 if result and not (left or asked):
                     asked = True
                     result, left = yield from self._ask_for_terms(session, result)
@@ -131,7 +147,9 @@ class Coach:
         parts = (self.store, self.rubric, self.listen, self.start_recognition, self.keys, self.now, self.question)
         return (yield from FollowUps(self._speaker, *parts, self.follow_ups).ask(session, result))
 
-    def _say(self, index: int, turn: Turn, replay: Key | None, helped: _Helped) -> Generator[Event, Answer, Key | None]:
+    def _say(
+        self, index: int, turn: Turn, replay: Key | None, helped: HelpTaken
+    ) -> Generator[Event, Answer, Key | None]:
         """Speak the developer's line; return "quit" if that was pressed.
 
         A key repeats the line, as it was, slower, or in other words; another one stops it and gives help.
@@ -142,20 +160,21 @@ class Coach:
             pace = SLOWER if replay == "slower" else 1.0
             replay = yield from self._speaker.say(Speaking("developer", index, text, keys), pace=pace)
             if replay == "help":
-                return (yield from self._help(index, turn, helped))
+                return (yield from self._help(index, helped))
             if replay not in _REPLAY_KEYS:
                 return replay
 
-    def _help(self, index: int, turn: Turn, helped: _Helped) -> Generator[Event, Answer, Key | None]:
+    def _help(self, index: int, helped: HelpTaken) -> Generator[Event, Answer, Key | None]:
         """Take the next step of help; at the last one the voice reads the model reply, sentence by sentence.
 
         Return "quit" if that was pressed.
         """
-        helped.steps = next_step(helped.steps, turn, self.rubric.lexicon)
-        yield Help(index, helped.steps, help_lines(helped.steps, turn, self.rubric.lexicon))
-        if helped.steps < MODEL:
+        lines = helped.take()
+        if lines:
+            yield Help(index, helped.steps, lines)
+        if not lines or helped.steps < MODEL:
             return None
-        return (yield from self._speaker.say_to_repeat(index, turn.model_reply))
+        return (yield from self._speaker.say_to_repeat(index, helped.turn.model_reply))
 
     def _speak_model(self, index: int, turn: Turn, *, last: bool) -> Generator[Event, Answer, Choice | None]:
         """Speak the model reply; return what the learner chose meanwhile, if anything."""
@@ -164,7 +183,7 @@ class Coach:
         return _CHOICES.get(pressed) if pressed else None
 
     def _take_reply(
-        self, session: str, index: int, turn: Turn, helped: _Helped
+        self, session: str, index: int, turn: Turn, round_: Round, helped: HelpTaken
     ) -> Generator[Event, Answer, tuple[TurnResult | None, Key | None]]:
         """Record, grade and store one take; first give help and repeat the line as often as the learner asks.
 
@@ -172,7 +191,7 @@ class Coach:
         """
         failures = 0
         while True:
-            take = NewTake(session, index, turn.line, turn.model_reply, turn.terms, self.now())
+            take = NewTake(session, index, turn.line, turn.model_reply, turn.terms, self.now(), round_.number)
             if self.listen is None:
                 return (yield from self._take_typed(take, turn, helped))
             pressed, outcome = yield from self._listen_once(take, turn, helped)
@@ -181,9 +200,7 @@ class Coach:
             if pressed == "quit":
                 return None, pressed
             if pressed is not None:
-                again = (
-                    self._help(index, turn, helped) if pressed == "help" else self._say(index, turn, pressed, helped)
-                )
+                again = self._help(index, helped) if pressed == "help" else self._say(index, turn, pressed, helped)
                 if (yield from again) == "quit":
                     return None, "quit"
             elif outcome.ended != "device":
@@ -195,7 +212,7 @@ class Coach:
                 yield Notice("Nothing you said was lost; listening again.")
 
     def _listen_once(
-        self, take: NewTake, turn: Turn, helped: _Helped
+        self, take: NewTake, turn: Turn, helped: HelpTaken
     ) -> Generator[Event, Answer, tuple[Key | None, TurnResult | Reply]]:
         """Listen once.
 
@@ -208,14 +225,16 @@ class Coach:
 
         def keys() -> Key | None:
             key = self.keys()
-            in_words = key == "help" and next_step(helped.steps, turn, self.rubric.lexicon) < MODEL
-            if in_words:
-                wanted.append("help")
+            if key == "help" and helped.following != MODEL:
+                wanted.append(key)
                 return None
             if key in (*_REPLAY_KEYS, "help", "quit"):
                 pressed.append(key)
                 return "stop"
             return key
+
+        def interrupted() -> Generator[Event, Answer, object] | None:
+            return self._help(take.turn, helped) if wanted and wanted.pop() else None
 
         stream = self.start_recognition(turn)
         speech: list[Listening] = []
@@ -223,7 +242,7 @@ class Coach:
         try:
             with self.store.open_take(take) as recording:
                 listened = self.listen(turn, stream, recording, keys)
-                reply = yield from _observed(listened, speech, wanted, lambda: self._help(take.turn, turn, helped))
+                reply = yield from observed(listened, speech, interrupted)
         except BaseException:
             stream.cancel()
             if recording and not speech:
@@ -243,7 +262,7 @@ class Coach:
         )
 
     def _take_typed(
-        self, take: NewTake, turn: Turn, helped: _Helped
+        self, take: NewTake, turn: Turn, helped: HelpTaken
     ) -> Generator[Event, Answer, tuple[TurnResult | None, Key | None]]:
         while True:
             text = yield Typing(take.turn)
@@ -251,37 +270,11 @@ class Coach:
                 return None, "quit"
             if text.strip().lower() != HELP:
                 break
-            if (yield from self._help(take.turn, turn, helped)) == "quit":
+            if (yield from self._help(take.turn, helped)) == "quit":
                 return None, "quit"
         take_id = self.store.add_typed_take(take)
         grade = grade_typed_reply(text, turn.terms, self.rubric)
         return self.store.add_grade(take.session, take_id, grade, help=helped.steps), None
-
-
-def _observed(
-    listened: Listened, speech: list[Listening], wanted: list[Key], give: Callable[[], Generator[Event, Answer, object]]
-) -> Generator[Event, Answer, Reply]:
-    """Listen; add to `speech` each report during which somebody spoke, and `give` the help that is `wanted`."""
-    with closing(listened):
-        while True:
-            try:
-                event = next(listened)
-            except StopIteration as stopped:
-                reply: Reply = stopped.value
-                return reply
-            if isinstance(event, Listening) and event.speaking:
-                speech.append(event)
-            yield event
-            if wanted:
-                wanted.clear()
-                yield from give()
-
-
-@dataclass(slots=True)
-class _Helped:
-    """The steps of help that were taken in a turn."""
-
-    steps: int = 0
 
 
 def _choices(result: TurnResult | None, *, last: bool) -> tuple[Choice, ...]:

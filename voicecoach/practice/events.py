@@ -11,6 +11,7 @@ from typing import Literal
 from voicecoach.audio.source import Notice
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.grading.terms.report import State
+from voicecoach.practice.rounds import Round, RoundFinished, TimeTarget
 from voicecoach.sessions.session import Session, TurnResult
 
 Choice = Literal["again", "model", "answered", "next", "quit"]
@@ -142,6 +143,9 @@ Event = (
     | Listening
     | Notice
     | Help
+    | Round
+    | RoundFinished
+    | TimeTarget
     | Grading
     | FollowedUp
     | Graded

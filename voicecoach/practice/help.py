@@ -6,7 +6,7 @@ Each step tells a little more, because an answer that one finds oneself stays lo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from dataclasses import dataclass
 
 from voicecoach.content.dialogue import Turn
 from voicecoach.content.lexicon import Lexicon
@@ -15,7 +15,6 @@ from voicecoach.grading.terms.matching import find
 from voicecoach.practice.simulated_learner import sentences
 from voicecoach.recognition.transcript import Word
 
-Step = Literal[1, 2, 3]
 MEANINGS, BEGINNINGS, MODEL = 1, 2, 3
 """The steps. At the last one the voice reads the model reply, sentence by sentence, to repeat."""
 
@@ -40,6 +39,29 @@ def help_lines(step: int, turn: Turn, lexicon: Lexicon) -> tuple[str, ...]:
 def next_step(taken: int, turn: Turn, lexicon: Lexicon) -> int:
     """Return the step after `taken` that has something to say; the last one can be taken again."""
     return next((step for step in range(taken + 1, MODEL) if help_lines(step, turn, lexicon)), MODEL)
+
+
+@dataclass(slots=True)
+class HelpTaken:
+    """The help taken in one turn: `steps` so far, at most `most` (0: there is none)."""
+
+    turn: Turn
+    lexicon: Lexicon
+    most: int = MODEL
+    steps: int = 0
+
+    @property
+    def following(self) -> int | None:
+        """The step that comes next; None if no more help is given."""
+        step = next_step(self.steps, self.turn, self.lexicon)
+        return step if step <= self.most else None
+
+    def take(self) -> tuple[str, ...]:
+        """Take the next step and return its lines; () if no more help is given."""
+        if self.following is None:
+            return ()
+        self.steps = self.following
+        return help_lines(self.steps, self.turn, self.lexicon)
 
 
 def beginning(name: str, lexicon: Lexicon) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +17,7 @@ from voicecoach.audio.source import AudioSource, NoSound, Notice
 from voicecoach.content.dialogue import Turn
 from voicecoach.errors import DeviceError, StoreError
 from voicecoach.practice.endpoint import WARNING, Endpoint, EndReason
-from voicecoach.practice.events import Key, Listening, Ready, Waiting
+from voicecoach.practice.events import Answer, Event, Key, Listening, Ready, Waiting
 from voicecoach.practice.protocols import Recording, StreamingRecognizer
 from voicecoach.practice.reply_progress import ReplyProgress
 from voicecoach.recognition.recognizer import SpeechDetector
@@ -99,6 +100,29 @@ def listen(
     if source.overflows:
         yield Notice(f"The sound device lost {source.overflows} blocks of this reply; the machine was too busy.")
     return Reply(ended, recorder.seconds, endpoint.first_speech, source.overflows, tuple(endpoint.inner_pauses))
+
+
+def observed(
+    listened: Listened,
+    spoken: list[Listening],
+    interrupted: Callable[[], Generator[Event, Answer, object] | None],
+) -> Generator[Event, Answer, Reply]:
+    """Listen, and yield what `interrupted` returns between the reports; the recording goes on meanwhile.
+
+    Each report during which somebody spoke is added to `spoken`.
+    """
+    with closing(listened):
+        while True:
+            try:
+                event = next(listened)
+            except StopIteration as stopped:
+                reply: Reply = stopped.value
+                return reply
+            if isinstance(event, Listening) and event.speaking:
+                spoken.append(event)
+            yield event
+            if (interruption := interrupted()) is not None:
+                yield from interruption
 
 
 def _wait_for_key(

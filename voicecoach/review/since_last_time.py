@@ -90,10 +90,16 @@ def _fluency(pairs: Pairs) -> str:
     """Return both means of the best scores, and whether they differ by more than the error; "" without scores."""
     both = [(last.fluency, turn.fluency) for last, turn in pairs]
     scored = [(last, turn) for last, turn in both if last and turn]
-    if not scored:
-        return ""
+    return compared(scored, "last time") if scored else ""
+
+
+def compared(scored: Sequence[tuple[FluencyReport, FluencyReport]], when: str) -> str:
+    """Return both means of pairs of scored reports, one or more, and whether they differ by more than the error.
+
+    `when` names the earlier ones: "last time".
+    """
     before, now = (mean([report.score for report in reports]) or 0.0 for reports in zip(*scored, strict=True))
-    figures = f"Fluency {now:.0f}, last time {before:.0f}"
+    figures = f"Fluency {now:.0f}, {when} {before:.0f}"
     error = _error_of_difference(scored)
     if error is None:
         return figures

@@ -51,6 +51,7 @@ def read_take(database: sqlite3.Connection, take: sqlite3.Row) -> TurnResult:
         broken_off=bool(take["broken_off"]),
         answered=bool(take["answered"]),
         help=take["help"],
+        round=take["round"],
         follow_ups=tuple(
             FollowUp(
                 term=row["term"],

@@ -52,6 +52,7 @@ MIGRATIONS = (
     """,
     """
     alter table take add column help integer not null default 0;         -- steps of help taken before the reply ended
+    alter table take add column round integer not null default 1;        -- 1, 2, ... where a session has rounds
     create table follow_up (
         id       integer primary key,
         take     integer not null references take(id) on delete cascade,

@@ -41,7 +41,7 @@ class NewTake:
     """What is known about a take before the learner replies.
 
     `session`: id; `turn`: index in the dialogue; `line`, `model_reply`: as they were practiced; `at`: UTC, when the
-    reply began.
+    reply began; `round`: 1, 2, ... if the dialogue is practiced in rounds.
     """
 
     session: str
@@ -50,6 +50,7 @@ class NewTake:
     model_reply: str
     terms: tuple[TermGroup, ...]
     at: datetime
+    round: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class TurnResult:
     `audio`: file name in the session's folder, None for typed replies; `at`: UTC, when the reply began; `grades`:
     oldest first, the last is current (regrading adds one); `overflows`: blocks that the device lost; `broken_off`: the
     learner quit during the reply; `answered`: the learner says that the reply answers the line, whatever its terms;
-    `help`: steps of help taken before the reply ended (voicecoach/practice/help.py); `follow_ups`: in order.
+    `help`: steps of help taken before the reply ended (voicecoach/practice/help.py); `follow_ups`: in order; `round`:
+    the round in which it was practiced.
     """
 
     id: int
@@ -79,6 +81,7 @@ class TurnResult:
     answered: bool = False
     help: int = 0
     follow_ups: tuple[FollowUp, ...] = ()
+    round: int = 1
 
     @property
     def grade(self) -> Grade | None:

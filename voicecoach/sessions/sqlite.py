@@ -179,9 +179,11 @@ class SqliteStore:
         with self._writing() as database:
             last = database.execute("select max(take) from take where session = ? and turn = ?", turn).fetchone()[0]
             number = int(last or 0) + 1
-            row = (*turn, number, take.line, take.model_reply, json.dumps(plain(take.terms)), take.at.isoformat())
+            terms = json.dumps(plain(take.terms))
+            row = (*turn, number, take.line, take.model_reply, terms, take.at.isoformat(), take.round)
             added = database.execute(
-                "insert into take (session, turn, take, line, model_reply, terms, at) values (?, ?, ?, ?, ?, ?, ?)", row
+                "insert into take (session, turn, take, line, model_reply, terms, at, round) values (?,?,?,?,?,?,?,?)",
+                row,
             )
             return int(added.lastrowid or 0), number
 

@@ -30,10 +30,13 @@ from voicecoach.practice.events import (
     Typing,
     Waiting,
 )
+from voicecoach.practice.rounds import Round, RoundFinished, TimeTarget
+from voicecoach.review.round_figures import change, round_figures
 from voicecoach.sessions.session import Session
 from voicecoach.terminal.colors import LINE, MODEL, WARNING
 from voicecoach.terminal.hints import sentence
 from voicecoach.terminal.renderables import meter, shown_follow_up, shown_help, shown_take
+from voicecoach.terminal.rounds_table import rounds_table
 
 _KEYS: dict[str, Key] = {
     " ": "done",
@@ -98,17 +101,27 @@ class Terminal:
     """Shows a practice and returns the learner's answers.
 
     `answers`: choices to take instead of keys, then "next". `session`: the id of the session, "" before it started.
+    `hears_lines`: the voice is played, so from the second round on the lines are not shown.
     """
 
     def __init__(
-        self, console: Console, keyboard: Keyboard, lexicon: Lexicon, *, answers: Iterable[Choice] | None = None
+        self,
+        console: Console,
+        keyboard: Keyboard,
+        lexicon: Lexicon,
+        *,
+        answers: Iterable[Choice] | None = None,
+        hears_lines: bool = False,
     ) -> None:
+        self._hears_lines = hears_lines
         self._console, self._keyboard, self._lexicon = console, keyboard, lexicon
         self._answers = None if answers is None else iter(answers)
         self._live: Live | None = None
         self._turns = 0
         self._developer = "Developer"
         self.session = ""
+        self._round = 1
+        self._target: float | None = None
 
     def run(self, practice: Practice) -> Session | None:
         """Show a practice until its end; return its session, None if it has none."""
@@ -130,7 +143,10 @@ class Terminal:
         """Show an event; return the answer if it asks for one."""
         if isinstance(event, Listening | Waiting | Ready):
             keys = self._answers is None
-            self._update_live(meter(event, keys=keys) if isinstance(event, Listening) else _WITHOUT_LEVEL[type(event)])
+            shown = _WITHOUT_LEVEL.get(type(event))
+            if isinstance(event, Listening):
+                shown = meter(event, keys=keys, target=self._target)
+            self._update_live(shown or "")
             return None
         self._stop_live()
         if isinstance(event, Choose):
@@ -145,35 +161,31 @@ class Terminal:
         match event:
             case Started(session=session, dialogue=dialogue):
                 self.session, self._turns, self._developer = session, len(dialogue.turns), dialogue.developer
-                turns = f"{self._turns} turns" if self._turns > 1 else "1 turn"
-                heading = f"{dialogue.level} · {turns} · your role: {dialogue.learner}"
-                self._console.print(Panel(Text(heading, "dim"), title=Text(dialogue.title, "bold"), title_align="left"))
+            case Round(number=number):
+                self._round = number
+            case TimeTarget(seconds=seconds):
+                self._target = seconds
             case Speaking():
                 self._print_line(event)
-            case Notice(text=text, hint=hint):
-                self._console.print(Text("\n".join(filter(None, [f"! {text}", sentence(hint)])), WARNING))
             case Grading():
                 if self._console.is_terminal:
                     self._console.print(Text("grading …", "dim"), end="\r")
-            case Help(step=step, lines=lines):
-                self._console.print(shown_help(step, lines))
-            case FollowedUp():
-                self._console.print(shown_follow_up(event))
-            case Graded(result=result):
-                self._console.print(shown_take(result, self._lexicon))
-            case _:
-                pass
+        if (shown := _shown(event, self._lexicon)) is not None:
+            self._console.print(shown)
 
     def _print_line(self, speaking: Speaking) -> None:
         """Show what the voice speaks, and the keys that work meanwhile; a term was just shown with its meaning."""
         if speaking.role == "term":
             return
+        text = f"“{speaking.text}”"
         if speaking.role == "developer":
             who, style = f"{self._developer} {speaking.turn + 1}/{self._turns}", LINE
+            if self._hears_lines and self._round > 1:
+                text = "listen"
         else:
             who, style = "Model reply", MODEL
         self._console.print()
-        self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (f"“{speaking.text}”", style)))
+        self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (text, style)))
         if self._answers is None and self._keyboard.attached:
             self._update_live(_speaking_keys(speaking))
 
@@ -208,6 +220,28 @@ class Terminal:
             return self._keyboard.pressed(wait=0.2)
         line = self._keyboard.line()
         return None if line is None else (line.strip() or "\n")[0]
+
+
+def _shown(event: Event, lexicon: Lexicon) -> RenderableType | None:
+    """Return how an event looks that needs nothing but itself; None for the others."""
+    match event:
+        case Started(dialogue=dialogue):
+            turns = f"{len(dialogue.turns)} turns" if len(dialogue.turns) > 1 else "1 turn"
+            heading = f"{dialogue.level} · {turns} · your role: {dialogue.learner}"
+            return Panel(Text(heading, "dim"), title=Text(dialogue.title, "bold"), title_align="left")
+        case Notice(text=text, hint=hint):
+            return Text("\n".join(filter(None, [f"! {text}", sentence(hint)])), WARNING)
+        case Help(step=step, lines=lines):
+            return shown_help(step, lines)
+        case Round(number=number, of=of):
+            return Text(f"\nRound {number} of {of}", "bold")
+        case RoundFinished(session=session):
+            return rounds_table(round_figures(session), change(session))
+        case FollowedUp():
+            return shown_follow_up(event)
+        case Graded(result=result):
+            return shown_take(result, lexicon)
+    return None
 
 
 def _speaking_keys(event: Speaking) -> Text:

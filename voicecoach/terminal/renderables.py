@@ -35,8 +35,11 @@ _HELP = ("what the terms mean", "how they begin", "the model reply")
 _GOOD, _FAIR = 75, 50  # scores of 100 from which green and amber begin; a choice, the same as on the pages
 
 
-def meter(state: Listening, *, keys: bool = True) -> RenderableType:
-    """Return the level meter with the time, what the program is waiting for, and what the `keys` do."""
+def meter(state: Listening, *, keys: bool = True, target: float | None = None) -> RenderableType:
+    """Return the level meter with the time, what the program is waiting for, and what the `keys` do.
+
+    `target`: seconds in which the reply should be said; the clock turns amber after them, and nothing is cut.
+    """
     share = min(1.0, max(0.0, (state.level - _FLOOR) / (_CEILING - _FLOOR)))
     filled = round(share * _METER)
     bar = Text("▮" * filled, GOOD if state.level < _CEILING else BAD) + Text("▯" * (_METER - filled), "dim")
@@ -48,10 +51,15 @@ def meter(state: Listening, *, keys: bool = True) -> RenderableType:
         wait = "listening until you press [space]"
     else:
         wait = f"finished? {max(0.0, state.patience):.1f} s"
-    clock = f"{int(state.seconds) // 60}:{int(state.seconds) % 60:02d}"
+    late = target is not None and state.seconds > target
+    clock = Text(_clock(state.seconds) + (f" of {_clock(target)}" if target else ""), WARNING if late else "")
     hint = Text("[space] done [h] help [m] more time [r] repeat [s] slower [w] reword [q] quit", "dim")
-    status = Text.assemble(("● ", f"bold {BAD}"), bar, f"  {clock}  ", (wait, "bold" if state.speaking else ""))
+    status = Text.assemble(("● ", f"bold {BAD}"), bar, "  ", clock, "  ", (wait, "bold" if state.speaking else ""))
     return Group(status, hint) if keys else status
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def shown_help(step: int, lines: Sequence[str]) -> RenderableType:
