@@ -43,6 +43,16 @@ turns:
     terms: [Prometheus, Grafana]
 """
 
+ONE_TURN = """\
+id: one-turn
+title: One turn
+level: beginner
+turns:
+  - line: How do you release it?
+    model_reply: We use a canary deployment, and a rollback is one command.
+    terms: [canary deployment, rollback]
+"""
+
 Reading = Callable[..., Audio]
 
 
@@ -296,6 +306,38 @@ def test_a_long_thinking_pause_does_not_end_the_reply_and_its_first_word_is_kept
     assert result.grade.transcript.words[0].text.lower() == "we"
     assert result.grade.fluency
     assert result.grade.fluency.measures.longest_pause_seconds == pytest.approx(3.0, abs=0.4)
+
+
+def test_a_missed_term_is_asked_for_and_a_second_round_is_compared_with_the_first(
+    sound: VirtualSound, own: Folders, reading: Reading
+) -> None:
+    (own.dialogues / "one-turn.yaml").write_text(ONE_TURN)
+    command = [sys.executable, "-m", "voicecoach", "practice", "one-turn", "--rounds", "2"]
+    with Screen(command, {**sound.environment, "VOICECOACH_HOME": str(own.home)}) as screen:
+        screen.wait_for(BEGIN, 60)
+        screen.press("h")
+        screen.wait_for("Help 1 of 3")
+        assert "canary" not in screen.text
+        sound.speak(reading("First a few users get the new version, and a rollback is one command."))
+        screen.wait_for("what do you call this")
+        assert "canary" not in screen.text, "the term is not told before it is asked for"
+        screen.wait_for(BEGIN)
+        sound.speak(reading("That is a canary deployment."))
+        screen.wait_for("canary deployment came across after the question")
+        screen.wait_for("½ canary deployment")
+        screen.wait_for("n.ext")
+        screen.press("n")
+        screen.wait_for("Round 2 of 2")
+        screen.wait_for(r"of 0:0\d")
+        sound.speak(reading("We use a canary deployment, and a rollback is one command."))
+        screen.wait_for("f.inish")
+        screen.press("f")
+        assert screen.ended() == 0
+        assert "Fluency" in screen.text
+        assert "the first round" in screen.text
+    [first, second] = store(own).session("last").results
+    assert (first.round, first.help, [each.state for each in first.follow_ups]) == (1, 1, ["said"])
+    assert (first.coverage, second.round, second.coverage) == (0.75, 2, 1.0)
 
 
 def test_ctrl_c_during_a_reply_says_how_to_grade_what_was_recorded_and_that_works(
