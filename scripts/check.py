@@ -23,6 +23,9 @@ PROGRAMS = {
 }
 LIBRARIES = ("libasound2-plugins", "libportaudio2")
 SOURCES = ("voicecoach", "tests", "benchmarks", "scripts")
+AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+"""Test files run side by side; the tests of one file, which share a sound server or a browser, one after the other."""
+
 LEAST_COVERED = 10
 """Files named in the report of coverage."""
 
@@ -57,21 +60,23 @@ def steps(arguments: list[str], site: str, *, quick: bool) -> list[tuple[str, li
         ("types", ["mypy"]),
     ]
     if quick:
-        return [*checks, ("tests", ["pytest", *arguments])]
+        return [*checks, ("tests", ["pytest", *AT_ONCE, *arguments])]
     return [
         *checks,
         ("documentation", ["mkdocs", "build", "--strict", "--quiet", "--site-dir", site]),
-        ("tests", ["coverage", "run", "-m", "pytest", *arguments]),
+        ("tests", ["coverage", "run", "-m", "pytest", *AT_ONCE, *arguments]),
     ]
 
 
 def report_coverage() -> None:
-    """Print the coverage of the tests' own process: the total and the least covered files."""
+    """Print the coverage of all processes of the tests: the total and the least covered files."""
+    combine = [str(python()), "-m", "coverage", "combine", "--quiet"]
+    subprocess.run(combine, cwd=ROOT, check=False)
     command = [str(python()), "-m", "coverage", "report", "--sort=cover"]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     lines = [line for line in done.stdout.splitlines() if line and not line.startswith("-")]
     if done.returncode == 0 and len(lines) > 2:
-        say("coverage (child processes not counted), least covered files first")
+        say("coverage, least covered files first")
         print("\n".join([*lines[: 1 + LEAST_COVERED], lines[-1]]))
 
 
