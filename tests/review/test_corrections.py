@@ -22,6 +22,13 @@ from voicecoach.review.corrections import add_form, spoken_form
         ("node.js.", "node.js"),
         (".NET", ".NET"),
         ("really?!", "really"),
+        ('"DCR".', "DCR"),
+        ("(DCR).", "DCR"),
+        ("...DCR", "DCR"),
+        ("— [DCR] –", "DCR"),
+        ("“.NET”.", ".NET"),
+        ("C++.", "C++"),
+        ("C#,", "C#"),
         (" ... ", ""),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,9 @@ from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.lexicon_files import add_spoken
 from voicecoach.errors import UsageError
 from voicecoach.sessions.session import Correction, TurnResult
+
+_MARKS = r"\s,;:!?…\"“”'‘’()\[\]*–—-"
+_AROUND = re.compile(rf"^(?:[{_MARKS}]|\.{{2,}}|\.(?!\w))+|[.{_MARKS}]+$")
 
 
 class CorrectionStore(Protocol):
@@ -64,7 +68,7 @@ def spoken_form(text: str) -> str:
 
     A period that begins a name stays (".NET"), and so does all punctuation inside ("CI/CD").
     """
-    return text.strip(" ,;:!?…\"“”'‘’()").rstrip(". ")
+    return _AROUND.sub("", text)
 
 
 def add_form(lexicon: Lexicon, own_lexicon: Path, term: str, form: str) -> Path:
