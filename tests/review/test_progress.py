@@ -230,6 +230,13 @@ def test_a_chart_keeps_every_point_inside_its_axes(values: list[float], step: fl
     assert all(0 <= x <= 100 and 0 <= y <= 100 for x, y, _ in drawn.dots)
 
 
+def test_one_day_has_a_dot_in_the_middle_and_no_band_to_explain() -> None:
+    one, two = (progress_page(shown(*(session_on(n, 50) for n in range(days)))) for days in (1, 2))
+    assert 'class="dot" d="M50 ' in one
+    assert ('class="band"' in one, "within the band" in one) == (False, False)
+    assert ('class="band"' in two, "within the band" in two) == (True, True)
+
+
 def test_one_day_is_drawn_in_the_middle(capsys: pytest.CaptureFixture[str]) -> None:
     show_progress(shown(session_on(0, 50, ECR="said")), as_json=False)
     bars = [line.split()[-2] for line in capsys.readouterr().out.splitlines() if "▁" in line or "▄" in line]

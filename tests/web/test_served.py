@@ -180,6 +180,18 @@ def test_on_a_phone_every_figure_of_the_progress_page_is_on_the_screen(width: in
         assert name in label.evaluate("cell => getComputedStyle(cell, '::before').content")
 
 
+@pytest.mark.parametrize("width", [641, 833, 1100])
+def test_on_a_wider_screen_no_table_of_the_progress_page_scrolls_sideways(
+    width: int, server: Running, tab: Tab
+) -> None:
+    page = tab(f"{server.root}progress", width=width)
+    page.locator("details summary", has_text="Figures by day").click()
+    hidden = page.locator(".scroll").evaluate_all(
+        "tables => tables.map(table => table.scrollWidth - table.clientWidth)"
+    )
+    assert hidden == [0, 0]
+
+
 def test_no_term_is_broken_between_columns_in_print(server: Running, tab: Tab) -> None:
     page = tab(server.address)
     page.emulate_media(media="print")

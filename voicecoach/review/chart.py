@@ -78,7 +78,7 @@ def chart(name: str, points: Sequence[Point], low: float, high: float, template:
             for day, point in zip(days, points, strict=True)
         ),
         line="M" + "L".join(f"{left} {y(value)}" for left, value, _ in running) if running else "",
-        band="M" + "L".join(upper + lower) + "Z" if any(error for _, _, error in running) else "",
+        band="M" + "L".join(upper + lower) + "Z" if len(running) > 1 and any(error for _, _, error in running) else "",
         top=template.format(high),
         middle=template.format((low + high) / 2),
         bottom=template.format(low),
