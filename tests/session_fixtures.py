@@ -68,6 +68,13 @@ def practiced(tmp_path_factory: pytest.TempPathFactory, reading: Callable[..., A
     return application
 
 
+@pytest.fixture
+def changeable(practiced: Application, tmp_path: Path) -> Application:
+    """A copy of that home, for tests that change it."""
+    home = Path(shutil.copytree(practiced.folders.home, tmp_path / "changeable", symlinks=True))
+    return Application(Folders(home), practiced.settings)
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """A server in its own process; `address`: of the session's page; `root`: of the server, with the secret."""

@@ -97,9 +97,9 @@ def test_the_whole_session_plays_line_by_line_and_reply_by_reply(server: Running
 
 
 def test_a_click_corrects_a_verdict_and_offers_the_transcribed_words_as_a_form(
-    practiced: Application, tab: Tab
+    changeable: Application, tab: Tab
 ) -> None:
-    with serving(practiced.folders.home) as own:
+    with serving(changeable.folders.home) as own:
         page = tab(own.address, expected=True)  # the console reports the refusal and the stopped server
         term = page.locator(".turn").nth(1).locator("[data-term='Ansible']")
         assert "missed" in term.get_attribute("class")
@@ -114,31 +114,31 @@ def test_a_click_corrects_a_verdict_and_offers_the_transcribed_words_as_a_form(
         page.locator(".offer input").fill("the registry")
         page.locator(".offer button").first.click()
         eventually(page, "document.querySelector('.status').textContent.includes('from now on')")
-    assert "the registry" in (practiced.folders.dialogues / "lexicon.yaml").read_text()
-    result = practiced.store.session("last").results[2]
+    assert "the registry" in (changeable.folders.dialogues / "lexicon.yaml").read_text()
+    result = changeable.store.session("last").results[2]
     assert [(correction.term, correction.said) for correction in result.corrections] == [("Ansible", True)]
     assert result.grade
     assert [item.state for item in result.grade.terms.verdicts if item.term == "Ansible"] == ["missed"]
 
 
 def test_a_click_marks_a_reply_in_other_words_as_an_answer_and_takes_the_mark_back(
-    practiced: Application, tab: Tab
+    changeable: Application, tab: Tab
 ) -> None:
-    result = practiced.store.session("last").results[0]
+    result = changeable.store.session("last").results[0]
     assert result.term_report
     assert result.term_report.none_came_up
-    with serving(practiced.folders.home) as own:
+    with serving(changeable.folders.home) as own:
         page = tab(own.address, expected=True)  # the console reports the stopped server
         page.locator("#turn-1 [role=tab]").first.click()
         take = f"#take-{result.id}"
         assert "can't be judged" in page.locator(f"{take} .note").first.inner_text()
         page.locator(f"{take} .answered").click()
         eventually(page, f"document.querySelector('{take} .note').textContent.includes('You marked this reply')")
-        assert practiced.store.session("last").results[0].answered
+        assert changeable.store.session("last").results[0].answered
         assert page.evaluate("document.activeElement.className") == "answered"
         page.locator(f"{take} .answered").click()
         eventually(page, f"document.querySelector('{take} .answered').ariaPressed === 'false'")
-    assert not practiced.store.session("last").results[0].answered
+    assert not changeable.store.session("last").results[0].answered
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
