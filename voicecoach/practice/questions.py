@@ -13,7 +13,8 @@ from voicecoach.recognition.transcript import Word
 def question(name: str, expected: Sequence[str], lexicon: Lexicon) -> str:
     """Return a question for a term that names neither it nor another of the `expected` terms.
 
-    "" if there is none: for a term outside the lexicon nothing is known that could be asked.
+    A term without questions of its own is asked for by its meaning. "" if there is no question: for a term outside the
+    lexicon nothing is known that could be asked.
     """
     if name not in lexicon:
         return ""
@@ -22,7 +23,7 @@ def question(name: str, expected: Sequence[str], lexicon: Lexicon) -> str:
 
 
 def _questions(term: Term) -> list[str]:
-    return [f"And what do you call this? {term.meaning}."]
+    return [*term.ask, f"And what do you call this? {term.meaning}."]
 
 
 def _names_one(text: str, terms: Sequence[Term]) -> bool:
