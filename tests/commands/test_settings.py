@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import real_home
 from voicecoach.application import Application
-from voicecoach.commands.setting_values import MAX_DAYS, settings_by_name
+from voicecoach.audio.clip import Audio, joined, silence
+from voicecoach.audio.files import write
+from voicecoach.commands.models import pull
+from voicecoach.commands.setting_values import settings_by_name
 from voicecoach.commands.settings import reset_all, reset_setting, set_setting, show_settings
 from voicecoach.config import Folders, Settings
 from voicecoach.errors import UsageError, VoicecoachError, WeightsError
 from voicecoach.practice.preferences import load_settings, save_settings
 from voicecoach.weights.store import open_weights
+
+DATA = Path(__file__).parent.parent / "data"
 
 
 @pytest.fixture
@@ -28,6 +36,12 @@ def folders(tmp_path: Path) -> Folders:
 def change(folders: Folders, name: str, value: str) -> Settings:
     set_setting(folders.settings, settings_by_name(open_weights(folders)), name, value)
     return load_settings(folders.settings)
+
+
+def voicecoach(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "voicecoach", *arguments]
+    environment = {**os.environ, "VOICECOACH_HOME": str(home)}
+    return subprocess.run(command, env=environment, input="", capture_output=True, text=True, check=False)
 
 
 def voice_file(folder: Path) -> Path:
@@ -87,12 +101,13 @@ def test_a_voice_may_be_a_file_or_a_folder_and_is_saved_by_its_whole_path(
     [
         ("patience", "soon", "Patience can't be 'soon'"),
         ("keep_days", "-1", "0 to 36,500"),
-        ("keep_days", str(MAX_DAYS + 1), "0 to 36,500"),
+        ("keep_days", "36501", "0 to 36,500"),
         ("keep_days", "9" * 400, "0 to 36,500"),
         ("keep_days", "²", "0 to 36,500"),
         ("voice", "base", "is a recognizer, not a voice"),
         ("voice", "en_US-amy-medium", "is missing"),
         ("voice", "nobody", "There is no model 'nobody'"),
+        ("voice", "", "There is no model ''"),
         ("model", "en_US-joe-medium", "is a voice, not a recognizer"),
         ("voise", "x", "did you mean 'voice'?"),
     ],
@@ -104,6 +119,25 @@ def test_a_wrong_value_is_refused_and_the_file_is_not_touched(
         change(folders, name, value)
     assert says in str(error.value)
     assert not folders.settings.exists()
+
+
+@pytest.mark.slow_lane
+def test_a_models_name_means_the_model_even_beside_a_folder_of_that_name(
+    home: Path, folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tiny.en").mkdir()
+    monkeypatch.chdir(tmp_path)
+    set_setting(folders.settings, settings_by_name(open_weights(Folders(home))), "model", "tiny.en")
+    assert load_settings(folders.settings).model == "tiny.en"
+
+
+def test_nothing_is_downloaded_for_a_voice_of_ones_own(
+    folders: Folders, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pull(open_weights(folders), [str(voice_file(tmp_path / "voices"))])
+    assert "your own files; nothing to download" in capsys.readouterr().out
+    with pytest.raises(WeightsError, match="There is no model 'nobody'"):
+        pull(open_weights(folders), ["nobody"])
 
 
 def test_a_folder_without_exactly_one_voice_is_refused(folders: Folders, tmp_path: Path) -> None:
@@ -142,13 +176,41 @@ def test_a_voice_that_was_chosen_speaks(folders: Folders, tmp_path: Path) -> Non
     assert sum(part.seconds for part in sound) > 0.5
 
 
-def test_the_command_shows_changes_and_resets(tmp_path: Path) -> None:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "voicecoach", "settings", *arguments]
-        return subprocess.run(
-            command, env={**os.environ, "VOICECOACH_HOME": str(tmp_path)}, capture_output=True, text=True, check=False
-        )
+@pytest.mark.slow_lane
+def test_remembered_patience_ends_replies_and_the_option_overrides_it_for_one_run(
+    home: Path, tmp_path: Path, reading: Callable[[str], Audio]
+) -> None:
+    pause = silence(2.5)
+    reply = tmp_path / "reply.wav"
+    write(reply, joined(reading("We deploy the container."), pause, reading("Then we watch the metrics."), pause))
+    folders = Folders(tmp_path / "home")
+    folders.home.mkdir()
+    folders.models.symlink_to(home / "models", target_is_directory=True)
 
+    def heard(*options: str) -> bool:
+        """Return whether the practice heard the second sentence."""
+        command = ["practice", "conversation-01", "--input", str(reply), *options]
+        return "metrics" in voicecoach(folders.home, *command).stdout
+
+    for patience, whole in (("1", False), ("4", True)):
+        assert voicecoach(folders.home, "settings", "patience", patience).returncode == 0
+        assert heard() is whole
+    assert heard("--patience", "1") is False
+    assert load_settings(folders.settings).patience == "4"
+
+
+@pytest.mark.parametrize("days", ["-5", "true", "1000000000000"])
+def test_a_practice_deletes_nothing_because_of_a_wrong_number_of_days(days: str, tmp_path: Path) -> None:
+    shutil.copytree(DATA / "home-0.1.0", tmp_path, dirs_exist_ok=True)
+    before = len(list(tmp_path.glob("sessions/*/")))
+    (tmp_path / "settings.json").write_text(f'{{"keep_days": {days}}}')
+    done = voicecoach(tmp_path, "practice", "conversation-01", "--typed")
+    assert (done.returncode, "from 0 to 36,500" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+    assert len(list(tmp_path.glob("sessions/*/"))) == before > 0
+
+
+def test_the_command_shows_changes_and_resets(tmp_path: Path) -> None:
+    run = partial(voicecoach, tmp_path, "settings")
     assert run("patience", "long").stdout == "patience: normal → long\n"
     assert run("patience").stdout.startswith("patience  long\n")
     assert run("patience", "long", "--reset").returncode == 2

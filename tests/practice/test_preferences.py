@@ -29,7 +29,19 @@ def test_saved_settings_are_loaded_again_and_unknown_ones_are_ignored(tmp_path: 
     assert [path.name for path in file.parent.iterdir()] == ["settings.json"], "no temporary file is left"
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"patience": 3}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[]",
+        '{"patience": 3}',
+        '{"keep_days": -5}',
+        '{"keep_days": true}',
+        '{"keep_days": 36501}',
+        '{"keep_days": 3.0}',
+        '{"follow_ups": 3}',
+    ],
+)
 def test_invalid_settings_are_refused_with_the_name_of_the_file(tmp_path: Path, content: str) -> None:
     file = tmp_path / "settings.json"
     file.write_text(content)

@@ -27,8 +27,11 @@ def list_models(weights: WeightStore, *, as_json: bool) -> None:
 
 
 def pull(weights: WeightStore, names: list[str]) -> None:
-    """Download missing models, repair damaged ones."""
+    """Download missing models, repair damaged ones; the user's own files are left as they are."""
     for name in names:
+        if weights.is_own(name):
+            console.out.print(f"{name}: your own files; nothing to download", markup=False, soft_wrap=True)
+            continue
         with console.progress() as bar:
             weights.pull(name, lambda what, done, total: bar(f"{name}: {what}", done, total))  # noqa: B023
         console.out.print(f"{name}: [{GOOD}]ready[/] in {weights.folder(name)}")

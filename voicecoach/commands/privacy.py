@@ -9,10 +9,9 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from voicecoach.commands.setting_values import MAX_DAYS
 from voicecoach.config import Folders, Settings
 from voicecoach.errors import UsageError
-from voicecoach.practice.preferences import load_settings, save_settings
+from voicecoach.practice.preferences import HIGHEST, load_settings, save_settings
 from voicecoach.sessions.session import SessionSummary
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.terminal import console
@@ -68,9 +67,9 @@ def show(folders: Folders, settings: Settings, *, as_json: bool) -> None:
 
 def keep_days(store: SqliteStore, settings_file: Path, days: int, now: datetime, *, yes: bool) -> None:
     """Keep sessions for so many days from now on, 0 for always; ask, then delete older ones."""
-    if not 0 <= days <= MAX_DAYS:
+    if not 0 <= days <= HIGHEST["keep_days"]:
         raise UsageError(
-            f"--keep-days must be from 0 to {MAX_DAYS:,}.", there="0 keeps sessions until you delete them."
+            f"--keep-days must be from 0 to {HIGHEST['keep_days']:,}.", there="0 keeps sessions until you delete them."
         )
     old = older(store, days, now)
     if old and not yes and not console.confirmed(f"Delete {len(old)} sessions older than {days} days for good?"):

@@ -8,12 +8,9 @@ from pathlib import Path
 
 from voicecoach.devices.portaudio import choose
 from voicecoach.errors import UsageError
-from voicecoach.practice.follow_ups import MOST
 from voicecoach.practice.patience import parse_patience
+from voicecoach.practice.preferences import HIGHEST
 from voicecoach.weights.store import WeightStore
-
-MAX_DAYS = 36_500
-"""Most days that sessions can be kept: a hundred years."""
 
 Value = str | int
 
@@ -31,11 +28,11 @@ def settings_by_name(weights: WeightStore) -> Mapping[str, Setting]:
     return {
         "model": Setting(
             "The recognizer: a Whisper model by its name (`voicecoach models list`) or its folder.",
-            lambda text: _ready(text, weights.whisper),
+            lambda text: _ready(text, weights, weights.whisper),
         ),
         "voice": Setting(
             "The developer's voice: a Piper voice by its name (`voicecoach models list`), .onnx file or folder.",
-            lambda text: _ready(text, weights.voice),
+            lambda text: _ready(text, weights, weights.voice),
         ),
         "patience": Setting(
             "How long silence may last before your reply ends: short, normal, long, or seconds from 0.3 to 30.",
@@ -50,21 +47,21 @@ def settings_by_name(weights: WeightStore) -> Mapping[str, Setting]:
             lambda text: _device(text, inputs=False),
         ),
         "keep_days": Setting(
-            f"Days that sessions are kept, 0 to {MAX_DAYS:,}; 0: until you delete them. Older ones are deleted when a"
-            " practice starts.",
-            lambda text: _number("keep_days", text, MAX_DAYS),
+            f"Days that sessions are kept, 0 to {HIGHEST['keep_days']:,}; 0: until you delete them."
+            " Older ones are deleted when a practice starts.",
+            lambda text: _number("keep_days", text),
         ),
         "follow_ups": Setting(
-            f"Questions after a reply about terms that did not come across, 0 to {MOST}.",
-            lambda text: _number("follow_ups", text, MOST),
+            f"Questions after a reply about terms that did not come across, 0 to {HIGHEST['follow_ups']}.",
+            lambda text: _number("follow_ups", text),
         ),
     }
 
 
-def _ready(text: str, find: Callable[[str], object]) -> str:
+def _ready(text: str, weights: WeightStore, find: Callable[[str], object]) -> str:
     """Return a model's name, or its place as an absolute path; raise WeightsError unless it is ready."""
     find(text)
-    return str(Path(text).resolve()) if Path(text).exists() else text
+    return str(Path(text).resolve()) if weights.is_own(text) else text
 
 
 def _patience(text: str) -> str:
@@ -78,7 +75,8 @@ def _device(text: str, *, inputs: bool) -> str:
     return text
 
 
-def _number(name: str, text: str, most: int) -> int:
+def _number(name: str, text: str) -> int:
+    most = HIGHEST[name]
     number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(most)) else -1
     if not 0 <= number <= most:
         raise UsageError(f"{name} can't be {text!r}.", there=f"It is a number from 0 to {most:,}.")

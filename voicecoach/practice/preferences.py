@@ -7,25 +7,33 @@ from pathlib import Path
 
 from voicecoach.config import Settings
 from voicecoach.errors import UsageError
+from voicecoach.practice.follow_ups import MOST
 from voicecoach.practice.patience import PauseProfile
 from voicecoach.storage.json_files import read_object, write_object
+
+HIGHEST = {"keep_days": 36_500, "follow_ups": MOST}
+"""Highest value of each setting that is a number; the lowest is 0. Sessions can be kept for a hundred years."""
 
 
 def load_settings(file: Path) -> Settings:
     """Read the settings; missing ones have their defaults, unknown ones are ignored.
 
-    Raises UsageError if the file can't be read or a setting has the wrong type.
+    Raises UsageError if the file can't be read, or a setting has the wrong type or is a number out of its range: a
+    negative `keep_days` would delete every session.
     """
     values = read_object(file)
-    types = {field.name: type(field.default) for field in fields(Settings)}
-    for name, value in values.items():
-        if name in types and not isinstance(value, types[name]):
+    known = {field.name: values[field.name] for field in fields(Settings) if field.name in values}
+    for name, value in known.items():
+        if name in HIGHEST:
+            allowed = f"a whole number from 0 to {HIGHEST[name]:,}"
+            valid = type(value) is int and 0 <= value <= HIGHEST[name]  # isinstance would take true for 1
+        else:
+            allowed, valid = "a text in quotation marks", isinstance(value, str)
+        if not valid:
             raise UsageError(
-                f"In {file}, {name} is {value!r}.",
-                there=f"It must be a {types[name].__name__}.",
-                next="Fix or delete the file.",
+                f"In {file}, {name} is {value!r}.", there=f"It must be {allowed}.", next="Fix or delete the file."
             )
-    return Settings(**{name: value for name, value in values.items() if name in types})
+    return Settings(**known)
 
 
 def save_settings(file: Path, settings: Settings) -> None:

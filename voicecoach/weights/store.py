@@ -85,10 +85,14 @@ class WeightStore:
             )
         return self.folder(name) if model.kind == "whisper" else self.folder(name) / model.files[0].name
 
+    def is_own(self, name: str) -> bool:
+        """Return whether a name is the place of the user's own files: it exists, and no model is named so."""
+        return name != "" and all(model.name != name for model in self.models) and Path(name).exists()
+
     def whisper(self, name: str) -> tuple[Path, ModelId]:
         """Return folder and identity of a Whisper model: one of the manifest, or any folder that contains one."""
         folder = Path(name)
-        if not any(model.name == name for model in self.models) and folder.is_dir():
+        if self.is_own(name):
             if not (folder / "model.bin").is_file():
                 raise WeightsError(f"{folder} is not a CTranslate2 Whisper model: it has no model.bin.")
             return folder, ModelId(folder.name, _sha256(folder / "model.bin"))
@@ -102,7 +106,7 @@ class WeightStore:
     def voice(self, name: str) -> Path:
         """Return the .onnx file of a voice: one of the manifest, any such file, or the only one in a folder."""
         place = Path(name)
-        if not any(model.name == name for model in self.models) and place.exists():
+        if self.is_own(name):
             files = sorted(place.glob("*.onnx")) if place.is_dir() else [place]
             if len(files) != 1 or files[0].suffix != ".onnx" or not Path(f"{files[0]}.json").is_file():
                 raise WeightsError(
