@@ -64,19 +64,17 @@ def steps(arguments: list[str], site: str, *, quick: bool) -> list[tuple[str, li
     return [
         *checks,
         ("documentation", ["mkdocs", "build", "--strict", "--quiet", "--site-dir", site]),
-        ("tests", ["coverage", "run", "-m", "pytest", *AT_ONCE, *arguments]),
+        ("tests", ["pytest", "--cov", "--cov-report=", *AT_ONCE, *arguments]),
     ]
 
 
 def report_coverage() -> None:
-    """Print the coverage of all processes of the tests: the total and the least covered files."""
-    combine = [str(python()), "-m", "coverage", "combine", "--quiet"]
-    subprocess.run(combine, cwd=ROOT, check=False)
+    """Print the coverage of the tests' own processes: the total and the least covered files."""
     command = [str(python()), "-m", "coverage", "report", "--sort=cover"]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     lines = [line for line in done.stdout.splitlines() if line and not line.startswith("-")]
     if done.returncode == 0 and len(lines) > 2:
-        say("coverage, least covered files first")
+        say("coverage (the commands that tests start are not counted), least covered files first")
         print("\n".join([*lines[: 1 + LEAST_COVERED], lines[-1]]))
 
 
