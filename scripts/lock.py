@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from environment import ROOT, run
 
-OPTIONS = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header")
+OPTIONS = (
+    *("--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header"),
+    "--no-strip-extras",  # pip checks hashes only if a pin has the extras that another package asks for
+)
 
 
 def main() -> None:
