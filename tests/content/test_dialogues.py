@@ -18,6 +18,7 @@ from voicecoach.content import lexicon_files as lexicons
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.content.markdown import Imported, parse
 from voicecoach.content.speakers import parse_roles, speakers_of
+from voicecoach.content.validation import correct_spelling
 from voicecoach.errors import DialogueError, UsageError
 from voicecoach.grading.terms.forms import forms
 from voicecoach.grading.terms.grade import grade_terms
@@ -213,8 +214,8 @@ CONSULTATION = """## 1. A consultation
 **Doctor:** That may be your **blood pressure**. We use `ECR` for the **Docker images**.
 **Patient (older):** And then?
 **Doctor:** **Take it easy.** We check it again in a **week**.
-**Nurse:** Next, please.
 """
+WITH_NURSE = CONSULTATION + "**Nurse:** Next, please.\n"
 
 
 def test_two_speakers_in_bold_are_the_roles_and_bold_words_become_terms(lexicon: Lexicon) -> None:
@@ -226,15 +227,47 @@ def test_two_speakers_in_bold_are_the_roles_and_bold_words_become_terms(lexicon:
     assert dialogue.turns[0].terms == (("blood pressure",), ("Docker image",), ("ECR",))
     assert dialogue.turns[1].model_reply == "Take it easy. We check it again in a week."
     assert dialogue.turns[1].terms == (("week",),), "a whole sentence in bold is no term"
-    assert imported.problems == ("line 6: the speaker 'Nurse' is neither 'Patient' nor 'Doctor'.",)
+    assert imported.problems == ()
 
 
 def test_named_roles_say_who_the_learner_is(lexicon: Lexicon) -> None:
-    imported = imported_from(CONSULTATION, lexicon, parse_roles("Doctor / Nurse"))
+    imported = imported_from(WITH_NURSE, lexicon, parse_roles("Doctor / Nurse"))
     assert imported.dialogues[0].learner == "Nurse"
     assert [turn.model_reply for turn in imported.dialogues[0].turns] == ["Next, please."]
     assert len(imported.problems) == 2
     assert all("'Patient" in problem for problem in imported.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            WITH_NURSE,
+            "'A consultation' needs two speakers and has 3: 'Patient' (line 2), 'Doctor' (line 3), 'Nurse' (line 6).",
+        ),
+        (
+            CONSULTATION.replace("**Patient:** I", "**Setting:** A clinic.\n**Patient:** I"),
+            "'A consultation' needs two speakers and has 3: 'Setting' (line 2), 'Patient' (line 3), 'Doctor' (line 4).",
+        ),
+        (
+            "## 1. Alone\n**Patient:** Hello?\n**patient:** Is anybody there?\n",
+            "'Alone' needs two speakers and has 1: 'Patient' (line 2).",
+        ),
+    ],
+)
+def test_a_conversation_of_other_than_two_speakers_is_refused_with_their_lines_and_the_others_are_imported(
+    text: str, problem: str, lexicon: Lexicon
+) -> None:
+    imported = imported_from(text + "## 2. Good\n**Waiter:** Tea?\n**Guest:** Yes.\n", lexicon)
+    assert [dialogue.title for dialogue in imported.dialogues] == ["Good"]
+    assert imported.problems == (f"line 1: {problem}",)
+
+
+def test_marks_links_and_signs_are_neither_spoken_nor_terms(lexicon: Lexicon) -> None:
+    reply = "****Odd** stars ** and **[a link](http://x.y/z)**, **—** and **blood\tpressure**."
+    [dialogue] = imported_from(f"## 1. Odd\n**A:** Where?\n**B:** {reply}\n", lexicon).dialogues
+    assert dialogue.turns[0].model_reply == "Odd stars and a link, — and blood pressure."
+    assert dialogue.turns[0].terms == (("Odd",), ("a link",), ("blood pressure",))
 
 
 @pytest.mark.parametrize("text", ["", "Doctor", "Doctor/", "a/b/c", "Doctor/doctor"])
@@ -249,12 +282,17 @@ def test_roles_must_be_two_different_names(text: str) -> None:
         (["Developer", "DevOps"], ("Developer", "DevOps engineer")),
         (["You", "Manager"], ("Manager", "DevOps engineer")),
         (["Developer", "Operator"], ("Developer", "Operator")),
+        (["Dev", "Narrator", "You", "DevOps"], ("Developer", "DevOps engineer")),
+        (["Engineer", "Customer"], ("Customer", "Engineer")),
+        (["Developer", "SRE"], ("Developer", "SRE")),
+        (["Engineer", "SRE"], ("Engineer", "SRE")),
         (["Customer", "Agent"], ("Customer", "Agent")),
         ([], ("Developer", "DevOps engineer")),
     ],
 )
 def test_usual_names_are_known_and_else_the_first_speaker_asks(names: list[str], roles: tuple[str, str]) -> None:
     speakers = speakers_of(names, None)
+    assert speakers
     assert (speakers.developer, speakers.learner) == roles
 
 
@@ -264,6 +302,7 @@ def test_any_document_is_read_without_an_error_and_no_mark_of_bold_is_spoken(tex
     for dialogue in imported.dialogues:
         for turn in dialogue.turns:
             assert turn.line
+            assert "**" not in turn.line + turn.model_reply
             assert all(term for group in turn.terms for term in group)
 
 
@@ -277,9 +316,20 @@ def test_a_term_outside_the_lexicon_is_a_warning_and_is_graded_as_written(tmp_pa
         "'blood pressure' is not in the lexicon; it is looked for as it is written.",
         "'ECRR' is not in the lexicon; it is looked for as it is written. Did you mean 'ECR'?",
     ]
+    assert checked.misspelled == checked.warnings[1:], "loading warns only of what resembles a term"
+    warned: list[str] = []
+    files.read(file, lexicon, warned.append)
+    assert tuple(warned) == checked.misspelled
     words = tuple(Word(word, n, n + 0.5, 0.9) for n, word in enumerate("Your blood pressures are high.".split()))
     report = grade_terms(words, files.read(file, lexicon).turns[0].terms, lexicon)
     assert [verdict.state for verdict in report.verdicts[:2]] == ["said", "missed"]
+
+
+@pytest.mark.parametrize(
+    "term", ["retention policy", "blood test", "CT scan", "x-ray", "budget", "tilt table test", "CBC"]
+)
+def test_an_ordinary_term_outside_the_lexicon_is_not_taken_for_a_misspelled_one(term: str, lexicon: Lexicon) -> None:
+    assert correct_spelling(term, lexicon.terms) == ""
 
 
 def test_markdown_is_imported_with_any_quotes_and_unreadable_lines_are_reported_with_their_numbers(

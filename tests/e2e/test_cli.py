@@ -248,9 +248,36 @@ def test_dialogues_are_listed_shown_checked_and_imported(run: Run, tmp_path: Pat
     typed = run("practice", "question-01-dizzy", "--typed", given="It is the blood pressure, I think.\nf\n", **own)
     assert "your role: Doctor" in typed.stdout
     assert "✓ blood pressure" in typed.stdout
-    assert "Patient" in run("review", "--terminal", **own).stdout
+    reviewed = run("review", "--terminal", **own).stdout
+    assert "Patient" in reviewed
+    assert "your role: Doctor" in reviewed
+    corrected = run("correct", "blood pressure", "--said", "--heard", "blood presser", **own)
+    assert corrected.returncode == 0
+    assert "'blood presser' was not added: blood pressure is not in the lexicon." in " ".join(corrected.stderr.split())
+    assert "not in the lexicon, looked for as written" in " ".join(
+        run("dialogues", "show", "question-01-dizzy", **own).stdout.split()
+    )
     assert run("review", "--html", tmp_path / "page.html", **own).returncode == 0
     assert "your role: Doctor" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    misspelled = _written(
+        tmp_path / "typo.md", b"## 2. Typo\n**Patient:** What is it?\n**Doctor:** A **Kubernets** of mine.\n"
+    )
+    for command in (
+        ("dialogues", "import", misspelled),
+        ("dialogues", "show", "question-02-typo"),
+        ("dialogues", "list", "typo"),
+        ("practice", "question-02-typo", "--typed"),
+    ):
+        warned = " ".join(run(*command, given="q\n", **own).stderr.split())
+        assert "Did you mean 'Kubernetes'?" in warned, command
+        assert "question-02-typo.yaml, line 13" in warned, command
+    crowd = _written(tmp_path / "crowd.md", b"## 1. Three\n**A:** Who?\n**B:** Me.\n**C:** No, me.\n")
+    refused = run("dialogues", "import", crowd, **own)
+    assert refused.returncode == 2
+    assert "'Three' needs two speakers and has 3: 'A' (line 2), 'B' (line 3), 'C' (line 4)." in " ".join(
+        refused.stderr.split()
+    )
+    assert '--roles "Patient/Doctor"' in refused.stderr
     again = run("dialogues", "import", document, "--to", tmp_path / "out")
     assert again.returncode == 2
     assert "--replace" in again.stderr

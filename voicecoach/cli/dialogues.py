@@ -54,7 +54,7 @@ def dialogues_import(
     file: Annotated[Path, typer.Argument(help="A Markdown document with role-plays.")],
     to: Annotated[Path | None, typer.Option("--to", help="Folder to write to; default: your own dialogues.")] = None,
     roles: Annotated[
-        str, typer.Option(help='Who asks and who you are: "Patient/Doctor"; default: the first two speakers.')
+        str, typer.Option(help='Who asks and who you are: "Patient/Doctor"; default: the two speakers.')
     ] = "",
     replace_existing: Annotated[bool, typer.Option("--replace", help="Overwrite files of the same name.")] = False,
 ) -> None:

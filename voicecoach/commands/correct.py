@@ -45,6 +45,10 @@ def correct_term(
     """Save a correction; offer to add what was heard as a form of the term."""
     corrected = correct(store, lexicon, session.id, result, term, said=said, now=now)
     console.out.print(corrected.summary, markup=False)
+    if heard and corrected.term not in lexicon:
+        console.warn(
+            f"{heard!r} was not added: {corrected.term} is not in the lexicon. Put it into {own_lexicon} first."
+        )
     form = heard or corrected.form
     if corrected.form is None or not form:
         return

@@ -20,7 +20,7 @@ from voicecoach.review.measures_text import counted
 from voicecoach.sessions.session import SessionSummary
 from voicecoach.storage.atomic import write_text
 from voicecoach.terminal import console
-from voicecoach.terminal.colors import BAD, GOOD, LINE, MODEL, WARNING
+from voicecoach.terminal.colors import BAD, GOOD, LINE, MODEL
 from voicecoach.terminal.dialogue_lines import LEGEND, listed
 
 
@@ -29,7 +29,7 @@ def list_dialogues(library: DialogueLibrary, sessions: Sequence[SessionSummary],
 
     `sessions`: newest first; they say which dialogues were practiced and how it went.
     """
-    dialogues, problems = library.load()
+    dialogues, problems = library.load(console.warn)
     rows = dialogue_rows(dialogues, shipped_ids(), sessions)
     found = {row.dialogue.id for row in matching(rows, text)}
     if as_json:
@@ -63,7 +63,7 @@ def _print_rows(rows: Sequence[DialogueRow]) -> None:
 
 def show(library: DialogueLibrary, lexicon: Lexicon, name: str) -> None:
     """Show a dialogue with model replies and terms."""
-    dialogue = library.find(name)
+    dialogue = library.find(name, console.warn)
     about = f"  {dialogue.id} · {dialogue.level} · {', '.join(dialogue.tags)}"
     console.out.print(Text.assemble((dialogue.title, "bold"), (about, "dim")))
     for number, turn in enumerate(dialogue.turns, 1):
@@ -73,7 +73,7 @@ def show(library: DialogueLibrary, lexicon: Lexicon, name: str) -> None:
         )
         console.out.print(Text.assemble((f"   {dialogue.learner}  ", f"bold {MODEL}"), f"“{turn.model_reply}”"))
         for group in turn.terms:
-            meaning = lexicon[group[0]].meaning if group[0] in lexicon else ""
+            meaning = lexicon[group[0]].meaning if group[0] in lexicon else "not in the lexicon, looked for as written"
             console.out.print(Text.assemble(("   · " + " or ".join(group), GOOD), (f"  {meaning}", "dim")))
 
 
@@ -87,7 +87,7 @@ def check(library: DialogueLibrary, lexicon: Lexicon, paths: list[Path]) -> bool
         for problem in checked.problems:
             console.err.print(problem, style=BAD, markup=False)
         for warning in checked.warnings:
-            console.err.print(warning, style=WARNING, markup=False)
+            console.warn(warning)
     console.out.print(f"{len(chosen) - wrong} of {len(chosen)} dialogues are valid.")
     return not wrong
 
@@ -102,11 +102,12 @@ def import_markdown(
         raise DialogueError(f"Can't read {file} as text: {error}") from error
     imported = parse(text, lambda reply, marked: terms_of_reply(reply, marked, lexicon), roles)
     for problem in imported.problems:
-        console.err.print(f"{file}, {problem}", style=WARNING, markup=False)
+        console.warn(f"{file}, {problem}")
     if not imported.dialogues:
         raise DialogueError(
             f"{file} contains no conversation.",
             there="A conversation needs a numbered heading (### **1. Title**) and speakers in bold (**Developer:** …).",
+            next='If there are not just two speakers, name the two roles: --roles "Patient/Doctor".',
         )
     taken = [dialogue.id for dialogue in imported.dialogues if (folder / f"{dialogue.id}.yaml").exists()]
     if taken and not replace_existing:
@@ -120,15 +121,23 @@ def import_markdown(
             write_text(folder / f"{dialogue.id}.yaml", written(dialogue))
     except OSError as error:
         raise UsageError(f"Can't write to {folder}: {error.strerror}.") from error
-    turns = sum(len(dialogue.turns) for dialogue in imported.dialogues)
-    without = sum(not turn.terms for dialogue in imported.dialogues for turn in dialogue.turns)
+    _report(imported.dialogues, folder, lexicon)
+
+
+def _report(dialogues: Sequence[Dialogue], folder: Path, lexicon: Lexicon) -> None:
+    """Say what was imported into a folder: the roles, and the terms that need a look."""
+    turns = sum(len(dialogue.turns) for dialogue in dialogues)
+    without = sum(not turn.terms for dialogue in dialogues for turn in dialogue.turns)
     console.out.print(
-        f"Imported {counted(len(imported.dialogues), 'conversation')} with {counted(turns, 'turn')} into {folder}."
+        f"Imported {counted(len(dialogues), 'conversation')} with {counted(turns, 'turn')} into {folder}."
     )
-    for asks, answers in dict.fromkeys((dialogue.developer, dialogue.learner) for dialogue in imported.dialogues):
+    for asks, answers in dict.fromkeys((dialogue.developer, dialogue.learner) for dialogue in dialogues):
         console.out.print(f"Asks: {asks}. Your role: {answers}.", markup=False)
-    if unknown := _unknown_terms(imported.dialogues, lexicon):
+    if unknown := _unknown_terms(dialogues, lexicon):
         console.out.print(f"Not in the lexicon, looked for as written: {', '.join(unknown)}.", markup=False)
+    for dialogue in dialogues:
+        for warning in check_file(folder / f"{dialogue.id}.yaml", lexicon).misspelled:
+            console.warn(warning)
     if without:
         console.out.print(f"{counted(without, 'turn')} without terms. Put terms in bold, or add them to the files.")
 

@@ -83,7 +83,7 @@ def expected_terms(
     if terms is not None and dialogue is not None:
         raise UsageError("--terms and --dialogue can't be used together.", next="Leave one of them out.")
     if dialogue is not None:
-        chosen = library.find(dialogue)
+        chosen = library.find(dialogue, console.warn)
         if turn is None or not 1 <= turn <= len(chosen.turns):
             raise UsageError(
                 f"--turn must be 1 to {len(chosen.turns)} for {chosen.id}.",

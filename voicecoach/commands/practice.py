@@ -85,7 +85,11 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
     plays = not options.inputs and audible(options.sound)
     headphones = app.headphones(sound=plays)
     with Keyboard() as keyboard:
-        chosen = app.library.find(dialogue) if dialogue else _choose(app, keyboard, headphones, aloud=options.aloud)
+        chosen = (
+            app.library.find(dialogue, console.warn)
+            if dialogue
+            else _choose(app, keyboard, headphones, aloud=options.aloud)
+        )
         if chosen is None:
             console.out.print("No practice was started.")
             return

@@ -50,6 +50,8 @@ def show_session(store: SessionReader, lexicon: Lexicon, name: str) -> None:
     reader, session = open_session(store, name)
     when = f"{session.started.astimezone():%A, %d %B %Y, %H:%M}  {session.id}"
     console.out.print(Text.assemble((session.title, "bold"), "  ", (when, "dim")))
+    if session.kind != "recordings":
+        console.out.print(Text(f"your role: {session.learner}", "dim"))
     if session.ended is None:
         console.out.print(Text("This session was cut off. What was recorded until then is here.", WARNING))
     for result in session.results:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,34 +11,61 @@ import yaml
 from voicecoach.content.dialogue import DEVELOPER, LEARNER, Dialogue, TermGroup, Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.lexicon_files import MINED, SHIPPED
-from voicecoach.content.validation import Problems, nearest, suggestion
+from voicecoach.content.validation import Problems, correct_spelling, nearest
 from voicecoach.content.yaml_nodes import Node, load
 from voicecoach.errors import DialogueError
 
 LEVELS = ("beginner", "intermediate", "advanced")
 _KEYS = ("id", "title", "level", "tags", "roles", "turns")
 _TURN_KEYS = ("line", "another_way", "model_reply", "terms")
-_MISSPELLED = 85
-"""RapidFuzz similarity, 0 to 100, from which a term may be a misspelled one of the lexicon. A choice."""
 
 NOT_DIALOGUES = (SHIPPED, MINED)
+
+Warn = Callable[[str], None]
+"""Receives a warning about a file that is valid: one sentence, with file and line."""
+
+
+def ignore(warning: str) -> None:
+    """Ignore a warning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A checked file: the dialogue, None if it is invalid; its problems and warnings, each with file and line.
 
-    A warning: a term that is not in the lexicon. It is looked for as it is written.
+    A warning: a term that is not in the lexicon. It is looked for as it is written. `misspelled`: the warnings about
+    those that resemble a term of the lexicon.
     """
 
     dialogue: Dialogue | None
     problems: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    misspelled: tuple[str, ...] = ()
 
 
-def read(file: Path, lexicon: Lexicon) -> Dialogue:
-    """Read one dialogue; raise DialogueError with every problem in it."""
+@dataclass(frozen=True, slots=True)
+class _UnknownTerms:
+    """Collects warnings about terms that are not in the lexicon; `misspelled`: those that resemble one of it."""
+
+    lexicon: Lexicon
+    warnings: Problems
+    misspelled: Problems
+
+    def look_up(self, node: Node, term: str) -> None:
+        if term in self.lexicon:
+            return
+        message = f"{term!r} is not in the lexicon; it is looked for as it is written."
+        if similar := correct_spelling(term, self.lexicon.terms):
+            message += f" Did you mean {similar!r}?"
+            self.misspelled.add(node, message)
+        self.warnings.add(node, message)
+
+
+def read(file: Path, lexicon: Lexicon, warn: Warn = ignore) -> Dialogue:
+    """Read one dialogue; raise DialogueError with every problem in it. `warn` receives each `misspelled` warning."""
     checked = check(file, lexicon)
+    for warning in checked.misspelled:
+        warn(warning)
     if checked.dialogue is None:
         problems = "\n".join(checked.problems[:20])
         raise DialogueError(problems, next="Fix the file, then try again.", hint="dialogue file")
@@ -47,7 +74,7 @@ def read(file: Path, lexicon: Lexicon) -> Dialogue:
 
 def check(file: Path, lexicon: Lexicon) -> Checked:
     """Check a dialogue file."""
-    problems, warnings = Problems(), Problems()
+    problems, unknown = Problems(), _UnknownTerms(lexicon, Problems(), Problems())
     try:
         root = load(file)
     except DialogueError as error:
@@ -55,7 +82,7 @@ def check(file: Path, lexicon: Lexicon) -> Checked:
     fields = problems.fields(root, _KEYS, ("id", "title", "turns"))
     roles_node = fields.get("roles")
     roles = problems.fields(roles_node, ("developer", "learner"), ()) if roles_node else {}
-    turns = tuple(_turn(node, lexicon, problems, warnings) for node in problems.items(fields.get("turns")))
+    turns = tuple(_turn(node, problems, unknown) for node in problems.items(fields.get("turns")))
     if not turns and "turns" in fields:
         problems.add(fields["turns"], "a dialogue needs at least one turn.")
     dialogue = Dialogue(
@@ -68,12 +95,14 @@ def check(file: Path, lexicon: Lexicon) -> Checked:
         learner=problems.text(roles.get("learner"), LEARNER),
     )
     valid = None if problems.messages else dialogue
-    return Checked(valid, tuple(problems.messages), tuple(warnings.messages))
+    return Checked(
+        valid, tuple(problems.messages), tuple(unknown.warnings.messages), tuple(unknown.misspelled.messages)
+    )
 
 
-def _turn(node: Node, lexicon: Lexicon, problems: Problems, warnings: Problems) -> Turn:
+def _turn(node: Node, problems: Problems, unknown: _UnknownTerms) -> Turn:
     fields = problems.fields(node, _TURN_KEYS, ("line", "model_reply"))
-    terms = tuple(_group(group, lexicon, problems, warnings) for group in problems.items(fields.get("terms")))
+    terms = tuple(_group(group, problems, unknown) for group in problems.items(fields.get("terms")))
     return Turn(
         line=problems.text(fields.get("line")),
         model_reply=problems.text(fields.get("model_reply")),
@@ -82,17 +111,15 @@ def _turn(node: Node, lexicon: Lexicon, problems: Problems, warnings: Problems) 
     )
 
 
-def _group(node: Node, lexicon: Lexicon, problems: Problems, warnings: Problems) -> TermGroup:
+def _group(node: Node, problems: Problems, unknown: _UnknownTerms) -> TermGroup:
     names = node.value if isinstance(node.value, list) else [node]
     if not names:
         problems.add(node, "a group of terms must not be empty.")
     terms = []
     for name in names:
         term = problems.text(name)
-        if term and term not in lexicon:
-            similar = suggestion(term, lexicon.terms, _MISSPELLED)
-            meant = f" Did you mean {similar!r}?" if similar else ""
-            warnings.add(name, f"{term!r} is not in the lexicon; it is looked for as it is written.{meant}")
+        if term:
+            unknown.look_up(name, term)
         terms.append(term)
     return tuple(terms)
 
@@ -108,18 +135,18 @@ def files(folders: Iterable[Path]) -> list[Path]:
     ]
 
 
-def find(name: str, folders: Sequence[Path], lexicon: Lexicon) -> Dialogue:
-    """Return the dialogue with that id, a unique prefix of it, or that file; raise DialogueError.
+def find(name: str, folders: Sequence[Path], lexicon: Lexicon, warn: Warn = ignore) -> Dialogue:
+    """Return the dialogue with that id, a unique prefix of it, or that file; raise DialogueError. `warn`: as in `read`.
 
     A dialogue in a later folder replaces one of the same id in an earlier folder.
     """
     if name.endswith((".yaml", ".yml")):
-        return read(Path(name), lexicon)
+        return read(Path(name), lexicon, warn)
     known = files(folders)
     exact = [file for file in known if file.stem == name]
     matches = exact[-1:] or [file for file in known if file.stem.startswith(name)]
     if len(matches) == 1:
-        return read(matches[0], lexicon)
+        return read(matches[0], lexicon, warn)
     names = [file.stem for file in (matches or known)]
     raise DialogueError(
         f"{name!r} matches {len(matches)} dialogues:" if matches else f"There is no dialogue {name!r}.",

@@ -8,6 +8,7 @@ from voicecoach import resources
 from voicecoach.config import Folders, home_folders
 from voicecoach.content import dialogue_files
 from voicecoach.content.dialogue import Dialogue
+from voicecoach.content.dialogue_files import Warn, ignore
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.lexicon_files import load_lexicon
 from voicecoach.errors import DialogueError
@@ -23,20 +24,28 @@ class DialogueLibrary:
         """Return all dialogue files, the shipped ones first."""
         return dialogue_files.files(self._folders)
 
-    def load(self) -> tuple[list[Dialogue], list[str]]:
-        """Return the valid dialogues, and the problems of the invalid files, with file and line."""
+    def load(self, warn: Warn = ignore) -> tuple[list[Dialogue], list[str]]:
+        """Return the valid dialogues, and the problems of the invalid files, with file and line.
+
+        `warn` receives a warning about each term that resembles one of the lexicon and is not in it.
+        """
         dialogues: list[Dialogue] = []
         problems: list[str] = []
         for file in self.files():
             checked = dialogue_files.check(file, self._lexicon)
             problems += checked.problems
+            for warning in checked.misspelled:
+                warn(warning)
             if checked.dialogue:
                 dialogues.append(checked.dialogue)
         return dialogues, problems
 
-    def find(self, name: str) -> Dialogue:
-        """Return a dialogue by its id, a unique prefix of it, or its file; raise DialogueError if there is none."""
-        return dialogue_files.find(name, self._folders, self._lexicon)
+    def find(self, name: str, warn: Warn = ignore) -> Dialogue:
+        """Return a dialogue by its id, a unique prefix of it, or its file; raise DialogueError if there is none.
+
+        `warn`: as in `load`.
+        """
+        return dialogue_files.find(name, self._folders, self._lexicon, warn)
 
 
 def open_library(folders: Folders, lexicon: Lexicon) -> DialogueLibrary:

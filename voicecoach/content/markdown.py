@@ -73,15 +73,18 @@ def parse(text: str, terms_of: TermsOf, roles: tuple[str, str] | None = None) ->
             problems.append((number, f"not a heading and not a speaker in bold: {line.strip()[:60]!r}"))
     dialogues = [_dialogue(draft, terms_of, roles, problems) for draft in drafts]
     return Imported(
-        tuple(dialogue for dialogue in dialogues if dialogue.turns),
+        tuple(dialogue for dialogue in dialogues if dialogue),
         tuple(f"line {number}: {problem}" for number, problem in sorted(problems, key=lambda entry: entry[0])),
     )
 
 
 def _dialogue(
     draft: _Draft, terms_of: TermsOf, roles: tuple[str, str] | None, problems: list[tuple[int, str]]
-) -> Dialogue:
+) -> Dialogue | None:
     speakers = speakers_of((spoken.who for spoken in draft.spoken), roles)
+    if speakers is None:
+        problems.append((draft.line, _unclear_speakers(draft)))
+        return None
     slug = re.sub(r"[^a-z0-9]+", "-", draft.title.lower()).strip("-") or "untitled"
     turns = tuple(
         Turn(_said(lines), _said(replies), tuple((term,) for term in _terms(replies, terms_of)))
@@ -89,6 +92,7 @@ def _dialogue(
     )
     if not turns:
         problems.append((draft.line, f"{draft.title!r} has no exchange of line and reply."))
+        return None
     return Dialogue(
         id=f"{draft.kind}-{draft.number:02d}-{slug}",
         title=draft.title,
@@ -98,6 +102,14 @@ def _dialogue(
         developer=speakers.developer,
         learner=speakers.learner,
     )
+
+
+def _unclear_speakers(draft: _Draft) -> str:
+    first: dict[str, _Spoken] = {}
+    for spoken in draft.spoken:
+        first.setdefault(normalized(spoken.who), spoken)
+    who = ", ".join(f"{spoken.who!r} (line {spoken.number})" for spoken in first.values())
+    return f"{draft.title!r} needs two speakers and has {len(first)}: {who}."
 
 
 def _exchanges(

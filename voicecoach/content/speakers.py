@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from voicecoach.content.dialogue import DEVELOPER, LEARNER
 from voicecoach.errors import UsageError
 
 _DEVELOPERS = frozenset({"developer", "dev"})
-_LEARNERS = frozenset({"devops", "devops engineer", "sre", "engineer", "ops"})
+_DEVOPS = frozenset({"devops", "devops engineer"})
+_LEARNERS = _DEVOPS | {"sre", "engineer", "ops"}
 _YOURSELF = frozenset({"you", "me"})
 
 
@@ -34,29 +35,34 @@ def parse_roles(text: str) -> tuple[str, str]:
     return names[0], names[1]
 
 
-def speakers_of(names: Iterable[str], roles: tuple[str, str] | None) -> Speakers:
+def speakers_of(names: Iterable[str], roles: tuple[str, str] | None) -> Speakers | None:
     """Return who is who among the speakers of one conversation, in the order in which they first speak.
 
     `roles`: the names of the two roles, where given. Else the developer and the learner are known by their usual names;
-    among other names the first to speak says the lines, and the second is the learner.
+    of two other names the first to speak says the lines, and the second is the learner. None: the names don't tell,
+    because there is only one of them or too many.
     """
     if roles:
         asks, answers = roles
         return Speakers(frozenset({normalized(asks)}), frozenset({normalized(answers)}) | _YOURSELF, asks, answers)
     by_name = {normalized(name): _bare(name) for name in names}
-    usual = _DEVELOPERS & by_name.keys()
-    learners = (_LEARNERS | _YOURSELF) & by_name.keys()
-    asks = next((name for name in by_name if name in usual), "") or next(
-        (name for name in by_name if name not in learners), ""
-    )
-    answers = next((name for name in by_name if name in learners), "") or next(
-        (name for name in by_name if name not in {asks, *usual}), ""
-    )
+    developers = [name for name in by_name if name in _DEVELOPERS]
+    learners = [name for name in by_name if name in _LEARNERS | _YOURSELF]
+    if not by_name or (developers and learners):
+        return _speakers(developers, learners, by_name)
+    others = [[name] for name in by_name if name not in _DEVELOPERS | _LEARNERS | _YOURSELF]
+    groups = [group for group in (developers, *others, learners) if group]
+    if len(groups) == 1:
+        groups = [[name] for name in by_name]
+    return _speakers(groups[0], groups[1], by_name) if len(groups) == 2 else None
+
+
+def _speakers(asking: Sequence[str], answering: Sequence[str], by_name: Mapping[str, str]) -> Speakers:
     return Speakers(
-        developers=_DEVELOPERS if usual or not asks else frozenset({asks}),
-        learners=_LEARNERS | _YOURSELF if learners or not answers else frozenset({answers}),
-        developer=DEVELOPER if usual or not asks else by_name[asks],
-        learner=LEARNER if learners or not answers else by_name[answers],
+        developers=frozenset(asking),
+        learners=frozenset(answering),
+        developer=next((by_name[name] for name in asking[:1] if name not in _DEVELOPERS), DEVELOPER),
+        learner=next((by_name[name] for name in answering[:1] if name not in _DEVOPS | _YOURSELF), LEARNER),
     )
 
 

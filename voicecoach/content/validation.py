@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from voicecoach.content.yaml_nodes import Node
 
 _SIMILAR = 60
 """RapidFuzz similarity, 0 to 100, from which a name is suggested. A judgment: no measurement is recorded."""
+
+_MISSPELLED = 85
+"""RapidFuzz ratio of whole names, 0 to 100, from which one may be a misspelling of the other. A choice: a similarity of
+parts would take "retention policy" for "IAM policy" and "budget" for "error budget"."""
 
 
 class Problems:
@@ -74,12 +78,14 @@ class Problems:
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the end of a sentence that names the most similar choice, or all choices if none is similar."""
     known = list(known)
-    if similar := suggestion(name, known):
-        return f"did you mean {similar!r}?"
+    match = process.extractOne(name.lower(), {choice: choice.lower() for choice in known}, score_cutoff=_SIMILAR)
+    if match:
+        return f"did you mean {match[2]!r}?"
     return "there are: " + ", ".join(sorted(known)[:12]) + ("." if len(known) <= 12 else ", …")
 
 
-def suggestion(name: str, known: Iterable[str], similar: int = _SIMILAR) -> str:
-    """Return the most similar choice, "" if none has a similarity of `similar` (0 to 100)."""
-    match = process.extractOne(name.lower(), {choice: choice.lower() for choice in known}, score_cutoff=similar)
+def correct_spelling(name: str, known: Iterable[str]) -> str:
+    """Return the choice of which the whole name may be a misspelling, "" if there is none."""
+    choices = {choice: choice.lower() for choice in known}
+    match = process.extractOne(name.lower(), choices, scorer=fuzz.ratio, score_cutoff=_MISSPELLED)
     return match[2] if match else ""

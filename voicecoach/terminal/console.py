@@ -10,10 +10,15 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from voicecoach.terminal.colors import THEME
+from voicecoach.terminal.colors import THEME, WARNING
 
 out = Console(highlight=False, soft_wrap=False, theme=THEME)
 err = Console(stderr=True, highlight=False, theme=THEME)
+
+
+def warn(message: str) -> None:
+    """Print a warning to standard error."""
+    err.print(message, style=WARNING, markup=False)
 
 
 def print_json(value: object) -> None:
