@@ -23,8 +23,9 @@ PROGRAMS = {
 }
 LIBRARIES = ("libasound2-plugins", "libportaudio2")
 SOURCES = ("voicecoach", "tests", "benchmarks", "scripts")
-AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
-"""Test files run side by side; the tests of one file, which share a sound server or a browser, one after the other."""
+AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Test files run side by side, in their order, so that the long sound tests are not the last. The tests of one file,
+which share a sound server or a browser, run one after the other."""
 
 LEAST_COVERED = 10
 """Files named in the report of coverage."""
