@@ -6,10 +6,11 @@ This against faster-whisper's defaults: the same weights, the same recordings of
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.figures import Table, Tell
-from benchmarks.material import Clip, corpus
+from benchmarks.material import corpus
 from benchmarks.speed import MODELS, heard, stock_model, stock_text
 from voicecoach.application import Application
 from voicecoach.audio.files import read
@@ -32,6 +33,7 @@ def word_error_rate(app: Application, data: Path | None, tell: Tell) -> Table:
         path, _ = app.weights.whisper(model)
         recognizer, stock = load_whisper(app.weights, model), stock_model(path)
         for name, clips in sets.items():
+            texts = [clip.text for clip in clips]
             ours: list[str] = []
             theirs: list[str] = []
             for place, clip in enumerate(clips):
@@ -44,7 +46,7 @@ def word_error_rate(app: Application, data: Path | None, tell: Tell) -> Table:
                 (
                     model,
                     f"{name} ({len(clips)})",
-                    *(f"{100 * errors(clips, said):.1f} %" for said in (ours, theirs)),
+                    *(f"{100 * errors(texts, said):.1f} %" for said in (ours, theirs)),
                     *(str(sum(map(loops, said))) for said in (ours, theirs)),
                     str(empty),
                 )
@@ -65,12 +67,12 @@ def word_error_rate(app: Application, data: Path | None, tell: Tell) -> Table:
     )
 
 
-def errors(clips: list[Clip], said: list[str]) -> float:
-    """Return the word error rate over all clips, 0 to 1 or more."""
+def errors(wanted: Sequence[str], said: Sequence[str]) -> float:
+    """Return the word error rate over all texts, 0 to 1 or more, in lower case and without punctuation."""
     import jiwer
 
-    wanted = [" ".join(tokens(clip.text)) for clip in clips]
-    return float(jiwer.wer(wanted, [" ".join(tokens(text)) for text in said]))
+    wanted, said = ([" ".join(tokens(text)) for text in texts] for texts in (wanted, said))
+    return float(jiwer.wer(wanted, said))
 
 
 def loops(text: str) -> bool:

@@ -20,6 +20,7 @@ from voicecoach.devices.echo_suppression import EchoSuppressor
 from voicecoach.devices.headphones import Headphones, NoHeadphones
 from voicecoach.devices.microphone import Microphone
 from voicecoach.grading.grader import Grader, load_rubric
+from voicecoach.grading.terms.grade import term_of
 from voicecoach.practice.coach import Coach
 from voicecoach.practice.events import Key
 from voicecoach.practice.patience import parse_patience
@@ -160,6 +161,6 @@ class Application:
             start_recognition=lambda turn: StreamingTranscriber(lambda: self.grader.transcriber(turn.terms)),
             keys=keys,
             now=utc_now,
-            question=lambda term, expected: question(term, expected, self.lexicon),
+            question=lambda name, expected: question(term_of(name, self.lexicon), expected, self.lexicon),
             follow_ups=follow_ups,
         )

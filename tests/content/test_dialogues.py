@@ -178,6 +178,38 @@ def test_a_spoken_form_is_added_once_and_the_rest_of_the_users_lexicon_is_kept(t
     assert lexicon["Helm"].spoken == ("film",)
 
 
+@pytest.mark.parametrize(
+    ("ask", "questions"),
+    [
+        ("", ()),
+        (', ask: ""', ()),
+        (', ask: "What stores images?"', ("What stores images?",)),
+        (', ask: ["What stores images?", "Where do we push?"]', ("What stores images?", "Where do we push?")),
+    ],
+    ids=["none", "an empty one", "one", "two"],
+)
+def test_a_term_has_no_question_or_one_or_a_list_and_keeps_them_when_a_spoken_form_is_added(
+    ask: str, questions: tuple[str, ...], tmp_path: Path
+) -> None:
+    own = tmp_path / "lexicon.yaml"
+    own.write_text(f"ECR: {{kind: acronym, meaning: registry{ask}}}\n")
+    term = lexicons.read(own)["ECR"]
+    assert term.ask == questions
+    lexicons.add_spoken(own, term, "easy are")
+    assert lexicons.read(own)["ECR"] == replace(term, spoken=("easy are",))
+    other = tmp_path / "other.yaml"
+    lexicons.add_spoken(other, term, "easy are")
+    assert lexicons.read(other)["ECR"] == replace(term, spoken=("easy are",))
+
+
+@pytest.mark.parametrize("ask", ["yes", "{first: Who?}", "[[Who?]]"])
+def test_questions_that_are_no_text_are_rejected(ask: str, tmp_path: Path) -> None:
+    own = tmp_path / "lexicon.yaml"
+    own.write_text(f"ECR:\n  kind: acronym\n  meaning: registry\n  ask: {ask}\n")
+    with pytest.raises(DialogueError, match="line 4"):
+        lexicons.read(own)
+
+
 def test_the_digest_of_a_lexicon_changes_with_any_field_and_not_with_the_order_of_terms() -> None:
     ecr, eks = Term("ECR", "acronym", "registry"), Term("EKS", "acronym", "clusters")
     lexicon = Lexicon({"ECR": ecr, "EKS": eks})

@@ -319,7 +319,7 @@ def test_a_missed_term_is_asked_for_and_a_second_round_is_compared_with_the_firs
         screen.wait_for("Help 1 of 3")
         assert "canary" not in screen.text
         sound.speak(reading("First a few users get the new version, and a rollback is one command."))
-        screen.wait_for("new version")
+        screen.wait_for("named after a bird")
         assert "canary" not in screen.text, "the term is not told before it is asked for"
         screen.wait_for(BEGIN)
         sound.speak(reading("That is a canary deployment."))

@@ -15,7 +15,7 @@ class Term:
     `name`: the canonical form. `kind`: acronym, product or phrase. `expansion`: the long form, or "".
     `meaning`: one line. `say`: a respelling for the voice, or "". `written`: other correct spellings.
     `spoken`: hand-made forms in which a recognizer writes it. `synonyms`: other words that mean it and count.
-    `mined`: forms collected from recognizers hearing it spoken. `ask`: questions that ask for it without naming it.
+    `mined`: forms collected from recognizers hearing it spoken. `ask`: questions that it answers, the best one first.
     """
 
     name: str

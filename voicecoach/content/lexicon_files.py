@@ -20,7 +20,7 @@ SHIPPED, MINED = "lexicon.yaml", "lexicon.mined.yaml"
 """Names of the shipped lexicon files, which lie beside the dialogues; the second holds the mined forms."""
 
 KINDS = ("acronym", "product", "phrase")
-_KEYS = ("expansion", "meaning", "say", "written", "spoken", "synonyms", "kind", "ask")
+_KEYS = ("kind", "meaning", "expansion", "written", "synonyms", "spoken", "say", "ask")
 
 
 def load_lexicon(*, home: str | Path | None = None) -> Lexicon:
@@ -56,7 +56,7 @@ def _term(name: str, node: Node, mined: tuple[str, ...], problems: Problems) -> 
         spoken=problems.texts(fields.get("spoken")),
         synonyms=problems.texts(fields.get("synonyms")),
         mined=mined,
-        ask=problems.texts(fields.get("ask")),
+        ask=problems.text_or_texts(fields.get("ask")),
     )
 
 

@@ -66,6 +66,12 @@ class Problems:
         """Return a list of texts."""
         return tuple(text for text in (self.text(item) for item in self.items(node)) if text)
 
+    def text_or_texts(self, node: Node | None) -> tuple[str, ...]:
+        """Return the texts of a list, or one text as the only one."""
+        if node is None or isinstance(node.value, list):
+            return self.texts(node)
+        return tuple(filter(None, (self.text(node),)))
+
     def one_of(self, node: Node | None, choices: Iterable[str], default: Any) -> str:
         """Return a text that must be among the choices."""
         choices = list(choices)
