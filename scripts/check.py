@@ -23,9 +23,11 @@ PROGRAMS = {
 }
 LIBRARIES = ("libasound2-plugins", "libportaudio2")
 SOURCES = ("voicecoach", "tests", "benchmarks", "scripts")
-AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
-"""Test files run side by side, in their order, so that the long sound tests are not the last. The tests of one file,
-which share a sound server or a browser, run one after the other."""
+AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+"""Test files run side by side; the tests of one file, which share a browser or a home, one after the other."""
+
+SOUND = "tests/e2e/test_sound.py"
+"""These tests practice in real time; they run alone, because a busy machine spoils their sound."""
 
 LEAST_COVERED = 10
 """Files named in the report of coverage."""
@@ -62,10 +64,17 @@ def steps(arguments: list[str], site: str, *, quick: bool) -> list[tuple[str, li
     ]
     if quick:
         return [*checks, ("tests", ["pytest", *AT_ONCE, *arguments])]
+    covered = ["pytest", "--cov", "--cov-report="]
+    tests = [("tests", [*covered, *arguments])]
+    if not arguments:
+        tests = [
+            ("tests with sound", [*covered, SOUND]),
+            ("all other tests", [*covered, "--cov-append", *AT_ONCE, "--ignore", SOUND]),
+        ]
     return [
         *checks,
         ("documentation", ["mkdocs", "build", "--strict", "--quiet", "--site-dir", site]),
-        ("tests", ["pytest", "--cov", "--cov-report=", *AT_ONCE, *arguments]),
+        *tests,
     ]
 
 
