@@ -50,6 +50,7 @@ ALLOWED_IMPORTS = {
     "concurrent": {"recognition/pipelining.py"},
     "jinja2": {"review/page.py"},
     "genanki": {"review/deck.py"},
+    "fsrs": {"review/spaced_repetition.py"},
     "platformdirs": {"config.py"},
 }
 """Foreign libraries and threads, and the only files that may import them."""

@@ -6,6 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+RETENTION = 0.9
+"""Desired probability that something is still remembered when it comes back; FSRS's own default."""
+
 
 @dataclass(frozen=True, slots=True)
 class Folders:
@@ -70,7 +73,8 @@ class Settings:
 
     `model`: a Whisper model's name or folder; `voice`: a Piper voice; `microphone`, `headphones`: part of a device's
     name, "" for the default; `patience`: short, normal, long or a number of seconds; `keep_days`: days after which
-    sessions are deleted, 0 for never; `follow_ups`: questions after a reply about terms that it lacks, 0 to 2.
+    sessions are deleted, 0 for never; `follow_ups`: questions after a reply about terms that it lacks, 0 to 2;
+    `desired_retention`: probability that what comes back is still remembered.
     """
 
     model: str = "base"
@@ -80,3 +84,4 @@ class Settings:
     patience: str = "normal"
     keep_days: int = 0
     follow_ups: int = 2
+    desired_retention: float = RETENTION

@@ -78,9 +78,15 @@ def test_json_has_every_setting_with_value_default_and_meaning(
 
 @pytest.mark.parametrize(
     ("name", "value", "saved"),
-    [("patience", "long", "long"), ("patience", "2.5", "2.5"), ("keep-days", "30", 30), ("microphone", "", "")],
+    [
+        ("patience", "long", "long"),
+        ("patience", "2.5", "2.5"),
+        ("keep-days", "30", 30),
+        ("microphone", "", ""),
+        ("desired_retention", "0.85", 0.85),
+    ],
 )
-def test_a_value_is_saved_and_read_again(name: str, value: str, saved: str | int, folders: Folders) -> None:
+def test_a_value_is_saved_and_read_again(name: str, value: str, saved: str | float, folders: Folders) -> None:
     assert getattr(change(folders, name, value), name.replace("-", "_")) == saved
 
 
@@ -104,6 +110,10 @@ def test_a_voice_may_be_a_file_or_a_folder_and_is_saved_by_its_whole_path(
         ("keep_days", "36501", "0 to 36,500"),
         ("keep_days", "9" * 400, "0 to 36,500"),
         ("keep_days", "²", "0 to 36,500"),
+        ("desired_retention", "0.69", "0.7 to 0.97"),
+        ("desired_retention", "0.98", "0.7 to 0.97"),
+        ("desired_retention", "nan", "0.7 to 0.97"),
+        ("desired_retention", "90%", "0.7 to 0.97"),
         ("voice", "base", "is a recognizer, not a voice"),
         ("voice", "en_US-amy-medium", "is missing"),
         ("voice", "nobody", "There is no model 'nobody'"),

@@ -332,6 +332,55 @@ def test_typed_practice_grades_terms_without_sound(run: Run) -> None:
     assert "Fluency" not in done.stdout
 
 
+def test_the_plan_of_today_is_shown_and_practiced_part_by_part(run: Run, tmp_path: Path) -> None:
+    own = {"VOICECOACH_HOME": str(tmp_path / "own"), "COLUMNS": "80"}
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "models").symlink_to(real_home() / "models", target_is_directory=True)
+    shown = run("today", "--minutes", "2", **own)
+    assert shown.stdout.splitlines()[0].rstrip() == "Today  about 2 of 2 minutes"
+    assert "Practice it: voicecoach practice --today --minutes 2" in shown.stdout
+    items = json.loads(run("today", "--minutes", "2", "--json", **own).stdout)["items"]
+    assert [(item["turns"], item["why"]) for item in items] == [([0], "good to begin with; beginner")] * 2
+    typed = ("practice", "--today", "--minutes", "2", "--typed", "--sound", "off")
+    done = run(*typed, given="We use Helm.\nn\nWe use Terraform.\nf\n", **own)
+    assert done.returncode == 0, done.stderr
+    assert "[q]uit" in done.stdout
+    assert "Today: 2 of 2 parts, fluency –, terms" in done.stdout
+    assert "Typed replies don't change what comes back" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    sessions = json.loads(run("sessions", "--json", **own).stdout)
+    assert [session["dialogue"] for session in reversed(sessions)] == [item["dialogue"] for item in items]
+    left = run(*typed, given="We use Helm.\nq\n", **own)
+    assert "Today: 1 of 2 parts" in left.stdout
+
+
+def test_recordings_answer_the_plan_of_today_and_what_was_missed_is_due_tomorrow(
+    run: Run, reply: Path, tmp_path: Path
+) -> None:
+    own = {"VOICECOACH_HOME": str(tmp_path / "own")}
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "models").symlink_to(real_home() / "models", target_is_directory=True)
+    spoken = ("practice", "--today", "--minutes", "1", "--input", reply, "--sound", "off", "--model", "tiny.en")
+    done = run(*spoken, **own)
+    assert done.returncode == 0, done.stderr
+    assert "Today: 1 of 1 part, fluency" in done.stdout
+    assert "Tomorrow 1 turn is due." in done.stdout
+    again = json.loads(run("today", "--json", **own).stdout)
+    [practiced] = json.loads(run("sessions", "--json", **own).stdout)
+    assert practiced["dialogue"] not in [item["dialogue"] for item in again["items"]], "not again today"
+
+
+def test_the_plan_chooses_its_conversations_itself(run: Run) -> None:
+    for arguments, says in (
+        (("practice", "question-01", "--today", "--typed"), "--today chooses the conversations itself"),
+        (("practice", "question-01", "--typed", "--minutes", "5"), "--minutes belongs to --today"),
+        (("today", "--minutes", "0"), "Invalid value for '--minutes'"),
+    ):
+        done = run(*arguments)
+        assert done.returncode == 2
+        assert says in done.stderr
+
+
 def test_alone_it_shows_how_to_begin_in_an_empty_home_and_needs_no_model(run: Run, tmp_path: Path) -> None:
     done = run(VOICECOACH_HOME=str(tmp_path / "new"))
     assert done.returncode == 0, done.stderr

@@ -249,7 +249,7 @@ def test_the_learner_is_told_that_the_microphone_is_starting_and_may_quit_meanwh
     studio.source = lambda: BlockSource(tone(1).samples, waits=10)
     events = play(studio.coach.practice(DIALOGUE), iter([]))
     assert names_of(events) == ["Started", "Speaking", "Waiting", "Waiting", "Waiting", "Finished"]
-    assert events[-1] == Finished(None)
+    assert events[-1] == Finished(None, left=True)
 
 
 def test_a_failing_recognizer_loses_no_audio(tmp_path: Path) -> None:
@@ -281,7 +281,7 @@ def test_quit_during_the_developers_line_leaves_and_an_empty_session_is_not_kept
     pressed: list[Key | None] = ["quit"]
     events = play(replace(studio.coach, keys=lambda: pressed.pop(0) if pressed else None).practice(DIALOGUE), iter([]))
     assert names_of(events) == ["Started", "Speaking", "Finished"]
-    assert events[-1] == Finished(None)
+    assert events[-1] == Finished(None, left=True)
     assert studio.store.session("last") == earlier
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
 from tests.practice.test_coach import DIALOGUE, Studio, names_of, play
 from tests.practice.test_follow_ups import asking
@@ -16,6 +18,7 @@ from voicecoach.practice.events import Choose, Help, Listening
 from voicecoach.practice.rounds import TIME, Round, RoundFinished, TimeTarget
 from voicecoach.review.round_figures import change, round_figures
 from voicecoach.sessions.session import Session
+from voicecoach.terminal.colors import WARNING
 from voicecoach.terminal.renderables import meter
 from voicecoach.terminal.rounds_table import rounds_table
 
@@ -91,14 +94,16 @@ def test_later_rounds_give_less_help_and_ask_no_follow_ups(tmp_path: Path) -> No
 
 
 def test_the_clock_turns_amber_after_the_target_and_the_reply_goes_on() -> None:
-    def clock(seconds: float) -> str:
+    def clock(seconds: float) -> tuple[str, str]:
         state = Listening(seconds, -20, speaking=True, silence=0.0, patience=9.0, limit=100)
-        console = Console(file=io.StringIO(), force_terminal=True, color_system="256", width=100)
-        console.print(meter(state, target=8.4))
-        return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+        shown = meter(state, target=8.4, keys=False)
+        assert isinstance(shown, Text)
+        [place] = re.finditer(r"\d:\d\d of \d:\d\d", shown.plain)
+        styles = [str(span.style) for span in shown.spans if span.start <= place.start() < span.end]
+        return place.group(), "".join(styles)
 
-    assert "0:08 of 0:08" in clock(8.0)
-    assert "38;5;130m0:09 of 0:08" in clock(9.0)
+    assert clock(8.0) == ("0:08 of 0:08", "")
+    assert clock(9.0) == ("0:09 of 0:08", WARNING)
 
 
 def test_figures_stand_side_by_side_and_the_sentence_is_honest(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_suggestions_put_open_terms_first_then_new_dialogues_that_use_them_then_
         ("d3", "not practiced yet; beginner"),
     ]
     known = shown(session_on(0, 60, EKS="said"), dialogues=library[:1])
-    assert [suggestion.why for suggestion in known.next] == ["last practiced 19 days ago"]
+    assert [suggestion.why for suggestion in known.next] == ["EKS is due again; last said on 01 March"]
     assert [suggestion.dialogue for suggestion in shown(dialogues=library).next] == ["d1", "d2", "d3"]
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from rich.console import Console
+from rich.style import Style
 
 from voicecoach.content.library import load_dialogues, shipped_ids
 from voicecoach.review.dialogue_list import dialogue_rows
@@ -109,6 +110,8 @@ def test_a_search_without_a_match_says_so_and_keeps_the_numbers() -> None:
 
 
 def test_the_only_colors_are_the_readable_ones_so_that_light_terminals_are_readable() -> None:
+    Style.parse.cache_clear()  # rich keeps the codes of the first color system that drew a style
+    Style._add.cache_clear()
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, color_system="256", width=80, height=24, theme=THEME)
     last = SessionSummary("s", "practice", EASY[0], "t", NOON, NOON, 1, 70, 0.5)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rich.color import Color
 from rich.console import Console
+from rich.style import Style
 
 import voicecoach
 from voicecoach.terminal import colors
@@ -51,6 +52,8 @@ def test_no_screen_uses_a_color_that_the_terminal_defines(file: Path) -> None:
 
 
 def test_the_progress_bar_uses_readable_colors(monkeypatch: pytest.MonkeyPatch) -> None:
+    Style.parse.cache_clear()  # rich keeps the codes of the first color system that drew a style
+    Style._add.cache_clear()
     shown = io.StringIO()
     terminal = Console(file=shown, force_terminal=True, color_system="truecolor", theme=colors.THEME)
     monkeypatch.setattr("voicecoach.terminal.console.err", terminal)

@@ -57,4 +57,5 @@ def _today(
     from voicecoach.commands.today import show_today
 
     app = wired()
-    show_today(app.store.history(), app.library.load()[0], utc_now().astimezone().date())
+    today, retention = utc_now().astimezone().date(), app.settings.desired_retention
+    show_today(app.store.history(), app.library.load()[0], today, retention)

@@ -1,4 +1,4 @@
-"""`voicecoach practice`, `demo` and `say`."""
+"""`voicecoach practice`, `today`, `demo` and `say`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import Annotated
 
 import typer
 
-from voicecoach.cli.wiring import ModelName, wired
+from voicecoach.cli.wiring import Json, ModelName, wired
 from voicecoach.errors import UsageError
 
 verbs = typer.Typer()
+
+MOST_MINUTES = 240
+"""Most minutes that a plan may have: nobody practices longer in a day."""
 
 
 class Sound(StrEnum):
@@ -38,15 +41,46 @@ def practice(
         bool, typer.Option("--follow-ups/--no-follow-ups", help="Ask for terms that did not come across.")
     ] = True,
     rounds: Annotated[int, typer.Option(help="Practice it so many times, with less time and help each time.")] = 1,
+    today: Annotated[bool, typer.Option("--today", help="Run through today's plan.")] = False,
+    minutes: Annotated[
+        int | None, typer.Option(min=1, max=MOST_MINUTES, help="Minutes of the plan, with --today; default: 10.")
+    ] = None,
     model: ModelName = "",
     sound: Annotated[Sound, typer.Option(help="Play the voice; auto: if there is a sound output.")] = Sound.auto,
 ) -> None:
     """Practice a conversation aloud. Without a microphone, the demo runs instead."""
     from voicecoach.commands.practice import PracticeOptions, run_practice
+    from voicecoach.review.plan import MINUTES
 
+    if minutes is not None and not today:
+        raise UsageError("--minutes belongs to --today.")
     app = wired(model=model, patience=patience, microphone=microphone, headphones=headphones)
-    options = PracticeOptions(tuple(inputs or ()), typed, sound.value, hold, push_to_talk, follow_ups, rounds)
+    of_plan = (minutes or MINUTES) if today else None
+    options = PracticeOptions(tuple(inputs or ()), typed, sound.value, hold, push_to_talk, follow_ups, rounds, of_plan)
     run_practice(app, dialogue, options)
+
+
+@verbs.command("today")
+def show_today(
+    minutes: Annotated[int, typer.Option(min=1, max=MOST_MINUTES, help="Minutes that you have.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Show today's plan, with the reason for each part."""
+    from voicecoach.application import utc_now
+    from voicecoach.commands.plan import show_plan
+    from voicecoach.review.plan import MINUTES, plan
+
+    app = wired()
+    planned = plan(
+        app.store.history(),
+        app.library.load()[0],
+        utc_now().astimezone().date(),
+        None,
+        minutes=minutes,
+        retention=app.settings.desired_retention,
+    )
+    command = "voicecoach practice --today" + ("" if minutes == MINUTES else f" --minutes {minutes}")
+    show_plan(planned, command=command, as_json=as_json)
 
 
 @verbs.command()

@@ -43,6 +43,12 @@ def review_parts(app: Application) -> ReviewParts:
         lexicon=app.lexicon,
         own_lexicon=app.folders.lexicon,
         voice=lambda: app.voice,
-        progress=lambda: progress(app.store.history(), app.library.load()[0], utc_now().astimezone().date(), None),
+        progress=lambda: progress(
+            app.store.history(),
+            app.library.load()[0],
+            utc_now().astimezone().date(),
+            None,
+            app.settings.desired_retention,
+        ),
         now=utc_now,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal
 
+from voicecoach.config import RETENTION
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.content.library import DialogueLibrary, shipped_ids
 from voicecoach.devices.keyboard import Keyboard
@@ -31,16 +32,20 @@ def sound_check_wanted(read: Callable[[], str]) -> Literal["check", "skip", "lea
 
 
 def choose_dialogue(
-    library: DialogueLibrary, history: Sequence[Session], today: date, read: Callable[[], str]
+    library: DialogueLibrary,
+    history: Sequence[Session],
+    today: date,
+    read: Callable[[], str],
+    retention: float = RETENTION,
 ) -> Dialogue | None:
     """Let the learner choose a dialogue, the recommended ones first; return None if the learner leaves.
 
-    `history`: newest first; `read` returns a typed line.
+    `history`: newest first; `read` returns a typed line; `retention`: desired probability of recall, 0 to 1.
     """
     dialogues, _ = library.load()
     rows = dialogue_rows(dialogues, shipped_ids(), [summary(session) for session in history])
     row_of = {row.dialogue.id: row for row in rows}
-    suggestions = progress(history, dialogues, today, None).next
+    suggestions = progress(history, dialogues, today, None, retention).next
     recommended = [Recommended(row_of[suggestion.dialogue], suggestion.why) for suggestion in suggestions]
     chosen = choose(console.out, read, recommended, rows)
     return chosen.dialogue if chosen else None

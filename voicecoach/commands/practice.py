@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -16,19 +17,22 @@ from voicecoach.commands.choosing import choose_dialogue, sound_check_wanted, ty
 from voicecoach.commands.conversation import run_until_interrupted, show_summary
 from voicecoach.commands.demo import run_demo
 from voicecoach.commands.doctor import report
+from voicecoach.commands.plan import parts_of, show_done, show_plan
 from voicecoach.commands.privacy import expire
 from voicecoach.commands.sound_check import check_sound
 from voicecoach.config import Settings
-from voicecoach.content.dialogue import Dialogue, Turn
+from voicecoach.content.dialogue import Turn
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.devices.portaudio import audible, choose, present
 from voicecoach.errors import DeviceError, UsageError
 from voicecoach.practice.events import Choice
+from voicecoach.practice.parts import Part, practice_parts
 from voicecoach.practice.preferences import load_findings, load_settings, save_settings
 from voicecoach.practice.rounds import MOST_ROUNDS
 from voicecoach.practice.sound_watch import with_sound_check
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.review.dialogue_list import practices
+from voicecoach.review.plan import plan
 from voicecoach.sessions.summary import summary
 from voicecoach.terminal import console
 from voicecoach.terminal.colors import WARNING
@@ -42,8 +46,9 @@ class PracticeOptions:
     """How to practice.
 
     `inputs`: recordings to answer from; `sound`: auto, on or off; `hold`: only a key ends a reply; `push_to_talk`: a
-    key also begins it; `follow_ups`: ask for terms that did not come across, as the settings say.
-    `rounds`: how often the conversation is practiced, with less time and help in each round.
+    key also begins it; `follow_ups`: ask for terms that did not come across, as the settings say. `rounds`: how often
+    the conversation is practiced, with less time and help in each round; `minutes`: of today's plan, which is practiced
+    then; None: a conversation.
     """
 
     inputs: tuple[Path, ...] = ()
@@ -53,6 +58,7 @@ class PracticeOptions:
     push_to_talk: bool = False
     follow_ups: bool = True
     rounds: int = 1
+    minutes: int | None = None
 
     @property
     def aloud(self) -> bool:
@@ -61,13 +67,8 @@ class PracticeOptions:
 
 
 def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> None:
-    """Practice a conversation; without a microphone, say why and show the demo."""
-    if options.typed and options.inputs:
-        raise UsageError("--typed and --input can't be used together.")
-    if not 1 <= options.rounds <= MOST_ROUNDS:
-        raise UsageError(f"--rounds must be from 1 to {MOST_ROUNDS}.")
-    if options.rounds > 1 and not options.aloud:
-        raise UsageError("Rounds are for practice aloud.", next="Leave out --typed and --input, or --rounds.")
+    """Practice a conversation or today's plan; without a microphone, say why and show the demo."""
+    _check(dialogue, options)
     expire(app.store, app.settings.keep_days, utc_now())
     for path in options.inputs:
         duration(path)
@@ -85,12 +86,8 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
     plays = not options.inputs and audible(options.sound)
     headphones = app.headphones(sound=plays)
     with Keyboard() as keyboard:
-        chosen = (
-            app.library.find(dialogue, console.warn)
-            if dialogue
-            else _choose(app, keyboard, headphones, aloud=options.aloud)
-        )
-        if chosen is None:
+        parts = _parts(app, dialogue, keyboard, headphones, options)
+        if not parts:
             console.out.print("No practice was started.")
             return
         coach = app.coach(
@@ -102,7 +99,7 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
             learn=not options.inputs,
             follow_ups=app.settings.follow_ups if options.follow_ups and keyboard.attached else 0,
         )
-        practice = coach.practice(chosen, rounds=options.rounds)
+        began, practice = utc_now(), practice_parts(coach, parts, rounds=options.rounds)
         if options.aloud:
             shown = saved_findings(app.settings, app.folders.devices) or []
             practice = with_sound_check(practice, shown, app.store.recording, SileroDetector)
@@ -111,7 +108,26 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
         session = run_until_interrupted(
             Terminal(console.out, keyboard, app.lexicon, answers=answers, hears_lines=plays), practice, app.store
         )
-    show_summary(app.store, session)
+    if options.minutes is None:
+        show_summary(app.store, session)
+    else:
+        history = app.store.history()
+        done = [session for session in history if session.started >= began]
+        show_done(done, len(parts), history, _today(), app.settings.desired_retention)
+
+
+def _check(dialogue: str, options: PracticeOptions) -> None:
+    """Raise UsageError for options that don't go together."""
+    if options.typed and options.inputs:
+        raise UsageError("--typed and --input can't be used together.")
+    if not 1 <= options.rounds <= MOST_ROUNDS:
+        raise UsageError(f"--rounds must be from 1 to {MOST_ROUNDS}.")
+    if options.rounds > 1 and not options.aloud:
+        raise UsageError("Rounds are for practice aloud.", next="Leave out --typed and --input, or --rounds.")
+    if options.rounds > 1 and options.minutes is not None:
+        raise UsageError("Rounds are for one conversation.", next="Leave out --rounds, or --today.")
+    if dialogue and options.minutes is not None:
+        raise UsageError("--today chooses the conversations itself.", next="Leave out the conversation, or --today.")
 
 
 def remember_devices(settings: Settings, file: Path) -> None:
@@ -147,19 +163,40 @@ def show_findings(settings: Settings, file: Path) -> None:
         )
 
 
-def _choose(app: Application, keyboard: Keyboard, headphones: AudioSink, *, aloud: bool) -> Dialogue | None:
-    """Let the learner choose a dialogue, a new learner after a welcome and a sound check; None: the learner leaves."""
+def _today() -> date:
+    return utc_now().astimezone().date()
+
+
+def _parts(
+    app: Application, dialogue: str, keyboard: Keyboard, headphones: AudioSink, options: PracticeOptions
+) -> list[Part]:
+    """Return what to practice: the conversation that was named or is chosen now, or today's plan; may be nothing."""
+    if dialogue:
+        return [Part(app.library.find(dialogue, console.warn))]
     read, history = partial(typed, keyboard), app.store.history()
-    if aloud and not practices(map(summary, history)):
-        console.out.print(welcome())
-        if keyboard.attached and saved_findings(app.settings, app.folders.devices) is None:
-            answer = sound_check_wanted(read)
-            if answer == "leave":
-                return None
-            if answer == "check":
-                checks = check_sound(app.settings, app.folders.devices, lambda: app.voice, headphones)
-                report(checks, as_json=False)
-    return choose_dialogue(app.library, history, utc_now().astimezone().date(), read)
+    if options.aloud and not practices(map(summary, history)) and not _welcome(app, keyboard, headphones, read):
+        return []
+    if options.minutes is not None:
+        dialogues, _ = app.library.load()
+        retention = app.settings.desired_retention
+        planned = plan(history, dialogues, _today(), None, minutes=options.minutes, retention=retention)
+        show_plan(planned)
+        return parts_of(planned, dialogues)
+    chosen = choose_dialogue(app.library, history, _today(), read, app.settings.desired_retention)
+    return [Part(chosen)] if chosen else []
+
+
+def _welcome(app: Application, keyboard: Keyboard, headphones: AudioSink, read: Callable[[], str]) -> bool:
+    """Welcome a new learner and offer to check the sound; return False if the learner leaves."""
+    console.out.print(welcome())
+    if keyboard.attached and saved_findings(app.settings, app.folders.devices) is None:
+        answer = sound_check_wanted(read)
+        if answer == "leave":
+            return False
+        if answer == "check":
+            checks = check_sound(app.settings, app.folders.devices, lambda: app.voice, headphones)
+            report(checks, as_json=False)
+    return True
 
 
 def _source(inputs: tuple[Path, ...], microphone: Callable[[], AudioSource]) -> Callable[[Turn], AudioSource]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from voicecoach.devices.portaudio import choose
 from voicecoach.errors import UsageError
 from voicecoach.practice.patience import parse_patience
-from voicecoach.practice.preferences import HIGHEST
+from voicecoach.practice.preferences import HIGHEST, LEAST_RETENTION, MOST_RETENTION
 from voicecoach.weights.store import WeightStore
 
-Value = str | int
+Value = str | int | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,11 @@ def settings_by_name(weights: WeightStore) -> Mapping[str, Setting]:
             f"Questions after a reply about terms that did not come across, 0 to {HIGHEST['follow_ups']}.",
             lambda text: _number("follow_ups", text),
         ),
+        "desired_retention": Setting(
+            f"How likely you are to know a term still when it comes back, {LEAST_RETENTION} to {MOST_RETENTION}: more"
+            " brings things back sooner.",
+            _retention,
+        ),
     }
 
 
@@ -81,3 +86,15 @@ def _number(name: str, text: str) -> int:
     if not 0 <= number <= most:
         raise UsageError(f"{name} can't be {text!r}.", there=f"It is a number from 0 to {most:,}.")
     return number
+
+
+def _retention(text: str) -> float:
+    try:
+        retention = float(text)
+    except ValueError:
+        retention = 0.0
+    if not LEAST_RETENTION <= retention <= MOST_RETENTION:
+        raise UsageError(
+            f"desired_retention can't be {text!r}.", there=f"It is a number from {LEAST_RETENTION} to {MOST_RETENTION}."
+        )
+    return retention

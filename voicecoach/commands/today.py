@@ -10,10 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from voicecoach.commands.progress import fluency_now
+from voicecoach.config import RETENTION
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.review.dialogue_list import practices
+from voicecoach.review.plan import Suggestion
 from voicecoach.review.progress import Progress, progress
-from voicecoach.review.suggestions import Suggestion
 from voicecoach.sessions.session import Session, SessionSummary
 from voicecoach.sessions.summary import in_words, summary
 from voicecoach.terminal import console
@@ -23,19 +24,22 @@ _TERMS = 5
 """Open terms that are named; the others are counted. `voicecoach progress` shows them all."""
 
 
-def show_today(sessions: Sequence[Session], dialogues: Sequence[Dialogue], today: date) -> None:
+def show_today(
+    sessions: Sequence[Session], dialogues: Sequence[Dialogue], today: date, retention: float = RETENTION
+) -> None:
     """Show where the learner stands and what to practice next; before the first practice, how to begin.
 
-    `sessions`: newest first.
+    `sessions`: newest first; `retention`: desired probability of recall, 0 to 1.
     """
-    history = progress(sessions, dialogues, today, None)
+    history = progress(sessions, dialogues, today, None, retention)
     practiced = practices(map(summary, sessions))
     if practiced:
         console.out.print(_standing(history, practiced[0]))
         if history.next:
             console.out.print("\n[bold]Recommended today[/]")
-        for suggestion in history.next:
-            _show(suggestion)
+            for suggestion in history.next:
+                _show(suggestion)
+            console.out.print("\n`voicecoach today` shows the plan; `voicecoach practice --today` runs it.")
     else:
         console.out.print(welcome())
         console.out.print(Text.assemble("\nCheck the sound first:  ", ("voicecoach doctor --audio", "bold")))

@@ -6,7 +6,7 @@ A blocking generator of events. It uses the voice, the listener, grading and the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,8 +58,7 @@ _CHOICES: dict[Key, Choice] = {"again": "again", "more": "model", "next": "next"
 class Coach:
     """The parts of a practice, wired by application.py.
 
-    `listen` is None if replies are typed. `question` asks for a term that a reply lacks; `follow_ups`: how many such
-    questions a turn may have.
+    `listen` is None if replies are typed. `question` asks for a term that a reply lacks, `follow_ups` times at most.
     """
 
     voice: Synthesizer
@@ -73,9 +72,20 @@ class Coach:
     question: Question = lambda *_: ""
     follow_ups: int = MOST
 
-    def practice(self, dialogue: Dialogue, kind: str = "practice", *, rounds: int = 1) -> Practice:
-        """Practice a dialogue, in several `rounds` if wanted. Closing the generator early ends the session; graded
-        takes stay."""
+    def practice(
+        self,
+        dialogue: Dialogue,
+        kind: str = "practice",
+        *,
+        rounds: int = 1,
+        turns: Sequence[int] | None = None,
+        more: bool = False,
+    ) -> Practice:
+        """Practice a dialogue in `rounds`. Closing the generator early ends the session; graded takes stay.
+
+        `turns`: indices of turns, in order; None: all. `more`: another practice follows, so the last turn may be quit.
+        """
+        chosen = range(len(dialogue.turns)) if turns is None else turns
         session = self.store.start_session(
             kind=kind,
             dialogue=dialogue.id,
@@ -84,23 +94,29 @@ class Coach:
             developer=dialogue.developer,
             learner=dialogue.learner,
         )
-        self.voice.prefetch([text for turn in dialogue.turns for text in (turn.line, turn.model_reply)])
+        spoken = [dialogue.turns[index] for index in chosen]
+        self.voice.prefetch([text for turn in spoken for text in (turn.line, turn.model_reply)])
+        left = False
         try:
             yield Started(session, dialogue)
             for number in range(1, rounds + 1):
-                if (yield from self._round(session, dialogue, Round(number, rounds))) == "quit":
+                last = number == rounds and not more
+                left = (yield from self._round(session, dialogue, chosen, Round(number, rounds), last=last)) == "quit"
+                if left:
                     break
         finally:
             kept = self.store.end_session(session, self.now())
-        yield Finished(self.store.session(session) if kept else None)
+        yield Finished(self.store.session(session) if kept else None, left)
 
-    def _round(self, session: str, dialogue: Dialogue, round_: Round) -> Generator[Event, Answer, Choice]:
-        """Practice every turn once; return "next" or "quit"."""
+    def _round(
+        self, session: str, dialogue: Dialogue, chosen: Sequence[int], round_: Round, *, last: bool
+    ) -> Generator[Event, Answer, Choice]:
+        """Practice each chosen turn once; return "next" or "quit"."""
         if round_.of > 1:
             yield round_
-        for index, turn in enumerate(dialogue.turns):
-            last = index == len(dialogue.turns) - 1 and round_.number == round_.of
-            if (yield from self._exchange(session, index, turn, round_, last=last)) == "quit":
+        for index in chosen:
+            ends = last and index == chosen[-1]
+            if (yield from self._exchange(session, index, dialogue.turns[index], round_, last=ends)) == "quit":
                 return "quit"
         if round_.of > 1:
             yield RoundFinished(round_.number, self.store.session(session))

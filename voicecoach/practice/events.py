@@ -130,9 +130,13 @@ class Typing:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The session is over; None if the learner left before any reply, so that there is nothing to keep."""
+    """The session is over; None if the learner left before any reply, so that there is nothing to keep.
+
+    `left`: the learner quit before the end.
+    """
 
     session: Session | None
+    left: bool = False
 
 
 Event = (

@@ -12,7 +12,11 @@ from voicecoach.practice.patience import PauseProfile
 from voicecoach.storage.json_files import read_object, write_object
 
 HIGHEST = {"keep_days": 36_500, "follow_ups": MOST}
-"""Highest value of each setting that is a number; the lowest is 0. Sessions can be kept for a hundred years."""
+"""Highest value of each setting that is a whole number; the lowest is 0. Sessions can be kept for a hundred years."""
+
+LEAST_RETENTION, MOST_RETENTION = 0.7, 0.97
+"""Range of the desired retention. A choice: with less, a third is forgotten each time; with more, almost everything
+comes back every day."""
 
 
 def load_settings(file: Path) -> Settings:
@@ -27,6 +31,9 @@ def load_settings(file: Path) -> Settings:
         if name in HIGHEST:
             allowed = f"a whole number from 0 to {HIGHEST[name]:,}"
             valid = type(value) is int and 0 <= value <= HIGHEST[name]  # isinstance would take true for 1
+        elif name == "desired_retention":
+            allowed = f"a number from {LEAST_RETENTION} to {MOST_RETENTION}"
+            valid = type(value) is float and LEAST_RETENTION <= value <= MOST_RETENTION
         else:
             allowed, valid = "a text in quotation marks", isinstance(value, str)
         if not valid:

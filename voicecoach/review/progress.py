@@ -10,14 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from voicecoach.config import RETENTION
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.grading.fluency.report import FluencyReport
 from voicecoach.grading.fluency.running_mean import RunningMean, running_mean
-from voicecoach.review.suggestions import Suggestion, suggestions
+from voicecoach.review.plan import Suggestion, plan
 from voicecoach.review.term_history import TermHistory, practiced, term_histories
 from voicecoach.sessions.counted_takes import CountedTurn, spoken_turns
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.summary import mean, summary
+
+MAX_SUGGESTIONS = 3
+"""Conversations of the plan that are shown as suggestions: few enough to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The learner's progress: days oldest first, sessions newest first, `now` the mean of the last replies."""
+    """The learner's progress: days oldest first, sessions newest first, `now` the mean of the last replies.
+
+    `next`: the first conversations of today's plan.
+    """
 
     now: RunningMean | None
     days: tuple[Day, ...]
@@ -81,8 +88,17 @@ class Progress:
         return [term for term in self.terms if term.trend == trend]
 
 
-def progress(sessions: Sequence[Session], dialogues: Sequence[Dialogue], today: date, zone: tzinfo | None) -> Progress:
-    """Return the progress of sessions (in any order) as of `today`, with days in `zone` (None: the machine's)."""
+def progress(
+    sessions: Sequence[Session],
+    dialogues: Sequence[Dialogue],
+    today: date,
+    zone: tzinfo | None,
+    retention: float = RETENTION,
+) -> Progress:
+    """Return the progress of sessions (in any order) as of `today`, with days in `zone` (None: the machine's).
+
+    `retention`: desired probability of recall, 0 to 1.
+    """
     ordered = sorted(sessions, key=lambda session: session.started)
     practice = practiced(sessions)
     days = _days(practice, zone)
@@ -92,7 +108,7 @@ def progress(sessions: Sequence[Session], dialogues: Sequence[Dialogue], today: 
         days=tuple(days),
         terms=tuple(terms),
         sessions=tuple(_row(session, zone) for session in reversed(ordered)),
-        next=tuple(suggestions(practice, terms, dialogues, today, zone)),
+        next=plan(practice, dialogues, today, zone, retention=retention).suggestions[:MAX_SUGGESTIONS],
     )
 
 
