@@ -93,7 +93,7 @@ def test_a_turn_is_rated_by_its_coverage_and_its_fluency(takes: list[TurnResult]
 def test_what_is_known_comes_back_ever_later_and_what_is_missed_on_the_next_day() -> None:
     assert gaps("good", "good", "good", "good") == [2, 11, 46, 163]
     assert gaps("easy", "easy") == [8, 66]
-    assert gaps("hard", "hard", "hard") == [1, 3, 7]
+    assert gaps("hard", "hard", "hard", "hard") == [1, 3, 7, 12]
     assert gaps("again", "again") == [1, 1]
     assert gaps("good", "good", "good", "again", "good") == [2, 11, 46, 1, 5]
 
