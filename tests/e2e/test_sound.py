@@ -81,7 +81,7 @@ def own(tmp_path: Path) -> Folders:
 
 
 def practice(sound: VirtualSound, own: Folders, *options: str) -> Screen:
-    command = [sys.executable, "-m", "voicecoach", "practice", "short-one", *options]
+    command = [sys.executable, "-m", "voicecoach", "practice", "short-one", "--no-follow-ups", *options]
     return Screen(command, {**sound.environment, "VOICECOACH_HOME": str(own.home)})
 
 
