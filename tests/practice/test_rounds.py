@@ -14,7 +14,7 @@ from rich.text import Text
 from tests.practice.test_coach import DIALOGUE, Studio, names_of, play
 from tests.practice.test_follow_ups import asking
 from tests.practice.test_help import keys_after
-from voicecoach.practice.events import Choose, Help, Listening
+from voicecoach.practice.events import Choose, Help, Key, Listening
 from voicecoach.practice.rounds import TIME, Round, RoundFinished, TimeTarget
 from voicecoach.review.round_figures import change, round_figures
 from voicecoach.sessions.session import Session
@@ -85,8 +85,8 @@ def test_quit_in_a_later_round_leaves_and_keeps_everything(tmp_path: Path) -> No
 
 def test_later_rounds_give_less_help_and_ask_no_follow_ups(tmp_path: Path) -> None:
     assert [Round(number, 4).most_help for number in (1, 2, 3, 4)] == [3, 2, 1, 1]
-    presses = dict.fromkeys(range(5, 400, 20), "help")
-    studio = Studio(tmp_path, ["nothing of it"] * 12, keys=keys_after(presses))  # type: ignore[arg-type]
+    presses: dict[int, Key] = dict.fromkeys(range(5, 400, 20), "help")
+    studio = Studio(tmp_path, ["nothing of it"] * 12, keys=keys_after(presses))
     events = play(asking(studio).practice(DIALOGUE, rounds=3), iter(["next"] * 6))
     third = events[next(n for n, event in enumerate(events) if event == Round(3, 3)) :]
     assert {event.step for event in third if isinstance(event, Help)} <= {1}

@@ -15,6 +15,7 @@ from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.fluency.report import FluencyReport, Measures, Pause
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.grade import grade_terms
+from voicecoach.grading.terms.other_terms import other_terms
 from voicecoach.recognition.transcript import Transcript, Word
 from voicecoach.review.grade_json import grade_object
 from voicecoach.review.marked_words import marked
@@ -40,6 +41,7 @@ def graded(
     words = tuple(Word(word, number / 2, number / 2 + 0.4, 0.9) for number, word in enumerate(text.split()))
     fluency = FluencyReport(70.0, 8.0, "base", Measures(120, 3.5, 4.2, 1, 0.5, 0.5, 0, 0.9, 8.0, 0, 0), pauses=pauses)
     report = grade_terms(words, groups, lexicon, unrecognized=unrecognized)
+    report = replace(report, others=other_terms(words, groups, lexicon))
     return Grade(True, "", 12.0, None, Transcript(words), fluency, report, unrecognized=unrecognized)
 
 

@@ -13,10 +13,11 @@ from voicecoach.grading.fluency.grade import grade_fluency
 from voicecoach.grading.gate import refusal
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.grade import grade_terms
+from voicecoach.grading.terms.other_terms import other_terms
 from voicecoach.grading.terms.report import TermReport
 from voicecoach.grading.terms.term_list import is_term_list
 from voicecoach.recognition.evidence import Evidence
-from voicecoach.recognition.transcript import Transcript, Word
+from voicecoach.recognition.transcript import Transcript, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def grade_reply(
             term_list=is_term_list(words, terms, rubric.lexicon),
             praise=not terms.none_came_up,
         ),
-        terms=terms,
+        terms=replace(terms, others=other_terms(words, groups, rubric.lexicon)),
         graders=rubric.versions,
         unrecognized=evidence.unrecognized,
     )
@@ -62,7 +63,7 @@ def grade_reply(
 
 def grade_typed_reply(text: str, groups: Sequence[TermGroup], rubric: Rubric) -> Grade:
     """Grade the terms of a typed reply; there is no fluency to grade."""
-    words = tuple(Word(word, 0.0, 0.0, 1.0) for word in text.split())
+    words = words_of(text)
     if not words:
         return Grade(False, "Nothing was typed.", 0.0, None, Transcript(), None, TermReport(), rubric.versions)
     report = grade_terms(words, groups, rubric.lexicon)
@@ -70,4 +71,5 @@ def grade_typed_reply(text: str, groups: Sequence[TermGroup], rubric: Rubric) ->
         replace(verdict, how="typed", start=None, end=None) if verdict.state == "said" else verdict
         for verdict in report.verdicts
     )
-    return Grade(True, "", 0.0, None, Transcript(words), None, replace(report, verdicts=verdicts), rubric.versions)
+    terms = replace(report, verdicts=verdicts, others=other_terms(words, groups, rubric.lexicon))
+    return Grade(True, "", 0.0, None, Transcript(words), None, terms, rubric.versions)

@@ -130,7 +130,7 @@ class Coach:
         self, session: str, index: int, turn: Turn, round_: Round, *, last: bool
     ) -> Generator[Event, Answer, Choice]:
         """Practice one turn as often as the learner likes; return "next" or "quit"."""
-        if (target := round_.target(self.store.session(session), index)) is not None:
+        if round_.number > 1 and (target := round_.target(self.store.session(session), index)) is not None:
             yield TimeTarget(index, target)
         helped = HelpTaken(turn, self.rubric.lexicon, round_.most_help)
         if (yield from self._say(index, turn, None, helped)) == "quit":
@@ -160,7 +160,7 @@ class Coach:
     def _ask_for_terms(
         self, session: str, result: TurnResult
     ) -> Generator[Event, Answer, tuple[TurnResult, Key | None]]:
-        parts = (self.store, self.rubric, self.listen, self.start_recognition, self.keys, self.now, self.question)
+        parts = (self.store, self.rubric, self.listen, self.start_recognition, self.now, self.question)
         return (yield from FollowUps(self._speaker, *parts, self.follow_ups).ask(session, result))
 
     def _say(

@@ -18,7 +18,7 @@ from voicecoach.practice.events import Answer, Event, FollowedUp, Key, Speaking,
 from voicecoach.practice.listener import Listen
 from voicecoach.practice.protocols import SessionStore, StreamingRecognizer
 from voicecoach.practice.speaker import Speaker
-from voicecoach.recognition.transcript import Word
+from voicecoach.recognition.transcript import words_of
 from voicecoach.sessions.session import FollowUp, TurnResult
 
 MOST = 2
@@ -37,7 +37,6 @@ class FollowUps:
     rubric: Rubric
     listen: Listen | None
     start_recognition: Callable[[Turn], StreamingRecognizer]
-    keys: Callable[[], Key | None]
     now: Callable[[], datetime]
     question: Question
     most: int = MOST
@@ -45,7 +44,7 @@ class FollowUps:
     def ask(self, session: str, result: TurnResult) -> Generator[Event, Answer, tuple[TurnResult, Key | None]]:
         """Ask and listen; return the take with the answers, and "quit" if the learner left."""
         for verdict, question in self._questions(result):
-            pressed = yield from self.speaker.say(Speaking("developer", result.turn, question, ("repeat", "quit")))
+            pressed: Key | None = "repeat"
             while pressed == "repeat":
                 pressed = yield from self.speaker.say(Speaking("developer", result.turn, question, ("repeat", "quit")))
             if pressed == "quit":
@@ -85,7 +84,7 @@ class FollowUps:
         pressed: list[Key] = []
 
         def keys() -> Key | None:
-            key = self.keys()
+            key = self.speaker.keys()
             if key == "quit":
                 pressed.append(key)
             return "stop" if key == "quit" else key if key in ("done", "more", "talk") else None
@@ -115,7 +114,6 @@ class FollowUps:
         text = yield Typing(result.turn)
         if text is None:
             return "quit"
-        words = [Word(word, 0.0, 0.0, 1.0) for word in text.split()]
-        verdict = grade_terms(words, (group,), self.rubric.lexicon).verdicts[0]
+        verdict = grade_terms(words_of(text), (group,), self.rubric.lexicon).verdicts[0]
         follow_up = self.store.add_follow_up(result.id, asked)
         return self.store.answer_follow_up(session, follow_up, verdict.state, verdict.heard), verdict

@@ -5,7 +5,7 @@ Each step tells a little more, because an answer that one finds oneself stays lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voicecoach.content.dialogue import Turn
@@ -13,7 +13,7 @@ from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.terms.grade import term_of
 from voicecoach.grading.terms.matching import find
 from voicecoach.practice.simulated_learner import sentences
-from voicecoach.recognition.transcript import Word
+from voicecoach.recognition.transcript import words_of
 
 MEANINGS, BEGINNINGS, MODEL = 1, 2, 3
 """The steps. At the last one the voice reads the model reply, sentence by sentence, to repeat."""
@@ -76,7 +76,7 @@ def _meanings(turn: Turn, lexicon: Lexicon) -> Iterator[str]:
     """Yield the meaning of each term, without the term."""
     for group in turn.terms:
         term = term_of(group[0], lexicon)
-        words = _words(term.meaning)
+        words = words_of(term.meaning)
         inside = {number for match in find(words, term) for number in range(match.first, match.last)}
         meaning = " ".join("…" if number in inside else word.text for number, word in enumerate(words))
         if meaning:
@@ -87,12 +87,8 @@ def _openings(turn: Turn, lexicon: Lexicon) -> Iterator[str]:
     """Yield the first words of each sentence of the model reply, up to the first expected term."""
     terms = [term_of(name, lexicon) for group in turn.terms for name in group]
     for sentence in sentences(turn.model_reply):
-        words = _words(sentence)
+        words = words_of(sentence)
         first = min((match.first for term in terms for match in find(words, term)), default=len(words))
         opening = " ".join(word.text for word in words[: min(_OPENING, first, len(words) - 1)])
         if opening:
             yield opening.rstrip(",;:")
-
-
-def _words(text: str) -> Sequence[Word]:
-    return [Word(word, 0.0, 0.0, 1.0) for word in text.split()]

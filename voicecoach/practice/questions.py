@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.matching import find, find_in_text
-from voicecoach.recognition.transcript import Word
+from voicecoach.recognition.transcript import words_of
 
 
 def question(term: Term, expected: Sequence[str], lexicon: Lexicon) -> str:
@@ -17,7 +17,7 @@ def question(term: Term, expected: Sequence[str], lexicon: Lexicon) -> str:
     """
     hidden = [term, *(lexicon[name] for name in expected if name in lexicon)]
     questions = (*term.ask, *([_by_meaning(term.meaning, lexicon)] if term.meaning else []))
-    return next((text for text in questions if not any(find(_words(text), other) for other in hidden)), "")
+    return next((text for text in questions if not any(find(words_of(text), other) for other in hidden)), "")
 
 
 def _by_meaning(meaning: str, lexicon: Lexicon) -> str:
@@ -27,7 +27,3 @@ def _by_meaning(meaning: str, lexicon: Lexicon) -> str:
     is_name = names or first.endswith(("'s", "’s")) or first[1:] != first[1:].lower()
     small = meaning if is_name else meaning[0].lower() + meaning[1:]
     return f"And what do you call this: {small.rstrip('.')}?"
-
-
-def _words(text: str) -> list[Word]:
-    return [Word(word, 0.0, 0.0, 1.0) for word in text.split()]

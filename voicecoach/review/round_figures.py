@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from voicecoach.grading.fluency.report import FluencyReport
 from voicecoach.grading.fluency.running_mean import running_mean
 from voicecoach.review.since_last_time import compared
+from voicecoach.sessions.counted_takes import counts
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.summary import mean
 
@@ -55,7 +56,7 @@ def _takes(session: Session) -> dict[int, dict[int, TurnResult]]:
     """Return the last graded, spoken and finished take of each turn, by round and turn."""
     rounds: dict[int, dict[int, TurnResult]] = {}
     for result in session.results:
-        if result.audio and result.grade and result.grade.graded and not result.broken_off:
+        if result.audio and counts(result):
             rounds.setdefault(result.round, {})[result.turn] = result
     return rounds
 

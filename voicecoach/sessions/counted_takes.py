@@ -82,6 +82,11 @@ class CountedTurn:
         return coverage([occasion.best for occasion in self.occasions])
 
 
+def counts(take: TurnResult) -> bool:
+    """Tell whether a take counts: graded, and not broken off."""
+    return take.grade is not None and take.grade.graded and not take.broken_off
+
+
 def counted_turns(session: Session) -> list[CountedTurn]:
     """Return the turns of a session with the takes that count; turns without such a take are left out."""
     return spoken_turns(session) or _turns(session, typed=True)
@@ -107,7 +112,7 @@ def _turns(session: Session, *, typed: bool) -> list[CountedTurn]:
     counted = [
         result
         for result in sorted(session.results, key=lambda result: (result.turn, result.take))
-        if result.grade and result.grade.graded and not result.broken_off and (result.audio is None) == typed
+        if counts(result) and (result.audio is None) == typed
     ]
     return [CountedTurn(tuple(takes)) for _, takes in itertools.groupby(counted, key=lambda result: result.turn)]
 

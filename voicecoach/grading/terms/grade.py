@@ -9,7 +9,6 @@ from voicecoach.audio.clip import Span
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.forms import forms, tokens
 from voicecoach.grading.terms.matching import find
-from voicecoach.grading.terms.other_terms import other_terms
 from voicecoach.grading.terms.report import PROMPTED_COUNTS, UNCLEAR_COUNTS, How, State, TermReport, TermVerdict
 from voicecoach.recognition.evidence import Candidate
 from voicecoach.recognition.transcript import Word
@@ -71,7 +70,7 @@ def grade_terms(
             else verdict
             for verdict in verdicts
         )
-    return TermReport(verdicts, coverage(verdicts), other_terms(words, groups, lexicon))
+    return TermReport(verdicts, coverage(verdicts))
 
 
 def coverage(verdicts: Sequence[TermVerdict]) -> float | None:

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.grading.terms.forms import Tokens, forms, heard_forms, tokens
 from voicecoach.grading.terms.report import How
-from voicecoach.recognition.transcript import Word
+from voicecoach.recognition.transcript import Word, words_of
 
 _MIN_JOINED = 6
 """Letters from which a form also matches when its words are divided differently ("auto scaling", "autoscaling"). With
@@ -165,5 +165,5 @@ def terms_of_reply(reply: str, marked: Sequence[str], lexicon: Lexicon) -> list[
 
 def find_in_text(text: str, lexicon: Lexicon) -> list[str]:
     """Return the names of the terms in a text, in order and each once; of overlapping terms the longer one wins."""
-    words = [Word(word, 0.0, 0.0, 1.0) for word in text.replace("/", " ").replace("—", " ").split()]
+    words = words_of(text.replace("/", " ").replace("—", " "))
     return list(dict.fromkeys(name for name, _ in find_all(words, lexicon)))
