@@ -26,6 +26,7 @@ from voicecoach.practice.events import Key
 from voicecoach.practice.patience import parse_patience
 from voicecoach.practice.questions import question
 from voicecoach.practice.reply_listener import ReplyListener
+from voicecoach.practice.setup import Setup
 from voicecoach.practice.simulated_learner import SimulatedLearner
 from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.recognizer import Recognizer
@@ -152,7 +153,7 @@ class Application:
                 push_to_talk=push_to_talk,
                 learn=learn,
             )
-        return Coach(
+        setup = Setup(
             voice=self.voice,
             headphones=headphones,
             store=self.store,
@@ -161,6 +162,9 @@ class Application:
             start_recognition=lambda turn: StreamingTranscriber(lambda: self.grader.transcriber(turn.terms)),
             keys=keys,
             now=utc_now,
+        )
+        return Coach(
+            setup,
             question=lambda name, expected: question(term_of(name, self.lexicon), expected, self.lexicon),
             follow_ups=follow_ups,
         )

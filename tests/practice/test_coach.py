@@ -16,7 +16,7 @@ from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.errors import DeviceError
 from voicecoach.grading.grade_reply import Rubric
-from voicecoach.practice.coach import ATTEMPTS, Coach, Practice
+from voicecoach.practice.coach import Coach, Practice
 from voicecoach.practice.endpoint import Endpoint
 from voicecoach.practice.events import (
     Answer,
@@ -34,6 +34,8 @@ from voicecoach.practice.events import (
 from voicecoach.practice.listener import Listened, listen
 from voicecoach.practice.patience import Patience
 from voicecoach.practice.protocols import Recording, StreamingRecognizer
+from voicecoach.practice.setup import Setup
+from voicecoach.practice.take_reply import ATTEMPTS
 from voicecoach.recognition.streaming import StreamingTranscriber
 from voicecoach.recognition.transcriber import Transcriber
 from voicecoach.sessions.sqlite import SqliteStore
@@ -66,7 +68,7 @@ class Studio:
         self.source: Callable[[], BlockSource] = speech
         recognizer = ScriptedRecognizer(texts)
         moments = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=n) for n in range(1000))
-        self.coach = Coach(
+        self.setup = Setup(
             voice=self.voice,
             headphones=MutedHeadphones(),
             store=self.store,
@@ -76,6 +78,11 @@ class Studio:
             keys=keys,
             now=lambda: next(moments),
         )
+        self.coach = Coach(self.setup)
+
+    def with_parts(self, **parts: object) -> Coach:
+        """Return the coach with other parts."""
+        return replace(self.coach, setup=replace(self.setup, **parts))  # type: ignore[arg-type]
 
     def _listen(
         self, turn: Turn, stream: StreamingRecognizer, recording: Recording, keys: Callable[[], Key | None]
@@ -179,7 +186,7 @@ def test_quit_during_a_reply_grades_the_take_as_broken_off_and_ends_the_session(
 
 def test_typed_replies_are_graded_for_terms_and_not_for_fluency(tmp_path: Path) -> None:
     studio = Studio(tmp_path, [])
-    coach = replace(studio.coach, listen=None)
+    coach = studio.with_parts(listen=None)
     events = play(coach.practice(DIALOGUE), iter(["It is in E.C.R.", "next", None]))
     graded = [event for event in events if isinstance(event, Graded)]
     assert len(graded) == 1
@@ -218,7 +225,7 @@ def test_if_the_headphones_fail_the_learner_is_told_to_read_each_line_and_the_pr
             raise DeviceError("The headphones can't play: gone.")
 
     studio = Studio(tmp_path, TEXTS)
-    events = play(replace(studio.coach, headphones=Broken()).practice(DIALOGUE), iter(["next", "quit"]))
+    events = play(studio.with_parts(headphones=Broken()).practice(DIALOGUE), iter(["next", "quit"]))
     assert [result.grade.graded for result in studio.store.session("last").results if result.grade] == [True, True]
     notices = [event.text for event in events if isinstance(event, Notice)]
     assert len(notices) == 2, "one for each line"
@@ -258,7 +265,7 @@ def test_a_failing_recognizer_loses_no_audio(tmp_path: Path) -> None:
     def fail() -> Transcriber:
         raise RuntimeError("weights vanished")
 
-    broken = replace(studio.coach, start_recognition=lambda _: StreamingTranscriber(fail))
+    broken = studio.with_parts(start_recognition=lambda _: StreamingTranscriber(fail))
     with pytest.raises(RuntimeError, match="vanished"):
         play(broken.practice(DIALOGUE), iter([]))
     session = studio.store.session("last")
@@ -279,7 +286,7 @@ def test_quit_during_the_developers_line_leaves_and_an_empty_session_is_not_kept
     play(studio.coach.practice(DIALOGUE), iter(["quit"]))
     earlier = studio.store.session("last")
     pressed: list[Key | None] = ["quit"]
-    events = play(replace(studio.coach, keys=lambda: pressed.pop(0) if pressed else None).practice(DIALOGUE), iter([]))
+    events = play(studio.with_parts(keys=lambda: pressed.pop(0) if pressed else None).practice(DIALOGUE), iter([]))
     assert names_of(events) == ["Started", "Speaking", "Finished"]
     assert events[-1] == Finished(None, left=True)
     assert studio.store.session("last") == earlier
@@ -358,7 +365,7 @@ def test_any_other_key_during_the_developers_line_is_not_applied_to_the_reply(
     key: Key, late: bool, tmp_path: Path
 ) -> None:
     studio, headphones = Studio(tmp_path, TEXTS), Pressing(key, late=late)
-    coach = replace(studio.coach, headphones=headphones, keys=headphones.keys)
+    coach = studio.with_parts(headphones=headphones, keys=headphones.keys)
     events = play(coach.practice(DIALOGUE), iter(["quit"]))
     assert names_of(events)[1:4] == ["Speaking", "Grading", "Graded"]
     assert [event.ended for event in events if isinstance(event, Grading)] == ["pause"]

@@ -19,8 +19,8 @@ def question(term: str, expected: Sequence[str]) -> str:
     return "" if term == "queue" else f"And where do the {'images' if term == 'ECR' else 'containers'} go?"
 
 
-def asking(studio: Studio, **changes: object) -> Coach:
-    return replace(studio.coach, question=question, **changes)  # type: ignore[arg-type]
+def asking(studio: Studio, follow_ups: int = 2, **parts: object) -> Coach:
+    return replace(studio.with_parts(**parts), question=question, follow_ups=follow_ups)
 
 
 def test_the_developer_asks_for_what_was_missed_and_the_answer_counts_half_way(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_h_during_the_line_stops_it_and_gives_the_first_step(tmp_path: Path) -> 
 
 def test_a_typed_h_gives_help(tmp_path: Path) -> None:
     studio = Studio(tmp_path, TEXTS)
-    events = play(replace(studio.coach, listen=None).practice(DIALOGUE), iter(["h", "H ", "It is in ECR.", "quit"]))
+    events = play(studio.with_parts(listen=None).practice(DIALOGUE), iter(["h", "H ", "It is in ECR.", "quit"]))
     assert [event.step for event in events if isinstance(event, Help)] == [1, 2]
     assert studio.store.session("last").results[0].help == 2
 

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from voicecoach.content.dialogue import TermGroup, Turn
-from voicecoach.grading.grade_reply import Rubric
 from voicecoach.grading.terms.grade import grade_terms
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.practice.events import Answer, Event, FollowedUp, Key, Speaking, Typing
-from voicecoach.practice.listener import Listen
-from voicecoach.practice.protocols import SessionStore, StreamingRecognizer
-from voicecoach.practice.speaker import Speaker
+from voicecoach.practice.setup import Setup
 from voicecoach.recognition.transcript import words_of
 from voicecoach.sessions.session import FollowUp, TurnResult
 
@@ -30,40 +26,36 @@ Question = Callable[[str, Sequence[str]], str]
 
 @dataclass(frozen=True, slots=True)
 class FollowUps:
-    """Asks for the terms that a reply lacked, at most `most`. `listen` is None if answers are typed."""
+    """Asks for the terms that a reply lacked, at most `most`."""
 
-    speaker: Speaker
-    store: SessionStore
-    rubric: Rubric
-    listen: Listen | None
-    start_recognition: Callable[[Turn], StreamingRecognizer]
-    now: Callable[[], datetime]
+    setup: Setup
     question: Question
     most: int = MOST
 
     def ask(self, session: str, result: TurnResult) -> Generator[Event, Answer, tuple[TurnResult, Key | None]]:
         """Ask and listen; return the take with the answers, and "quit" if the learner left."""
+        speaker = self.setup.speaker
         for verdict, question in self._questions(result):
             pressed: Key | None = "repeat"
             while pressed == "repeat":
-                pressed = yield from self.speaker.say(Speaking("developer", result.turn, question, ("repeat", "quit")))
+                pressed = yield from speaker.say(Speaking("developer", result.turn, question, ("repeat", "quit")))
             if pressed == "quit":
                 return result, "quit"
-            asked = FollowUp(verdict.term, question, None, None, "", self.now())
+            asked = FollowUp(verdict.term, question, None, None, "", self.setup.now())
             group = result.terms[verdict.group]
             answer = yield from (
                 self._typed(session, result, asked, group)
-                if self.listen is None
+                if self.setup.listen is None
                 else self._spoken(session, result, asked, group)
             )
             if answer == "quit":
                 return result, "quit"
             result, answered = answer
-            lexicon = self.rubric.lexicon
+            lexicon = self.setup.rubric.lexicon
             meaning = lexicon[verdict.term].meaning if verdict.term in lexicon else ""
             yield FollowedUp(result.turn, verdict.term, answered.state, meaning)
             if answered.state != "said":  # told only now
-                pressed = yield from self.speaker.say(Speaking("term", result.turn, verdict.term, ("quit",)))
+                pressed = yield from speaker.say(Speaking("term", result.turn, verdict.term, ("quit",)))
                 if pressed == "quit":
                     return result, "quit"
         return result, None
@@ -80,20 +72,20 @@ class FollowUps:
     def _spoken(
         self, session: str, result: TurnResult, asked: FollowUp, group: TermGroup
     ) -> Generator[Event, Answer, tuple[TurnResult, TermVerdict] | Literal["quit"]]:
-        assert self.listen is not None
+        assert self.setup.listen is not None
         pressed: list[Key] = []
 
         def keys() -> Key | None:
-            key = self.speaker.keys()
+            key = self.setup.keys()
             if key == "quit":
                 pressed.append(key)
             return "stop" if key == "quit" else key if key in ("done", "more", "talk") else None
 
         turn = Turn(asked.question, "", (group,))
-        stream = self.start_recognition(turn)
+        stream = self.setup.start_recognition(turn)
         try:
-            with self.store.open_follow_up(session, result.id, asked) as recording:
-                reply = yield from self.listen(turn, stream, recording, keys)
+            with self.setup.store.open_follow_up(session, result.id, asked) as recording:
+                reply = yield from self.setup.listen(turn, stream, recording, keys)
         except BaseException:
             stream.cancel()
             raise
@@ -103,9 +95,9 @@ class FollowUps:
         else:
             evidence = stream.finish()
             words = evidence.transcript.words
-            report = grade_terms(words, (group,), self.rubric.lexicon, evidence.candidates, evidence.unrecognized)
+            report = grade_terms(words, (group,), self.setup.rubric.lexicon, evidence.candidates, evidence.unrecognized)
             verdict = report.verdicts[0]
-        updated = self.store.answer_follow_up(session, recording.take, verdict.state, verdict.heard)
+        updated = self.setup.store.answer_follow_up(session, recording.take, verdict.state, verdict.heard)
         return "quit" if pressed else (updated, verdict)
 
     def _typed(
@@ -114,6 +106,6 @@ class FollowUps:
         text = yield Typing(result.turn)
         if text is None:
             return "quit"
-        verdict = grade_terms(words_of(text), (group,), self.rubric.lexicon).verdicts[0]
-        follow_up = self.store.add_follow_up(result.id, asked)
-        return self.store.answer_follow_up(session, follow_up, verdict.state, verdict.heard), verdict
+        verdict = grade_terms(words_of(text), (group,), self.setup.rubric.lexicon).verdicts[0]
+        follow_up = self.setup.store.add_follow_up(result.id, asked)
+        return self.setup.store.answer_follow_up(session, follow_up, verdict.state, verdict.heard), verdict

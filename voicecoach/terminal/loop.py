@@ -12,7 +12,7 @@ from rich.text import Text
 from voicecoach.audio.source import Notice
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.devices.keyboard import Keyboard
-from voicecoach.practice.coach import HELP, Practice
+from voicecoach.practice.coach import Practice
 from voicecoach.practice.events import (
     Choice,
     Choose,
@@ -31,6 +31,7 @@ from voicecoach.practice.events import (
     Waiting,
 )
 from voicecoach.practice.rounds import Round, RoundFinished, TimeTarget
+from voicecoach.practice.take_reply import HELP
 from voicecoach.review.round_figures import change, round_figures
 from voicecoach.sessions.session import Session
 from voicecoach.terminal.colors import LINE, MODEL, WARNING

@@ -1,0 +1,35 @@
+"""What a practice needs: voice, listener, grading, store, keys and time; application.py wires them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from voicecoach.audio.source import AudioSink
+from voicecoach.content.dialogue import Turn
+from voicecoach.grading.grade_reply import Rubric
+from voicecoach.practice.events import Key
+from voicecoach.practice.listener import Listen
+from voicecoach.practice.protocols import SessionStore, StreamingRecognizer
+from voicecoach.practice.speaker import Speaker
+from voicecoach.voice.synthesizer import Synthesizer
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The parts of a practice; `listen` is None if replies are typed."""
+
+    voice: Synthesizer
+    headphones: AudioSink
+    store: SessionStore
+    rubric: Rubric
+    listen: Listen | None
+    start_recognition: Callable[[Turn], StreamingRecognizer]
+    keys: Callable[[], Key | None]
+    now: Callable[[], datetime]
+
+    @property
+    def speaker(self) -> Speaker:
+        """The voice with the keys that stop it."""
+        return Speaker(self.voice, self.headphones, self.keys)

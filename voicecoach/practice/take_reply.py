@@ -1,0 +1,124 @@
+"""One take of a turn: the learner's reply is recorded, graded and stored."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from voicecoach.audio.source import Notice
+from voicecoach.content.dialogue import Turn
+from voicecoach.grading.grade_reply import grade_reply, grade_typed_reply
+from voicecoach.practice.events import Answer, Event, Grading, Key, Listening, Typing
+from voicecoach.practice.help import MODEL, HelpTaken
+from voicecoach.practice.listener import Reply, observed
+from voicecoach.practice.protocols import Recording
+from voicecoach.practice.rounds import Round
+from voicecoach.practice.setup import Setup
+from voicecoach.practice.turn_lines import REPLAY_KEYS, give_help, say_line
+from voicecoach.sessions.session import NewTake, TurnResult
+
+ATTEMPTS = 2
+"""Times that listening may fail before anybody spoke; then the learner chooses how to go on."""
+
+HELP = "h"
+"""What a learner types in place of a reply to get help."""
+
+
+def take_reply(
+    setup: Setup, session: str, index: int, turn: Turn, round_: Round, helped: HelpTaken
+) -> Generator[Event, Answer, tuple[TurnResult | None, Key | None]]:
+    """Record, grade and store one take; first give help and repeat the line as often as the learner asks.
+
+    Return the take, None if none was kept, and "quit" if the learner left.
+    """
+    failures = 0
+    while True:
+        take = NewTake(session, index, turn.line, turn.model_reply, turn.terms, setup.now(), round_.number)
+        if setup.listen is None:
+            return (yield from _take_typed(setup, take, turn, helped))
+        pressed, outcome = yield from _listen_once(setup, take, turn, helped)
+        if isinstance(outcome, TurnResult):
+            return outcome, pressed
+        if pressed == "quit":
+            return None, pressed
+        if pressed is not None:
+            again = (
+                give_help(setup.speaker, index, helped)
+                if pressed == "help"
+                else say_line(setup.speaker, index, turn, pressed, helped)
+            )
+            if (yield from again) == "quit":
+                return None, "quit"
+        elif outcome.ended != "device":
+            return None, None
+        else:
+            failures += 1
+            if failures == ATTEMPTS:
+                return None, None
+            yield Notice("Nothing you said was lost; listening again.")
+
+
+def _listen_once(
+    setup: Setup, take: NewTake, turn: Turn, helped: HelpTaken
+) -> Generator[Event, Answer, tuple[Key | None, TurnResult | Reply]]:
+    """Listen once.
+
+    Return the key that ended it (one that repeats the line, help, quit), if any, and the graded take, or the reply
+    if no take was kept. Help in words is shown while the learner goes on.
+    """
+    assert setup.listen is not None
+    pressed: list[Key] = []
+    wanted: list[Key] = []
+
+    def keys() -> Key | None:
+        key = setup.keys()
+        if key == "help" and helped.following != MODEL:
+            wanted.append(key)
+            return None
+        if key in (*REPLAY_KEYS, "help", "quit"):
+            pressed.append(key)
+            return "stop"
+        return key
+
+    def interrupted() -> Generator[Event, Answer, object] | None:
+        return give_help(setup.speaker, take.turn, helped) if wanted and wanted.pop() else None
+
+    stream = setup.start_recognition(turn)
+    speech: list[Listening] = []
+    recording: Recording | None = None
+    try:
+        with setup.store.open_take(take) as recording:
+            listened = setup.listen(turn, stream, recording, keys)
+            reply = yield from observed(listened, speech, interrupted)
+    except BaseException:
+        stream.cancel()
+        if recording and not speech:
+            setup.store.discard_take(take.session, recording.take)
+        raise
+    key = pressed[0] if pressed else None
+    replayed = key is not None and key != "quit"
+    if replayed or reply.empty or (key == "quit" and reply.first_speech is None):
+        stream.cancel()
+        setup.store.discard_take(take.session, recording.take)
+        return key, reply
+    yield Grading(take.turn, reply.ended)
+    grade = grade_reply(stream.finish(), turn.terms, setup.rubric, latency=reply.first_speech)
+    left = key == "quit"
+    return key, setup.store.add_grade(
+        take.session, recording.take, grade, overflows=reply.overflows, broken_off=left, help=helped.steps
+    )
+
+
+def _take_typed(
+    setup: Setup, take: NewTake, turn: Turn, helped: HelpTaken
+) -> Generator[Event, Answer, tuple[TurnResult | None, Key | None]]:
+    while True:
+        text = yield Typing(take.turn)
+        if text is None:
+            return None, "quit"
+        if text.strip().lower() != HELP:
+            break
+        if (yield from give_help(setup.speaker, take.turn, helped)) == "quit":
+            return None, "quit"
+    take_id = setup.store.add_typed_take(take)
+    grade = grade_typed_reply(text, turn.terms, setup.rubric)
+    return setup.store.add_grade(take.session, take_id, grade, help=helped.steps), None
