@@ -40,7 +40,7 @@ ALLOWED_IMPORTS = {
     "sounddevice": {"devices/portaudio.py"},
     "soundfile": {"audio/files.py"},
     "soxr": {"audio/resampling.py"},
-    "sqlite3": {"sessions/sqlite.py", "sessions/schema.py", "sessions/rows.py", "sessions/lookup.py"},
+    "sqlite3": {f"sessions/{name}.py" for name in ("sqlite", "database", "schema", "rows", "lookup")},
     "threading": {
         "recognition/streaming.py",
         "voice/prefetch.py",

@@ -56,6 +56,12 @@ class Folders:
         """The file that holds the last sound check of each microphone."""
         return self.home / "devices.json"
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of everything that the program itself keeps directly in `home`."""
+        folders = (self.models, self.sessions, self.dialogues, self.voice_cache.parent)
+        return frozenset(place.name for place in (*folders, self.settings, self.learner, self.devices))
+
 
 def home_folders(home: str | Path | None = None) -> Folders:
     """Return the folders below `home`, else below VOICECOACH_HOME, else below the platform's user-data folder."""

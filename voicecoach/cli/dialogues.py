@@ -64,4 +64,11 @@ def dialogues_import(
 
     app = wired()
     names = parse_roles(roles) if roles else None
-    import_markdown(app.lexicon, file, to or app.folders.dialogues, roles=names, replace_existing=replace_existing)
+    import_markdown(
+        app.lexicon,
+        file,
+        to or app.folders.dialogues,
+        roles=names,
+        replace_existing=replace_existing,
+        private=to is None,
+    )

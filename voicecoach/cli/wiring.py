@@ -24,8 +24,10 @@ def wired(**changes: str) -> Application:
     from voicecoach.application import Application
     from voicecoach.config import home_folders
     from voicecoach.practice.preferences import load_settings
+    from voicecoach.storage.private import protect
 
     folders = home_folders()
+    protect(folders)
     changed = {name: value for name, value in changes.items() if value}
     app = Application(folders, replace(load_settings(folders.settings), **changed))  # type: ignore[arg-type]
     at_end.callback(app.close)

@@ -93,9 +93,12 @@ def check(library: DialogueLibrary, lexicon: Lexicon, paths: list[Path]) -> bool
 
 
 def import_markdown(
-    lexicon: Lexicon, file: Path, folder: Path, *, roles: tuple[str, str] | None, replace_existing: bool
+    lexicon: Lexicon, file: Path, folder: Path, *, roles: tuple[str, str] | None, replace_existing: bool, private: bool
 ) -> None:
-    """Write the dialogues of a document; report unreadable lines. `roles`: as in `parse`."""
+    """Write the dialogues of a document; report unreadable lines.
+
+    `roles`: as in `parse`; `private`: only the user can read the written files.
+    """
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -118,7 +121,7 @@ def import_markdown(
         )
     try:
         for dialogue in imported.dialogues:
-            write_text(folder / f"{dialogue.id}.yaml", written(dialogue))
+            write_text(folder / f"{dialogue.id}.yaml", written(dialogue), private=private)
     except OSError as error:
         raise UsageError(f"Can't write to {folder}: {error.strerror}.") from error
     _report(imported.dialogues, folder, lexicon)

@@ -17,6 +17,7 @@ from voicecoach.config import Folders, Settings
 from voicecoach.devices.portaudio import devices
 from voicecoach.errors import VoicecoachError
 from voicecoach.sessions.sqlite import SqliteStore
+from voicecoach.storage.private import make_private_folder
 from voicecoach.terminal import console
 from voicecoach.terminal.colors import BAD, GOOD, WARNING
 from voicecoach.terminal.hints import next_steps
@@ -98,7 +99,7 @@ def _weights(weights: WeightStore, settings: Settings) -> list[Check]:
 def _folders(folders: Folders, store: Callable[[], SqliteStore]) -> list[Check]:
     home = folders.home
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        make_private_folder(home)
         probe = home / ".writable"
         probe.touch()
         probe.unlink()

@@ -70,7 +70,8 @@ def add_spoken(file: Path, term: Term, form: str) -> None:
     own = load(file).plain() if file.is_file() else {}
     entry = own.setdefault(term.name, _plain(term))
     entry["spoken"] = [*dict.fromkeys([*(entry.get("spoken") or []), form])]
-    write_or_raise(file, yaml.safe_dump(own, allow_unicode=True, sort_keys=False, width=110), DialogueError)
+    text = yaml.safe_dump(own, allow_unicode=True, sort_keys=False, width=110)
+    write_or_raise(file, text, DialogueError, private=True)
 
 
 def _plain(term: Term) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from voicecoach.audio.clip import SAMPLE_RATE, Samples
 from voicecoach.errors import StoreError
+from voicecoach.storage.private import open_private
 
 _HEADER_BYTES = 44
 _SYNC_SAMPLES = SAMPLE_RATE // 4  # half of the half second that a crash may cost
@@ -28,7 +29,7 @@ class WavRecording:
         self._unsynced = 0
         self._written = 0
         try:
-            self._file = path.open("wb")
+            self._file = open_private(path)
             self._file.write(_header(0))
         except OSError as error:
             raise StoreError(f"Can't write the recording to {path}: {error.strerror}.") from error

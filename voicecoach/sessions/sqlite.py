@@ -20,18 +20,18 @@ from voicecoach.content.dialogue import DEVELOPER, LEARNER
 from voicecoach.errors import StoreError
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import State
+from voicecoach.sessions.database import open_database
 from voicecoach.sessions.lookup import find_id, session_ids
 from voicecoach.sessions.recording import WavRecording, repair_header
 from voicecoach.sessions.rows import read_session, read_take
-from voicecoach.sessions.schema import VERSION, migrate, version
 from voicecoach.sessions.serialization import plain
 from voicecoach.sessions.session import Correction, FollowUp, NewTake, Session, SessionSummary, TurnResult
 from voicecoach.sessions.session_folder import FILE as COPY_FILE
 from voicecoach.sessions.summary import summary
 from voicecoach.storage.atomic import write_text
+from voicecoach.storage.private import make_private_folder, protect
 
 _FILE = "sessions.sqlite"
-_BUSY_SECONDS = 10.0  # how long one process waits for another's transaction; each takes milliseconds
 
 
 class SqliteStore:
@@ -40,32 +40,13 @@ class SqliteStore:
     def __init__(self, folder: Path, token: Callable[[], str]) -> None:
         self._folder, self._token = folder, token
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._database = self._open(folder / _FILE)
+            make_private_folder(folder)
+            self._database = open_database(folder / _FILE)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 f"Can't open the sessions in {folder}: {error}.",
                 next="Check that you may write to this folder, or set VOICECOACH_HOME to another one.",
             ) from error
-
-    def _open(self, file: Path) -> sqlite3.Connection:
-        database = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
-        database.row_factory = sqlite3.Row
-        current = version(database)
-        if current > VERSION:
-            database.close()
-            raise StoreError(
-                f"{file} was written by a newer voicecoach (schema {current}; this one supports up to {VERSION}).",
-                next="Update voicecoach; the file was not changed.",
-            )
-        if 0 < current < VERSION:
-            shutil.copy2(file, file.with_suffix(f".before-{VERSION}"))
-        database.execute("pragma journal_mode = wal")
-        database.execute("pragma foreign_keys = on")
-        database.execute("pragma secure_delete = on")
-        if current < VERSION:
-            migrate(database)
-        return database
 
     def __enter__(self) -> Self:
         return self
@@ -164,7 +145,7 @@ class SqliteStore:
     def _made_folder(self, session: str) -> Path:
         folder = self.folder(session)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(folder)
         except OSError as error:
             raise StoreError(f"Can't create {folder}: {error.strerror}.") from error
         return folder
@@ -287,11 +268,13 @@ class SqliteStore:
         folder = self.folder(session)
         if folder.is_dir():
             with contextlib.suppress(OSError):  # the copy is a convenience; the database holds the same
-                write_text(folder / COPY_FILE, json.dumps(plain(read_session(self._database, session)), indent=1))
+                text = json.dumps(plain(read_session(self._database, session)), indent=1)
+                write_text(folder / COPY_FILE, text, private=True)
 
 
 def open_store(folders: Folders) -> SqliteStore:
     """Open the sessions of a home folder."""
+    protect(folders)
     return SqliteStore(folders.sessions, lambda: secrets.token_hex(2))
 
 

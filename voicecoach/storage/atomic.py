@@ -7,23 +7,30 @@ from __future__ import annotations
 
 import contextlib
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from voicecoach.storage.private import make_private_folder, open_private
+
 
 @contextmanager
-def replacing(file: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
+def replacing(file: Path, *, durable: bool = False, private: bool = False) -> Iterator[BinaryIO]:
     """Open a temporary file that replaces `file` when the block ends without an error.
 
-    `durable` flushes the data to disk before the rename. Raises OSError; the old content then stays as it was, and no
-    temporary file is left behind.
+    `durable` flushes the data to disk before the rename; a `private` file and its folder are the owner's alone. Raises
+    OSError; the old content then stays as it was, and no temporary file is left behind.
     """
+    if private:
+        make_private_folder(file.parent)
     file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f"{file.name}.{os.getpid()}.part")
+    unfinished = file.with_name(
+        f".{os.getpid()}-{zlib.crc32(os.fsencode(file.name)):08x}.part"
+    )  # `file` may have a long name
     try:
-        with unfinished.open("wb") as out:
+        with open_private(unfinished) if private else unfinished.open("wb") as out:
             yield out
             if durable:
                 out.flush()
@@ -35,15 +42,18 @@ def replacing(file: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
         raise
 
 
-def write_text(file: Path, text: str) -> None:
-    """Write a UTF-8 text file atomically; raise OSError."""
-    with replacing(file) as out:
+def write_text(file: Path, text: str, *, private: bool = False) -> None:
+    """Write a UTF-8 text file atomically; raise OSError. `private`: as in `replacing`."""
+    with replacing(file, private=private) as out:
         out.write(text.encode())
 
 
-def write_or_raise(file: Path, text: str, error: Callable[[str], Exception]) -> None:
-    """Write a UTF-8 text file atomically; if that fails, raise `error` with a message that names the file."""
+def write_or_raise(file: Path, text: str, error: Callable[[str], Exception], *, private: bool = False) -> None:
+    """Write a UTF-8 text file atomically; if that fails, raise `error` with a message that names the file.
+
+    `private`: as in `replacing`.
+    """
     try:
-        write_text(file, text)
+        write_text(file, text, private=private)
     except OSError as failure:
         raise error(f"Can't write {file}: {failure.strerror or failure}.") from failure

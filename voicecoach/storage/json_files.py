@@ -24,5 +24,5 @@ def read_object(file: Path) -> dict[str, Any]:
 
 
 def write_object(file: Path, content: dict[str, Any]) -> None:
-    """Write a JSON object atomically; raise UsageError if that fails."""
-    write_or_raise(file, json.dumps(content, indent=2, ensure_ascii=False) + "\n", UsageError)
+    """Write a JSON object atomically into a private file; raise UsageError if that fails."""
+    write_or_raise(file, json.dumps(content, indent=2, ensure_ascii=False) + "\n", UsageError, private=True)

