@@ -40,7 +40,7 @@ ALLOWED_IMPORTS = {
     "sounddevice": {"devices/portaudio.py"},
     "soundfile": {"audio/files.py"},
     "soxr": {"audio/resampling.py"},
-    "sqlite3": {f"sessions/{name}.py" for name in ("sqlite", "database", "schema", "rows", "lookup")},
+    "sqlite3": {f"sessions/{name}.py" for name in ("sqlite", "database", "schema", "rows", "lookup", "shadowing")},
     "threading": {
         "recognition/streaming.py",
         "voice/prefetch.py",
@@ -48,6 +48,7 @@ ALLOWED_IMPORTS = {
         "weights/background.py",
     },
     "concurrent": {"recognition/pipelining.py"},
+    "jiwer": {"grading/shadowing.py"},
     "jinja2": {"review/page.py"},
     "genanki": {"review/deck.py"},
     "fsrs": {"review/spaced_repetition.py"},

@@ -31,6 +31,7 @@ from voicecoach.practice.simulated_learner import SimulatedLearner
 from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.recognition.silero import SileroDetector
+from voicecoach.recognition.speech import speech_in
 from voicecoach.recognition.streaming import StreamingTranscriber
 from voicecoach.sessions.sqlite import SqliteStore, open_store
 from voicecoach.voice.espeak import EspeakPhonemizer
@@ -162,6 +163,7 @@ class Application:
             start_recognition=lambda turn: StreamingTranscriber(lambda: self.grader.transcriber(turn.terms)),
             keys=keys,
             now=utc_now,
+            speech_in=lambda audio: speech_in(audio, SileroDetector()),
         )
         return Coach(
             setup,

@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voicecoach.audio.clip import Audio, joined, silence
+from voicecoach.audio.clip import Audio, Span, joined, silence
 from voicecoach.audio.source import Notice, Stop
 from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.lexicon import Lexicon, Term
 from voicecoach.errors import DeviceError
 from voicecoach.grading.grade_reply import Rubric
 from voicecoach.practice.coach import Coach, Practice
-from voicecoach.practice.endpoint import Endpoint
+from voicecoach.practice.endpoint import NOTHING_SAID, Endpoint
 from voicecoach.practice.events import (
     Answer,
     Choose,
@@ -77,6 +77,7 @@ class Studio:
             start_recognition=lambda _: StreamingTranscriber(lambda: Transcriber(recognizer)),
             keys=keys,
             now=lambda: next(moments),
+            speech_in=lambda audio: (Span(0.0, audio.seconds),),
         )
         self.coach = Coach(self.setup)
 
@@ -85,11 +86,16 @@ class Studio:
         return replace(self.coach, setup=replace(self.setup, **parts))  # type: ignore[arg-type]
 
     def _listen(
-        self, turn: Turn, stream: StreamingRecognizer, recording: Recording, keys: Callable[[], Key | None]
+        self,
+        turn: Turn,
+        stream: StreamingRecognizer,
+        recording: Recording,
+        keys: Callable[[], Key | None],
+        *,
+        wait: float = NOTHING_SAID,
     ) -> Listened:
-        return (
-            yield from listen(self.source(), LevelDetector(), Endpoint(Patience(seconds=1.0)), stream, recording, keys)
-        )
+        endpoint = Endpoint(Patience(seconds=1.0), wait=wait)
+        return (yield from listen(self.source(), LevelDetector(), endpoint, stream, recording, keys))
 
 
 def play(practice: Practice, answers: Iterator[Answer]) -> list[Event]:
@@ -328,7 +334,7 @@ def test_a_choice_during_the_model_reply_counts_at_once_and_another_key_stops_it
 def test_the_last_turn_offers_to_finish_and_not_to_quit(tmp_path: Path) -> None:
     events = play(Studio(tmp_path, TEXTS).coach.practice(DIALOGUE), iter(["next", "next"]))
     offered = [event.choices for event in events if isinstance(event, Choose)]
-    assert offered == [("again", "model", "next", "quit"), ("again", "model", "next")]
+    assert offered == [("again", "model", "shadow", "next", "quit"), ("again", "model", "shadow", "next")]
 
 
 def test_a_reply_without_any_expected_term_can_be_marked_as_an_answer_once(tmp_path: Path) -> None:
@@ -374,9 +380,9 @@ def test_any_other_key_during_the_developers_line_is_not_applied_to_the_reply(
 def test_the_events_carry_the_keys_that_are_offered_while_the_voice_speaks(tmp_path: Path) -> None:
     events = play(Studio(tmp_path, TEXTS).coach.practice(DIALOGUE), iter(["model", "next", "model", "next"]))
     assert [event.keys for event in events if isinstance(event, Speaking)] == [
-        ("help", "repeat", "slower", "reword", "quit"),
+        ("help", "repeat", "slower", "reword", "terms", "quit"),
         ("again", "more", "next", "quit"),
-        ("help", "repeat", "slower", "quit"),  # this line has no other words
+        ("help", "repeat", "slower", "terms", "quit"),  # this line has no other words
         ("again", "more", "next"),
     ]
 

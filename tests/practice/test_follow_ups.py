@@ -26,7 +26,7 @@ def asking(studio: Studio, follow_ups: int = 2, **parts: object) -> Coach:
 def test_the_developer_asks_for_what_was_missed_and_the_answer_counts_half_way(tmp_path: Path) -> None:
     studio = Studio(tmp_path, ["we push it somewhere", "ECR", "I don't know"])
     events = play(asking(studio).practice(THREE), iter(["next"]))
-    asked = ["Speaking", "FollowedUp"]
+    asked = ["Speaking", "Grading", "FollowedUp"]
     assert names_of(events) == [
         "Started", "Speaking", "Grading", *asked, *asked, "Speaking", "Graded", "Choose", "Finished",
     ]  # fmt: skip

@@ -89,16 +89,16 @@ def test_the_choices_that_the_event_names_are_offered_with_their_keys() -> None:
     [
         (
             "developer",
-            ("repeat", "slower", "reword", "quit"),
-            "[r] repeat  [s] slower  [w] reword  [q] quit  any other key: answer now",
+            ("help", "repeat", "slower", "reword", "terms", "quit"),
+            "[h] help [r] repeat [s] slower [w] reword [v] terms [q] quit other keys: answer",
         ),
-        ("developer", ("repeat", "slower", "quit"), "[r] repeat  [s] slower  [q] quit  any other key: answer now"),
+        ("developer", ("repeat", "slower", "quit"), "[r] repeat [s] slower [q] quit other keys: answer"),
         (
             "model",
             ("again", "more", "next", "quit"),
-            "[a] answer again  [m] from the start  [n] next  [q] quit  any other key: stop",
+            "[a] answer again [m] from the start [n] next [q] quit other keys: stop",
         ),
-        ("model", ("again", "more", "next"), "[a] answer again  [m] from the start  [f] finish  any other key: stop"),
+        ("model", ("again", "more", "next"), "[a] answer again [m] from the start [f] finish other keys: stop"),
     ],
 )
 def test_one_line_of_80_columns_says_what_the_keys_do_while_the_voice_speaks(
@@ -109,9 +109,9 @@ def test_one_line_of_80_columns_says_what_the_keys_do_while_the_voice_speaks(
     speaking = Speaking(role, 0, "How are you?", keys)
     assert line in map(str.strip, re.split(r"[\r\n]", shown(speaking, answers=None, keyboard=keyboard)))
     assert len(line) <= 80
-    assert "any other key" not in shown(speaking, keyboard=keyboard), "a script answers"
+    assert "other keys" not in shown(speaking, keyboard=keyboard), "a script answers"
     keyboard.attached = False
-    assert "any other key" not in shown(speaking, answers=None, keyboard=keyboard), "lines come from a pipe"
+    assert "other keys" not in shown(speaking, answers=None, keyboard=keyboard), "lines come from a pipe"
 
 
 @pytest.mark.parametrize(

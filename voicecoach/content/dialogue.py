@@ -14,12 +14,16 @@ DEVELOPER, LEARNER = "Developer", "DevOps engineer"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One exchange: the developer's `line`, `another_way` to say it (or ""), a `model_reply`, its `terms`."""
+    """One exchange: the developer's `line`, `another_way` to say it (or ""), a `model_reply`, its `terms`.
+
+    `answer`: where the roles are swapped, what the program answers; `line` is then what the learner should ask about.
+    """
 
     line: str
     model_reply: str
     terms: tuple[TermGroup, ...]
     another_way: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,24 +10,33 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from voicecoach.content.dialogue import Dialogue, Turn
+from voicecoach.practice.asking import swapped
 from voicecoach.practice.events import (
     Answer,
     Choice,
-    Choose,
     Event,
     Finished,
-    Graded,
     Started,
 )
+from voicecoach.practice.exchange import Exchange
 from voicecoach.practice.follow_ups import MOST, FollowUps, Question
-from voicecoach.practice.help import HelpTaken
-from voicecoach.practice.rounds import Round, RoundFinished, TimeTarget
+from voicecoach.practice.rounds import Round, RoundFinished
 from voicecoach.practice.setup import Setup
-from voicecoach.practice.take_reply import take_reply
-from voicecoach.practice.turn_lines import say_line, say_model
-from voicecoach.sessions.session import TurnResult
+from voicecoach.practice.shadowing import shadow_turn
+from voicecoach.practice.simulated_learner import sentences
+from voicecoach.practice.vocabulary import show_vocabulary
 
 Practice = Generator[Event, Answer, None]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPart:
+    """What is practiced in a session: `turns` of a dialogue, by index; `kind`: as in `Session`."""
+
+    session: str
+    dialogue: Dialogue
+    turns: Sequence[int]
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +55,16 @@ class Coach:
         rounds: int = 1,
         turns: Sequence[int] | None = None,
         more: bool = False,
+        vocabulary: bool = False,
     ) -> Practice:
         """Practice a dialogue in `rounds`. Closing the generator early ends the session; graded takes stay.
 
-        `turns`: indices of turns, in order; None: all. `more`: another practice follows, so the last turn may be quit.
+        `kind`: as in `Session`; "shadowing" repeats the model replies, "asking" swaps the roles. `turns`: indices of
+        turns, in order; None: all. `more`: another practice follows, so the last turn may be quit. `vocabulary`: show
+        the terms first.
         """
+        if kind == "asking":
+            dialogue = swapped(dialogue, self.setup.rubric.lexicon)
         chosen = range(len(dialogue.turns)) if turns is None else turns
         session = self.setup.store.start_session(
             kind=kind,
@@ -60,69 +74,46 @@ class Coach:
             developer=dialogue.developer,
             learner=dialogue.learner,
         )
-        spoken = [dialogue.turns[index] for index in chosen]
-        self.setup.voice.prefetch([text for turn in spoken for text in (turn.line, turn.model_reply)])
+        practiced = [dialogue.turns[index] for index in chosen]
+        self.setup.voice.prefetch([text for turn in practiced for text in _spoken(turn, kind)])
         left = False
         try:
             yield Started(session, dialogue)
+            if vocabulary:
+                groups = [group for turn in practiced for group in turn.terms]
+                left = (yield from show_vocabulary(self.setup, groups)) == "quit"
             for number in range(1, rounds + 1):
-                last = number == rounds and not more
-                left = (yield from self._round(session, dialogue, chosen, Round(number, rounds), last=last)) == "quit"
                 if left:
                     break
+                part = SessionPart(session, dialogue, chosen, kind)
+                last = number == rounds and not more
+                left = (yield from self._round(part, Round(number, rounds), last=last)) == "quit"
         finally:
             kept = self.setup.store.end_session(session, self.setup.now())
         yield Finished(self.setup.store.session(session) if kept else None, left)
 
-    def _round(
-        self, session: str, dialogue: Dialogue, chosen: Sequence[int], round_: Round, *, last: bool
-    ) -> Generator[Event, Answer, Choice]:
+    def _round(self, part: SessionPart, round_: Round, *, last: bool) -> Generator[Event, Answer, Choice]:
         """Practice each chosen turn once; return "next" or "quit"."""
         if round_.of > 1:
             yield round_
-        for index in chosen:
-            ends = last and index == chosen[-1]
-            if (yield from self._exchange(session, index, dialogue.turns[index], round_, last=ends)) == "quit":
+        for index in part.turns:
+            ends = last and index == part.turns[-1]
+            if (yield from self._turn(part, index, round_, last=ends)) == "quit":
                 return "quit"
         if round_.of > 1:
-            yield RoundFinished(round_.number, self.setup.store.session(session))
+            yield RoundFinished(round_.number, self.setup.store.session(part.session))
         return "next"
 
-    def _exchange(
-        self, session: str, index: int, turn: Turn, round_: Round, *, last: bool
-    ) -> Generator[Event, Answer, Choice]:
-        """Practice one turn as often as the learner likes; return "next" or "quit"."""
-        if round_.number > 1 and (target := round_.target(self.setup.store.session(session), index)) is not None:
-            yield TimeTarget(index, target)
-        speaker, follow_ups = self.setup.speaker, FollowUps(self.setup, self.question, self.follow_ups)
-        helped = HelpTaken(turn, self.setup.rubric.lexicon, round_.most_help)
-        if (yield from say_line(speaker, index, turn, None, helped)) == "quit":
-            return "quit"
-        result: TurnResult | None = None
-        asked = round_.number > 1
-        choice: Answer = "again"
-        while choice not in ("next", "quit"):
-            pressed: Choice | None = None
-            if choice == "model":
-                pressed = yield from say_model(speaker, index, turn, last=last)
-            elif choice == "answered" and result:
-                result = self.setup.store.mark_answered(session, result.id, answered=True)
-                yield Graded(result)
-            else:
-                result, left = yield from take_reply(self.setup, session, index, turn, round_, helped)
-                if result and not (left or asked):
-                    asked = True
-                    result, left = yield from follow_ups.ask(session, result)
-                if result:
-                    yield Graded(result)
-                if left:
-                    return "quit"
-            choice = pressed or (yield Choose(index, last, _choices(result, last=last)))
-        return "quit" if choice == "quit" else "next"
+    def _turn(self, part: SessionPart, index: int, round_: Round, *, last: bool) -> Generator[Event, Answer, Choice]:
+        turn = part.dialogue.turns[index]
+        if part.kind == "shadowing":
+            return (yield from shadow_turn(self.setup, part.session, index, turn, last=last))
+        follow_ups = FollowUps(self.setup, self.question, 0 if turn.answer else self.follow_ups)
+        return (yield from Exchange(self.setup, follow_ups, part.session, index, turn, round_, last).practice())
 
 
-def _choices(result: TurnResult | None, *, last: bool) -> tuple[Choice, ...]:
-    """Return how the learner may go on; a reply may be marked as an answer if none of its terms came up."""
-    unjudged = result is not None and not result.answered and (report := result.term_report) and report.none_came_up
-    mark: tuple[Choice, ...] = ("answered",) if unjudged else ()
-    return ("again", "model", *mark, "next") if last else ("again", "model", *mark, "next", "quit")
+def _spoken(turn: Turn, kind: str) -> list[str]:
+    """Return the texts of a turn that the voice will say."""
+    if kind == "shadowing":
+        return [turn.line, *sentences(turn.model_reply)]
+    return [turn.model_reply, turn.answer] if turn.answer else [turn.line, turn.model_reply]

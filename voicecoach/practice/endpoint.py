@@ -18,7 +18,10 @@ EndReason = Literal["pause", "key", "limit", "nothing", "source", "device", "dis
 full."""
 
 NOTHING_SAID = 30.0
-"""Seconds without any speech after which listening ends. A choice, as are the next two."""
+"""Seconds without any speech after which listening ends. A choice, as are the next three."""
+
+SHORT_WAIT = 10.0
+"""The same where a word or a sentence is expected: the answer to a question, a sentence to repeat."""
 
 LIMIT = 180.0
 """Seconds after which every reply ends."""
@@ -45,15 +48,22 @@ class Decision:
 class Endpoint:
     """Detects the end of one reply.
 
-    `limit`: seconds after which the reply ends in any case; `hold`: silence never ends it. `first_speech`: when speech
+    `limit`: seconds after which the reply ends in any case; `wait`: seconds without any speech after which it ends;
+    `hold`: silence never ends it. `first_speech`: when speech
     began (seconds), None so far; `inner_pauses`: pauses between stretches of speech (seconds).
     """
 
     def __init__(
-        self, patience: Patience, profile: PauseProfile | None = None, *, limit: float = LIMIT, hold: bool = False
+        self,
+        patience: Patience,
+        profile: PauseProfile | None = None,
+        *,
+        limit: float = LIMIT,
+        wait: float = NOTHING_SAID,
+        hold: bool = False,
     ) -> None:
         self._patience, self._profile = patience, profile or PauseProfile()
-        self._limit, self._hold = limit, hold
+        self._limit, self._wait, self._hold = limit, wait, hold
         self._seconds = 0.0
         self._speaking = False
         self._speech_end: float | None = None
@@ -84,7 +94,7 @@ class Endpoint:
         left = self._limit - self._seconds
         if self._speech_end is None:
             silence, patience = self._seconds, float("inf")
-            if silence >= NOTHING_SAID + self._extra and not self._hold:
+            if silence >= self._wait + self._extra and not self._hold:
                 ended = "nothing"
         else:
             silence = self._seconds - self._speech_end

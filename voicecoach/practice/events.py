@@ -12,15 +12,18 @@ from voicecoach.audio.source import Notice
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.grading.terms.report import State
 from voicecoach.practice.rounds import Round, RoundFinished, TimeTarget
-from voicecoach.sessions.session import Session, TurnResult
+from voicecoach.sessions.session import Session, ShadowedSentence, TurnResult
 
-Choice = Literal["again", "model", "answered", "next", "quit"]
-"""How to go on after a reply: say it again, hear the model reply, mark the reply as an answer, next turn, quit."""
+Choice = Literal["again", "model", "shadow", "answered", "start", "next", "quit"]
+"""How to go on after a reply: say it again, hear the model reply, shadow it (repeat it sentence by sentence), mark the
+reply as an answer, next turn, quit; while the vocabulary is shown: start the conversation."""
 
-Key = Literal["done", "more", "stop", "repeat", "slower", "reword", "again", "next", "help", "quit", "talk", "other"]
+Key = Literal[
+    "done", "more", "stop", "repeat", "slower", "reword", "again", "next", "help", "terms", "quit", "talk", "other"
+]  # fmt: skip
 """What the learner may press while the program speaks or listens: the reply is finished, more time, stop the voice,
-repeat the line, repeat it slower, repeat it in other words, answer again, next turn, help, quit, push-to-talk, any
-other key."""
+repeat the line, repeat it slower, repeat it in other words, answer again, next turn, help, the turn's terms, quit,
+push-to-talk, any other key."""
 
 Answer = Choice | str | None
 """What the engine takes after an event: a choice after `Choose`, a text after `Typing`, else None."""
@@ -95,6 +98,41 @@ class FollowedUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Cue:
+    """What the learner should ask about in `turn`, where the roles are swapped; the voice does not speak it."""
+
+    turn: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyTerm:
+    """A term before the conversation: the `number`th `of` so many, with its `meaning` ("" if unknown)."""
+
+    term: str
+    meaning: str
+    number: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermTried:
+    """The learner said a term of the vocabulary: its `state`, and what was heard. Nothing of it is kept."""
+
+    term: str
+    state: State
+    heard: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shadowed:
+    """A sentence was repeated after the voice; it is one `of` so many in the model reply."""
+
+    sentence: ShadowedSentence
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Grading:
     """The reply to `turn` is over and is being graded. `ended`: an `EndReason` (pause, key, limit, source, ...)."""
 
@@ -147,6 +185,10 @@ Event = (
     | Listening
     | Notice
     | Help
+    | Cue
+    | VocabularyTerm
+    | TermTried
+    | Shadowed
     | Round
     | RoundFinished
     | TimeTarget

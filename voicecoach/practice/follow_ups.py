@@ -14,6 +14,7 @@ from voicecoach.grading.terms.grade import grade_terms
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.practice.events import Answer, Event, FollowedUp, Key, Speaking, Typing
 from voicecoach.practice.setup import Setup
+from voicecoach.practice.short_answer import listen_briefly
 from voicecoach.recognition.transcript import words_of
 from voicecoach.sessions.session import FollowUp, TurnResult
 
@@ -72,33 +73,16 @@ class FollowUps:
     def _spoken(
         self, session: str, result: TurnResult, asked: FollowUp, group: TermGroup
     ) -> Generator[Event, Answer, tuple[TurnResult, TermVerdict] | Literal["quit"]]:
-        assert self.setup.listen is not None
-        pressed: list[Key] = []
-
-        def keys() -> Key | None:
-            key = self.setup.keys()
-            if key == "quit":
-                pressed.append(key)
-            return "stop" if key == "quit" else key if key in ("done", "more", "talk") else None
-
         turn = Turn(asked.question, "", (group,))
-        stream = self.setup.start_recognition(turn)
-        try:
-            with self.setup.store.open_follow_up(session, result.id, asked) as recording:
-                reply = yield from self.setup.listen(turn, stream, recording, keys)
-        except BaseException:
-            stream.cancel()
-            raise
-        if reply.empty or reply.first_speech is None:
-            stream.cancel()
-            verdict = TermVerdict(asked.term, "missed")
-        else:
-            evidence = stream.finish()
-            words = evidence.transcript.words
-            report = grade_terms(words, (group,), self.setup.rubric.lexicon, evidence.candidates, evidence.unrecognized)
+        opened = self.setup.store.open_follow_up(session, result.id, asked)
+        answer = yield from listen_briefly(self.setup, result.turn, turn, opened, ("quit",))
+        verdict = TermVerdict(asked.term, "missed")
+        if evidence := answer.evidence:
+            words, lexicon = evidence.transcript.words, self.setup.rubric.lexicon
+            report = grade_terms(words, (group,), lexicon, evidence.candidates, evidence.unrecognized)
             verdict = report.verdicts[0]
-        updated = self.setup.store.answer_follow_up(session, recording.take, verdict.state, verdict.heard)
-        return "quit" if pressed else (updated, verdict)
+        updated = self.setup.store.answer_follow_up(session, answer.recording, verdict.state, verdict.heard)
+        return "quit" if answer.key else (updated, verdict)
 
     def _typed(
         self, session: str, result: TurnResult, asked: FollowUp, group: TermGroup

@@ -10,13 +10,13 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from voicecoach.audio.clip import BLOCK_SECONDS, Samples, level
 from voicecoach.audio.source import AudioSource, NoSound, Notice
 from voicecoach.content.dialogue import Turn
 from voicecoach.errors import DeviceError, StoreError
-from voicecoach.practice.endpoint import WARNING, Endpoint, EndReason
+from voicecoach.practice.endpoint import NOTHING_SAID, WARNING, Endpoint, EndReason
 from voicecoach.practice.events import Answer, Event, Key, Listening, Ready, Waiting
 from voicecoach.practice.protocols import Recording, StreamingRecognizer
 from voicecoach.practice.reply_progress import ReplyProgress
@@ -58,8 +58,20 @@ class Reply:
 Listened = Generator[Listening | Ready | Waiting | Notice, None, "Reply"]
 """Yields the state of listening, returns the reply."""
 
-Listen = Callable[[Turn, StreamingRecognizer, Recording, Callable[[], Key | None]], Listened]
-"""Listens to one reply: yields events while listening, returns the reply."""
+
+class Listen(Protocol):
+    """Listens to one reply."""
+
+    def __call__(
+        self,
+        turn: Turn,
+        stream: StreamingRecognizer,
+        recording: Recording,
+        keys: Callable[[], Key | None],
+        *,
+        wait: float = NOTHING_SAID,
+    ) -> Listened:
+        """Yield events while listening, return the reply; `wait`: seconds without speech after which it ends."""
 
 
 def listen(

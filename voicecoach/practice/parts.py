@@ -19,13 +19,21 @@ class Part:
     turns: tuple[int, ...] | None = None
 
 
-def practice_parts(coach: Coach, parts: Sequence[Part], *, rounds: int = 1) -> Practice:
-    """Practice parts in order, each as a session of its own, in `rounds`; stop where the learner quits."""
+def practice_parts(
+    coach: Coach, parts: Sequence[Part], *, kind: str = "practice", rounds: int = 1, vocabulary: bool = False
+) -> Practice:
+    """Practice parts in order, each as a session of its own; stop where the learner quits.
+
+    `kind`, `rounds`, `vocabulary`: as for `Coach.practice`.
+    """
     for number, part in enumerate(parts, 1):
         answer: Answer = None
         left = False
         more = number < len(parts)
-        with closing(coach.practice(part.dialogue, rounds=rounds, turns=part.turns, more=more)) as practice:
+        practiced = coach.practice(
+            part.dialogue, kind, rounds=rounds, turns=part.turns, more=more, vocabulary=vocabulary
+        )
+        with closing(practiced) as practice:
             try:
                 while True:
                     event = practice.send(answer)

@@ -8,10 +8,11 @@ from typing import Protocol
 
 from voicecoach.audio.clip import Samples
 from voicecoach.grading.grade import Grade
+from voicecoach.grading.shadowing_report import ShadowingReport
 from voicecoach.grading.terms.report import State
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.transcript import Word
-from voicecoach.sessions.session import FollowUp, NewTake, Session, TurnResult
+from voicecoach.sessions.session import FollowUp, NewTake, Session, ShadowedSentence, TurnResult
 
 
 class StreamingRecognizer(Protocol):
@@ -41,8 +42,27 @@ class Recording(Protocol):
         """Append samples at 16 kHz; raise StoreError if the disk is full."""
 
 
+class ShadowingStore(Protocol):
+    """Where the engine saves the sentences that are repeated after the voice."""
+
+    def open(
+        self, session: str, turn: int, sentence: int, text: str, at: datetime
+    ) -> AbstractContextManager[Recording]:
+        """Add a sentence; open its recording, whose `take` is the id of the sentence."""
+
+    def add_report(self, session: str, sentence: int, report: ShadowingReport) -> ShadowedSentence:
+        """Store how a sentence (by id) was repeated; return it."""
+
+    def discard(self, session: str, sentence: int) -> None:
+        """Delete a sentence (by id) and its recording, because nothing was said or the learner asked for it again."""
+
+
 class SessionStore(Protocol):
     """Where the engine saves a session."""
+
+    @property
+    def shadowing(self) -> ShadowingStore:
+        """The sentences that are repeated after the voice."""
 
     def start_session(self, *, kind: str, dialogue: str, title: str, at: datetime, developer: str, learner: str) -> str:
         """Start a session, return its id."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from voicecoach.audio.source import AudioSource
 from voicecoach.content.dialogue import Turn
 from voicecoach.content.lexicon import Lexicon
-from voicecoach.practice.endpoint import Endpoint
+from voicecoach.practice.endpoint import NOTHING_SAID, Endpoint
 from voicecoach.practice.events import Key
 from voicecoach.practice.listener import Listened, listen
 from voicecoach.practice.patience import Patience
@@ -47,13 +47,19 @@ class ReplyListener:
         self._profile = load_pause_profile(profile)
 
     def __call__(
-        self, turn: Turn, stream: StreamingRecognizer, recording: Recording, keys: Callable[[], Key | None]
+        self,
+        turn: Turn,
+        stream: StreamingRecognizer,
+        recording: Recording,
+        keys: Callable[[], Key | None],
+        *,
+        wait: float = NOTHING_SAID,
     ) -> Listened:
-        """Listen to one reply, then add its pauses to the profile."""
+        """Listen to one reply, then add its pauses to the profile; `wait`: as for `Endpoint`."""
         reply = yield from listen(
             self._source(turn),
             self._detector(),
-            Endpoint(self._patience, self._profile, hold=self._hold),
+            Endpoint(self._patience, self._profile, wait=wait, hold=self._hold),
             stream,
             recording,
             keys,

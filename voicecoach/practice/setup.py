@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from voicecoach.audio.clip import Audio, Span
 from voicecoach.audio.source import AudioSink
 from voicecoach.content.dialogue import Turn
 from voicecoach.grading.grade_reply import Rubric
@@ -18,7 +19,10 @@ from voicecoach.voice.synthesizer import Synthesizer
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """The parts of a practice; `listen` is None if replies are typed."""
+    """The parts of a practice.
+
+    `listen`: None if replies are typed. `speech_in`: returns the stretches of speech in a clip of the voice.
+    """
 
     voice: Synthesizer
     headphones: AudioSink
@@ -28,6 +32,7 @@ class Setup:
     start_recognition: Callable[[Turn], StreamingRecognizer]
     keys: Callable[[], Key | None]
     now: Callable[[], datetime]
+    speech_in: Callable[[Audio], Sequence[Span]]
 
     @property
     def speaker(self) -> Speaker:

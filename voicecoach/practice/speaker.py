@@ -27,7 +27,7 @@ class Speaker:
     def say(self, speaking: Speaking, *, pace: float = 1.0) -> Generator[Event, Answer, Key | None]:
         """Yield the event and speak its text; return the key that stopped the voice, None if it came to its end."""
         yield speaking
-        return (yield from self._play(self.voice.speak(speaking.text, pace=pace)))
+        return (yield from self.play(self.voice.speak(speaking.text, pace=pace)))
 
     def say_to_repeat(self, turn: int, text: str) -> Generator[Event, Answer, Key | None]:
         """Speak a model reply sentence by sentence, with time to repeat each; return "quit" if that was pressed.
@@ -37,14 +37,14 @@ class Speaker:
         for sentence in sentences(text):
             yield Speaking("model", turn, sentence, ("quit",))
             parts = list(self.voice.speak(sentence))
-            pressed = yield from self._play(iter(parts))
+            pressed = yield from self.play(iter(parts))
             seconds = REPEAT_PACE * sum(part.seconds for part in parts) + REPEAT_EXTRA
-            pressed = pressed or (yield from self._play(iter([silence(seconds)])))
+            pressed = pressed or (yield from self.play(iter([silence(seconds)])))
             if pressed == "quit":
                 return pressed
         return None
 
-    def _play(self, parts: Iterator[Audio]) -> Generator[Event, Answer, Key | None]:
+    def play(self, parts: Iterator[Audio]) -> Generator[Event, Answer, Key | None]:
         """Play until a key is pressed. If the headphones fail, ask the learner to read the text."""
         pressed: list[Key] = []
 

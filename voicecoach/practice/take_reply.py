@@ -13,7 +13,7 @@ from voicecoach.practice.listener import Reply, observed
 from voicecoach.practice.protocols import Recording
 from voicecoach.practice.rounds import Round
 from voicecoach.practice.setup import Setup
-from voicecoach.practice.turn_lines import REPLAY_KEYS, give_help, say_line
+from voicecoach.practice.turn_lines import LEARNING_KEYS, REPLAY_KEYS, give_help, say_line
 from voicecoach.sessions.session import NewTake, TurnResult
 
 ATTEMPTS = 2
@@ -41,12 +41,7 @@ def take_reply(
         if pressed == "quit":
             return None, pressed
         if pressed is not None:
-            again = (
-                give_help(setup.speaker, index, helped)
-                if pressed == "help"
-                else say_line(setup.speaker, index, turn, pressed, helped)
-            )
-            if (yield from again) == "quit":
+            if (yield from say_line(setup, index, turn, pressed, helped)) == "quit":
                 return None, "quit"
         elif outcome.ended != "device":
             return None, None
@@ -74,7 +69,7 @@ def _listen_once(
         if key == "help" and helped.following != MODEL:
             wanted.append(key)
             return None
-        if key in (*REPLAY_KEYS, "help", "quit"):
+        if key in (*REPLAY_KEYS, *LEARNING_KEYS, "quit"):
             pressed.append(key)
             return "stop"
         return key

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from voicecoach.content.dialogue import Turn
-from voicecoach.practice.events import Answer, Choice, Event, Help, Key, Speaking
+from voicecoach.practice.events import Answer, Choice, Cue, Event, Help, Key, Speaking
 from voicecoach.practice.help import MODEL, HelpTaken
+from voicecoach.practice.setup import Setup
 from voicecoach.practice.speaker import Speaker
+from voicecoach.practice.vocabulary import show_vocabulary
 
 SLOWER = 1.3
 """Length scale of the voice when it repeats a line slower. A choice: clearly slower, still natural."""
@@ -15,26 +17,44 @@ SLOWER = 1.3
 REPLAY_KEYS: tuple[Key, ...] = ("repeat", "slower", "reword")
 """Keys that speak the developer's line again."""
 
+LEARNING_KEYS: tuple[Key, ...] = ("help", "terms")
+"""Keys that help with the reply."""
+
 _CHOICES: dict[Key, Choice] = {"again": "again", "more": "model", "next": "next", "quit": "quit"}
 """Keys that choose how to go on while the model reply is spoken; any other key stops the voice."""
 
 
 def say_line(
-    speaker: Speaker, index: int, turn: Turn, replay: Key | None, helped: HelpTaken
+    setup: Setup, index: int, turn: Turn, replay: Key | None, helped: HelpTaken
 ) -> Generator[Event, Answer, Key | None]:
-    """Speak the developer's line; return "quit" if that was pressed.
+    """Speak the developer's line, or show what to ask about where the roles are swapped; return "quit" if pressed.
 
-    A key repeats the line, as it was, slower, or in other words; another one stops it and gives help.
+    A key repeats the line, as it was, slower, or in other words; another one stops it and gives help or the terms.
     """
-    keys: tuple[Key, ...] = ("help", "repeat", "slower", *(("reword",) if turn.another_way else ()), "quit")
+    keys: tuple[Key, ...] = ("help", "repeat", "slower", *(("reword",) if turn.another_way else ()), "terms", "quit")
     while True:
-        text = turn.another_way if replay == "reword" and turn.another_way else turn.line
-        pace = SLOWER if replay == "slower" else 1.0
-        replay = yield from speaker.say(Speaking("developer", index, text, keys), pace=pace)
+        if turn.answer and replay not in LEARNING_KEYS:
+            yield Cue(index, turn.line)
+            return None
+        if replay not in LEARNING_KEYS:
+            text = turn.another_way if replay == "reword" and turn.another_way else turn.line
+            pace = SLOWER if replay == "slower" else 1.0
+            replay = yield from setup.speaker.say(Speaking("developer", index, text, keys), pace=pace)
         if replay == "help":
-            return (yield from give_help(speaker, index, helped))
+            return (yield from give_help(setup.speaker, index, helped))
+        if replay == "terms":
+            return (yield from _show_terms(setup, index, helped))
         if replay not in REPLAY_KEYS:
             return replay
+
+
+def _show_terms(setup: Setup, index: int, helped: HelpTaken) -> Generator[Event, Answer, Key | None]:
+    """Show the turn's terms to try, which counts as all help; return "quit" if that was pressed."""
+    if helped.most < MODEL or not helped.turn.terms:
+        return None
+    helped.steps = MODEL
+    left = yield from show_vocabulary(setup, helped.turn.terms, index)
+    return "quit" if left == "quit" else None
 
 
 def give_help(speaker: Speaker, index: int, helped: HelpTaken) -> Generator[Event, Answer, Key | None]:
@@ -52,6 +72,18 @@ def give_help(speaker: Speaker, index: int, helped: HelpTaken) -> Generator[Even
 
 def say_model(speaker: Speaker, index: int, turn: Turn, *, last: bool) -> Generator[Event, Answer, Choice | None]:
     """Speak the model reply; return what the learner chose meanwhile, if anything."""
-    keys: tuple[Key, ...] = ("again", "more", "next") if last else ("again", "more", "next", "quit")
-    pressed = yield from speaker.say(Speaking("model", index, turn.model_reply, keys))
+    return (yield from _say(speaker, Speaking("model", index, turn.model_reply, _keys(last=last))))
+
+
+def say_answer(speaker: Speaker, index: int, turn: Turn, *, last: bool) -> Generator[Event, Answer, Choice | None]:
+    """Answer a question, where the roles are swapped; return what the learner chose meanwhile, if anything."""
+    return (yield from _say(speaker, Speaking("developer", index, turn.answer, _keys(last=last))))
+
+
+def _keys(*, last: bool) -> tuple[Key, ...]:
+    return ("again", "more", "next") if last else ("again", "more", "next", "quit")
+
+
+def _say(speaker: Speaker, speaking: Speaking) -> Generator[Event, Answer, Choice | None]:
+    pressed = yield from speaker.say(speaking)
     return _CHOICES.get(pressed) if pressed else None

@@ -15,7 +15,7 @@ LISTED = 8
 def session_ids(database: sqlite3.Connection) -> list[str]:
     """Return the ids of the sessions with takes, newest first: one without any was killed before the first reply."""
     rows = database.execute(
-        "select id from session where id in (select session from take) order by started desc, rowid desc"
+        "select id from session where id in (select id from nonempty_session) order by started desc, rowid desc"
     )
     return [row["id"] for row in rows]
 

@@ -7,14 +7,16 @@ import sqlite3
 from datetime import datetime
 
 from voicecoach.grading.grade import Grade
+from voicecoach.grading.shadowing_report import ShadowingReport
 from voicecoach.sessions.serialization import value
-from voicecoach.sessions.session import Correction, FollowUp, Session, TurnResult
+from voicecoach.sessions.session import Correction, FollowUp, Session, ShadowedSentence, TurnResult
 
 
 def read_session(database: sqlite3.Connection, name: str) -> Session:
     """Return the session whose id is `name`, with its takes by turn and take."""
     row = database.execute("select * from session where id = ?", (name,)).fetchone()
     takes = database.execute("select * from take where session = ? order by turn, take", (name,)).fetchall()
+    shadowed = database.execute("select * from shadowed where session = ? order by id", (name,)).fetchall()
     return Session(
         id=name,
         kind=row["kind"],
@@ -25,6 +27,20 @@ def read_session(database: sqlite3.Connection, name: str) -> Session:
         results=tuple(read_take(database, take) for take in takes),
         developer=row["developer"],
         learner=row["learner"],
+        shadowed=tuple(map(read_shadowed, shadowed)),
+    )
+
+
+def read_shadowed(row: sqlite3.Row) -> ShadowedSentence:
+    """Return a row of the table `shadowed`."""
+    return ShadowedSentence(
+        id=row["id"],
+        turn=row["turn"],
+        sentence=row["sentence"],
+        text=row["text"],
+        audio=row["audio"],
+        at=datetime.fromisoformat(row["at"]),
+        report=value(ShadowingReport, json.loads(row["report"])) if row["report"] else None,
     )
 
 

@@ -12,7 +12,7 @@ MIGRATIONS = (
     """
     create table session (
         id       text primary key,   -- sortable: date, time, a few letters
-        kind     text not null,      -- practice, demo, recordings
+        kind     text not null,      -- practice, shadowing, asking, demo, recordings
         dialogue text not null,
         title    text not null,
         started  text not null,      -- ISO 8601, UTC
@@ -63,6 +63,19 @@ MIGRATIONS = (
         heard    text not null default '',
         at       text not null
     ) strict;
+    """,
+    """
+    create table shadowed (              -- sentences of model replies, repeated after the voice
+        id       integer primary key,
+        session  text not null references session(id) on delete cascade,
+        turn     integer not null,       -- index in the dialogue
+        sentence integer not null,       -- index in the model reply
+        text     text not null,          -- as the voice said it
+        audio    text not null,          -- file name in the session's folder
+        at       text not null,
+        report   text                    -- JSON of voicecoach.grading.shadowing_report.ShadowingReport; null: cut off
+    ) strict;
+    create view nonempty_session as select session as id from take union select session from shadowed;
     """,
 )
 

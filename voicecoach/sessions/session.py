@@ -7,6 +7,7 @@ from datetime import datetime
 
 from voicecoach.content.dialogue import DEVELOPER, LEARNER, TermGroup
 from voicecoach.grading.grade import Grade
+from voicecoach.grading.shadowing_report import ShadowingReport
 from voicecoach.grading.terms.corrections import with_corrections, with_prompts
 from voicecoach.grading.terms.report import State, TermReport
 
@@ -111,10 +112,29 @@ class TurnResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """A session with its takes: `kind` is practice, demo or recordings; times are UTC; `ended` is None if cut off.
+class ShadowedSentence:
+    """A sentence of a turn's model reply, repeated after the voice; it counts neither as a take nor for progress.
 
-    `developer`, `learner`: the roles, as they were practiced.
+    `turn`, `sentence`: indices; `text`: as the voice said it; `audio`: file name in the session's folder; `at`: UTC,
+    when the learner began; `report`: None if it was cut off before it was compared.
+    """
+
+    id: int
+    turn: int
+    sentence: int
+    text: str
+    audio: str
+    at: datetime
+    report: ShadowingReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session with its takes; times are UTC; `ended` is None if cut off.
+
+    `kind`: practice, shadowing (model replies are repeated), asking (the roles are swapped), demo or recordings.
+    `developer`, `learner`: the program's role and the learner's, as they were practiced. `shadowed`: sentences that
+    were repeated after the voice, in order.
     """
 
     id: str
@@ -126,6 +146,7 @@ class Session:
     results: tuple[TurnResult, ...] = ()
     developer: str = DEVELOPER
     learner: str = LEARNER
+    shadowed: tuple[ShadowedSentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +154,8 @@ class SessionSummary:
     """A row in the list of sessions.
 
     `fluency` (0 to 100) and `coverage` (0 to 1) are means over the turns: the best score, and the terms as they came
-    across best, of the takes that count. `turns`: with a take, 0 where unknown.
+    across best, of the takes that count. `turns`: with a take, 0 where unknown. `shadowed`: sentences repeated
+    after the voice.
     """
 
     id: str
@@ -146,3 +168,4 @@ class SessionSummary:
     fluency: float | None
     coverage: float | None
     turns: int = 0
+    shadowed: int = 0

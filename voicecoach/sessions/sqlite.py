@@ -27,6 +27,7 @@ from voicecoach.sessions.rows import read_session, read_take
 from voicecoach.sessions.serialization import plain
 from voicecoach.sessions.session import Correction, FollowUp, NewTake, Session, SessionSummary, TurnResult
 from voicecoach.sessions.session_folder import FILE as COPY_FILE
+from voicecoach.sessions.shadowing import ShadowingStore
 from voicecoach.sessions.summary import summary
 from voicecoach.storage.atomic import write_text
 from voicecoach.storage.private import make_private_folder, protect
@@ -57,6 +58,11 @@ class SqliteStore:
     def close(self) -> None:
         """Close the database."""
         self._database.close()
+
+    @property
+    def shadowing(self) -> ShadowingStore:
+        """The sentences that are repeated after the voice."""
+        return ShadowingStore(self._database, self._writing, self._made_folder, self._write_copy)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -101,7 +107,7 @@ class SqliteStore:
         """Mark a session as ended; delete it if it has no takes. Return whether it was kept."""
         with self._writing() as database:
             database.execute("update session set ended = ? where id = ?", (at.isoformat(), session))
-            empty = "delete from session where id = ? and id not in (select session from take)"
+            empty = "delete from session where id = ? and id not in (select id from nonempty_session)"
             deleted = database.execute(empty, (session,)).rowcount
         if deleted:
             shutil.rmtree(self.folder(session), ignore_errors=True)  # empty: its takes were discarded
@@ -139,8 +145,7 @@ class SqliteStore:
         with self._writing() as database:
             database.execute("update follow_up set state = ?, heard = ? where id = ?", (state, heard, follow_up))
             [take] = database.execute("select take from follow_up where id = ?", (follow_up,)).fetchone()
-        self._write_copy(session)
-        return read_take(self._database, self._take(take))
+        return self._saved(session, take)
 
     def _made_folder(self, session: str) -> Path:
         folder = self.folder(session)
@@ -190,23 +195,20 @@ class SqliteStore:
                 " where id = ?",
                 (overflows, broken_off, help, take),
             )
-        self._write_copy(session)
-        return read_take(self._database, self._take(take))
+        return self._saved(session, take)
 
     def add_correction(self, session: str, take: int, correction: Correction) -> TurnResult:
         """Store the learner's correction next to the program's verdict; return the updated take."""
         with self._writing() as database:
             row = (take, correction.term, int(correction.said), correction.at.isoformat())
             database.execute("insert into correction (take, term, said, at) values (?, ?, ?, ?)", row)
-        self._write_copy(session)
-        return read_take(self._database, self._take(take))
+        return self._saved(session, take)
 
     def mark_answered(self, session: str, take: int, *, answered: bool) -> TurnResult:
         """Store whether the learner says that a take answers its line; return the updated take."""
         with self._writing() as database:
             database.execute("update take set answered = ? where id = ?", (answered, take))
-        self._write_copy(session)
-        return read_take(self._database, self._take(take))
+        return self._saved(session, take)
 
     def sessions(self) -> list[SessionSummary]:
         """Summaries of all sessions, newest first."""
@@ -255,7 +257,11 @@ class SqliteStore:
     def forget_empty(self) -> None:
         """Delete the sessions without takes: they were killed before the first reply."""
         with self._writing() as database:
-            database.execute("delete from session where id not in (select session from take)")
+            database.execute("delete from session where id not in (select id from nonempty_session)")
+
+    def _saved(self, session: str, take: int) -> TurnResult:
+        self._write_copy(session)
+        return read_take(self._database, self._take(take))
 
     def _take(self, take: int) -> sqlite3.Row:
         row: sqlite3.Row | None = self._database.execute("select * from take where id = ?", (take,)).fetchone()

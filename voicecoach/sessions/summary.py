@@ -22,6 +22,7 @@ def summary(session: Session) -> SessionSummary:
         fluency=mean([turn.score for turn in turns]),
         coverage=mean([turn.coverage for turn in turns]),
         turns=len({result.turn for result in session.results}),
+        shadowed=len(session.shadowed),
     )
 
 
@@ -32,9 +33,12 @@ def mean(values: Sequence[float | None]) -> float | None:
 
 
 def in_words(session: SessionSummary) -> str:
-    """Return takes, fluency and terms in one line of text."""
+    """Return takes, fluency and terms in one line of text, and how many sentences were repeated."""
+    repeated = f"{session.shadowed} sentence{'' if session.shadowed == 1 else 's'} repeated" if session.shadowed else ""
+    if repeated and not session.takes:
+        return repeated
     takes = f"{session.takes} take{'' if session.takes == 1 else 's'}"
     fluency = "–" if session.fluency is None else f"{session.fluency:.0f}"
     coverage = "–" if session.coverage is None else f"{session.coverage:.0%}"
     best = " (the best of each turn)" if session.takes > session.turns > 0 else ""
-    return f"{takes}, fluency {fluency}, terms {coverage}{best}"
+    return f"{takes}, fluency {fluency}, terms {coverage}{best}{f', {repeated}' if repeated else ''}"

@@ -16,6 +16,7 @@ from voicecoach.practice.coach import Practice
 from voicecoach.practice.events import (
     Choice,
     Choose,
+    Cue,
     Event,
     Finished,
     FollowedUp,
@@ -25,9 +26,12 @@ from voicecoach.practice.events import (
     Key,
     Listening,
     Ready,
+    Shadowed,
     Speaking,
     Started,
+    TermTried,
     Typing,
+    VocabularyTerm,
     Waiting,
 )
 from voicecoach.practice.rounds import Round, RoundFinished, TimeTarget
@@ -35,6 +39,7 @@ from voicecoach.practice.take_reply import HELP
 from voicecoach.review.round_figures import change, round_figures
 from voicecoach.sessions.session import Session
 from voicecoach.terminal.colors import LINE, MODEL, WARNING
+from voicecoach.terminal.exercises import shown_exercise
 from voicecoach.terminal.hints import sentence
 from voicecoach.terminal.renderables import meter, shown_follow_up, shown_help, shown_take
 from voicecoach.terminal.rounds_table import rounds_table
@@ -53,10 +58,13 @@ _KEYS: dict[str, Key] = {
     "n": "next",
     "f": "next",
     "h": "help",
+    "v": "terms",
 }
 _CHOICES: dict[str, Choice] = {
     "a": "again",
     "m": "model",
+    "s": "shadow",
+    "c": "start",
     "y": "answered",
     "n": "next",
     "f": "next",
@@ -74,6 +82,7 @@ _WHILE_SPEAKING: dict[Key, str] = {
     "repeat": "[r] repeat",
     "slower": "[s] slower",
     "reword": "[w] reword",
+    "terms": "[v] terms",
     "again": "[a] answer again",
     "more": "[m] from the start",
     "next": "[n] next",
@@ -82,6 +91,8 @@ _WHILE_SPEAKING: dict[Key, str] = {
 _OFFERS: dict[Choice, tuple[str, str]] = {
     "again": ("a", "gain"),
     "model": ("m", "odel reply"),
+    "shadow": ("s", "hadow it"),
+    "start": ("c", "onversation now"),
     "answered": ("y", "es, it is an answer"),
     "next": ("n", "ext"),
     "quit": ("q", "uit"),
@@ -123,6 +134,7 @@ class Terminal:
         self.session = ""
         self._round = 1
         self._target: float | None = None
+        self._brief = False  # whether a word or a sentence is expected, not a reply
 
     def run(self, practice: Practice) -> Session | None:
         """Show a practice until its end; return its session, None if it has none."""
@@ -146,7 +158,7 @@ class Terminal:
             keys = self._answers is None
             shown = _WITHOUT_LEVEL.get(type(event))
             if isinstance(event, Listening):
-                shown = meter(event, keys=keys, target=self._target)
+                shown = meter(event, keys=keys, target=self._target, brief=self._brief)
             self._update_live(shown or "")
             return None
         self._stop_live()
@@ -166,6 +178,9 @@ class Terminal:
                 self._round = number
             case TimeTarget(seconds=seconds):
                 self._target = seconds
+            case Cue(turn=turn, text=text):
+                self._brief = False
+                self._print_cue(turn, text)
             case Speaking():
                 self._print_line(event)
             case Grading():
@@ -174,8 +189,14 @@ class Terminal:
         if (shown := _shown(event, self._lexicon)) is not None:
             self._console.print(shown)
 
+    def _print_cue(self, turn: int, text: str) -> None:
+        who = f"Ask the {self._developer} {turn + 1}/{self._turns}"
+        self._console.print()
+        self._console.print(Text.assemble((f"{who}  ", f"bold {LINE}"), (text, LINE)))
+
     def _print_line(self, speaking: Speaking) -> None:
         """Show what the voice speaks, and the keys that work meanwhile; a term was just shown with its meaning."""
+        self._brief = "help" not in speaking.keys
         if speaking.role == "term":
             return
         text = f"“{speaking.text}”"
@@ -240,6 +261,8 @@ def _shown(event: Event, lexicon: Lexicon) -> RenderableType | None:
             return rounds_table(round_figures(session), change(session))
         case FollowedUp():
             return shown_follow_up(event)
+        case VocabularyTerm() | TermTried() | Shadowed():
+            return shown_exercise(event)
         case Graded(result=result):
             return shown_take(result, lexicon)
     return None
@@ -248,5 +271,5 @@ def _shown(event: Event, lexicon: Lexicon) -> RenderableType | None:
 def _speaking_keys(event: Speaking) -> Text:
     """Return the line that says which keys do what while the voice speaks."""
     names = _WHILE_SPEAKING if "quit" in event.keys else _WHILE_SPEAKING | {"next": "[f] finish"}
-    rest = "answer now" if event.role == "developer" else "stop"
-    return Text("  ".join([*(names[key] for key in event.keys), f"any other key: {rest}"]), "dim")
+    rest = "answer" if event.role == "developer" else "stop"
+    return Text(" ".join([*(names[key] for key in event.keys), f"other keys: {rest}"]), "dim")

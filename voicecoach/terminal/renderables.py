@@ -31,14 +31,17 @@ _STYLES: dict[Mark, str] = {
 }
 _FLOOR, _CEILING = -60.0, -6.0  # dBFS at the ends of the level meter: an office, and close to overdriven
 _METER = 16  # characters
+_KEYS = "[space] done [h] help [m] more time [r] repeat [s] slower [w] reword [q] quit"
+_BRIEF_KEYS = "[space] done [m] more time [r] repeat [q] quit"
 _HELP = ("what the terms mean", "how they begin", "the model reply")
 _GOOD, _FAIR = 75, 50  # scores of 100 from which green and amber begin; a choice, the same as on the pages
 
 
-def meter(state: Listening, *, keys: bool = True, target: float | None = None) -> RenderableType:
+def meter(state: Listening, *, keys: bool = True, target: float | None = None, brief: bool = False) -> RenderableType:
     """Return the level meter with the time, what the program is waiting for, and what the `keys` do.
 
-    `target`: seconds in which the reply should be said; the clock turns amber after them, and nothing is cut.
+    `target`: seconds in which the reply should be said; the clock turns amber after them, and nothing is cut. `brief`:
+    a word or a sentence is expected, for which there is no help.
     """
     share = min(1.0, max(0.0, (state.level - _FLOOR) / (_CEILING - _FLOOR)))
     filled = round(share * _METER)
@@ -53,7 +56,7 @@ def meter(state: Listening, *, keys: bool = True, target: float | None = None) -
         wait = f"finished? {max(0.0, state.patience):.1f} s"
     late = target is not None and state.seconds > target
     clock = Text(_clock(state.seconds) + (f" of {_clock(target)}" if target else ""), WARNING if late else "")
-    hint = Text("[space] done [h] help [m] more time [r] repeat [s] slower [w] reword [q] quit", "dim")
+    hint = Text(_BRIEF_KEYS if brief else _KEYS, "dim")
     status = Text.assemble(("● ", f"bold {BAD}"), bar, "  ", clock, "  ", (wait, "bold" if state.speaking else ""))
     return Group(status, hint) if keys else status
 

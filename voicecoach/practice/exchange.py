@@ -1,0 +1,80 @@
+"""One turn: the line, the reply as often as the learner likes, its grade, and how the learner goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from voicecoach.content.dialogue import Turn
+from voicecoach.practice.events import Answer, Choice, Choose, Event, Graded
+from voicecoach.practice.follow_ups import FollowUps
+from voicecoach.practice.help import HelpTaken
+from voicecoach.practice.rounds import Round, TimeTarget
+from voicecoach.practice.setup import Setup
+from voicecoach.practice.shadowing import shadow
+from voicecoach.practice.take_reply import take_reply
+from voicecoach.practice.turn_lines import say_answer, say_line, say_model
+from voicecoach.sessions.session import TurnResult
+
+
+@dataclass(slots=True)
+class Exchange:
+    """The `index`th turn of a dialogue in a session; `last`: of the practice. `result`: the newest take, if any."""
+
+    setup: Setup
+    follow_ups: FollowUps
+    session: str
+    index: int
+    turn: Turn
+    round_: Round
+    last: bool
+    result: TurnResult | None = None
+
+    def practice(self) -> Generator[Event, Answer, Choice]:
+        """Practice the turn as often as the learner likes; return "next" or "quit"."""
+        store, round_ = self.setup.store, self.round_
+        if round_.number > 1 and (target := round_.target(store.session(self.session), self.index)) is not None:
+            yield TimeTarget(self.index, target)
+        helped = HelpTaken(self.turn, self.setup.rubric.lexicon, round_.most_help)
+        if (yield from say_line(self.setup, self.index, self.turn, None, helped)) == "quit":
+            return "quit"
+        choice: Answer = "again"
+        while choice not in ("next", "quit"):
+            choice = (yield from self._go_on(choice, helped)) or (yield Choose(self.index, self.last, self._choices()))
+        return "quit" if choice == "quit" else "next"
+
+    def _go_on(self, choice: Answer, helped: HelpTaken) -> Generator[Event, Answer, Choice | None]:
+        """Do what the learner chose; return what they chose meanwhile, if anything."""
+        if choice == "model":
+            return (yield from say_model(self.setup.speaker, self.index, self.turn, last=self.last))
+        if choice == "shadow":
+            left = yield from shadow(self.setup, self.session, self.index, self.turn)
+            return "quit" if left == "quit" else None
+        if choice == "answered" and self.result:
+            self.result = self.setup.store.mark_answered(self.session, self.result.id, answered=True)
+            yield Graded(self.result)
+            return None
+        return (yield from self._reply(helped))
+
+    def _reply(self, helped: HelpTaken) -> Generator[Event, Answer, Choice | None]:
+        """Take a reply; ask for what the first one lacked, and answer it where the roles are swapped."""
+        first = self.result is None and self.round_.number == 1
+        self.result, left = yield from take_reply(self.setup, self.session, self.index, self.turn, self.round_, helped)
+        if self.result and first and not left:
+            self.result, left = yield from self.follow_ups.ask(self.session, self.result)
+        if self.result:
+            yield Graded(self.result)
+        if left:
+            return "quit"
+        if self.result and first and self.turn.answer:
+            return (yield from say_answer(self.setup.speaker, self.index, self.turn, last=self.last))
+        return None
+
+    def _choices(self) -> tuple[Choice, ...]:
+        """Return how the learner may go on; a reply may be marked as an answer if none of its terms came up."""
+        result = self.result
+        unjudged = result and not result.answered and (report := result.term_report) and report.none_came_up
+        can_shadow = self.setup.listen is not None and self.turn.model_reply and not self.turn.answer
+        optional: dict[Choice, object] = {"shadow": can_shadow, "answered": unjudged}
+        offered = (choice for choice, offer in optional.items() if offer)
+        return ("again", "model", *offered, "next", *(() if self.last else ("quit",)))
