@@ -40,7 +40,8 @@ ALLOWED_IMPORTS = {
     "sounddevice": {"devices/portaudio.py"},
     "soundfile": {"audio/files.py"},
     "soxr": {"audio/resampling.py"},
-    "sqlite3": {f"sessions/{name}.py" for name in ("sqlite", "database", "schema", "rows", "lookup", "shadowing")},
+    "msgspec": {"storage/checked_values.py", "storage/limits.py"},
+    "sqlite3": {f"sessions/{name}.py" for name in ("database", "schema")},
     "threading": {
         "recognition/streaming.py",
         "voice/prefetch.py",

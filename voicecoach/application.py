@@ -50,10 +50,10 @@ def utc_now() -> datetime:
 
 
 class Application:
-    """The parts of the program, wired from folders and settings."""
+    """The parts of the program, wired from folders and settings. `warn` receives warnings, a sentence each."""
 
-    def __init__(self, folders: Folders, settings: Settings) -> None:
-        self.folders, self.settings = folders, settings
+    def __init__(self, folders: Folders, settings: Settings, warn: Callable[[str], None] = lambda _: None) -> None:
+        self.folders, self.settings, self._warn = folders, settings, warn
         self._closing = ExitStack()  # threads that must end before the interpreter does
 
     def close(self) -> None:
@@ -78,7 +78,9 @@ class Application:
     @cached_property
     def store(self) -> SqliteStore:
         """The sessions."""
-        return open_store(self.folders)
+        store = open_store(self.folders, self._warn)
+        self._closing.callback(store.close)
+        return store
 
     @cached_property
     def _recognizer(self) -> BackgroundLoad[Recognizer]:

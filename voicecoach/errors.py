@@ -16,6 +16,15 @@ carries a `hint`, such as "microphone" or "pull base"; terminal/hints.py has the
 
 from __future__ import annotations
 
+LONGEST = 400
+"""Letters of a line of a message. Longer lines come from what was read: a name or a text of a hostile file."""
+
+
+def shortened(text: str, most: int = LONGEST) -> str:
+    """Return a text with each line cut in its middle to at most `most` letters."""
+    half = (most - 3) // 2
+    return "\n".join(line if len(line) <= most else f"{line[:half]} … {line[-half:]}" for line in text.split("\n"))
+
 
 class VoicecoachError(Exception):
     """A failure that the user can fix.
@@ -25,8 +34,8 @@ class VoicecoachError(Exception):
     """
 
     def __init__(self, what: str, *, there: str = "", next: str = "", hint: str = "") -> None:
-        super().__init__(what)
-        self.what, self.there, self.next, self.hint = what, there, next, hint
+        self.what, self.there, self.next, self.hint = shortened(what), shortened(there), next, hint
+        super().__init__(self.what)
 
     def __str__(self) -> str:
         return "\n".join(part for part in (self.what, self.there, self.next) if part)

@@ -20,8 +20,8 @@ from voicecoach.review.progress import progress
 from voicecoach.review.session_reader import recordings
 from voicecoach.review.view import UNGRADED, PageAudio, session_view
 from voicecoach.sessions.schema import VERSION
-from voicecoach.sessions.serialization import value
 from voicecoach.sessions.session import Session
+from voicecoach.storage.checked_values import checked
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 OLD_HOME = Path(__file__).parent.parent / "data" / "home-0.1.0"
@@ -66,7 +66,7 @@ def test_every_session_opens_with_its_kind_takes_and_grades(old: Application) ->
 @pytest.mark.parametrize("name", [PRACTICE, RECORDINGS, DEMO])
 def test_a_session_equals_the_session_json_in_its_folder(old: Application, name: str) -> None:
     text = (old.store.folder(name) / "session.json").read_text(encoding="utf-8")
-    assert old.store.session(name) == value(Session, json.loads(text))
+    assert old.store.session(name) == checked(Session, json.loads(text))
 
 
 def test_the_session_that_was_cut_off_opens_with_its_take_ungraded(old: Application) -> None:

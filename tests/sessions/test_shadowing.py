@@ -45,7 +45,7 @@ def test_a_session_with_nothing_but_repeated_sentences_is_kept_and_listed(store:
     with store.shadowing.open(session, 0, 0, "Yes.", AT):
         pass
     assert store.end_session(session, AT)
-    store.forget_empty()
+    store.forget_unlisted()
     [listed] = store.sessions()
     assert listed.id == session
     assert in_words(listed) == "1 sentence repeated"

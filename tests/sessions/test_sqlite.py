@@ -26,11 +26,12 @@ from voicecoach.grading.terms.report import TermReport, TermVerdict
 from voicecoach.recognition.transcript import Transcript, Word
 from voicecoach.sessions.recording import WavRecording, repair_header
 from voicecoach.sessions.schema import VERSION
-from voicecoach.sessions.serialization import plain, value
+from voicecoach.sessions.serialization import plain
 from voicecoach.sessions.session import Correction, NewTake
 from voicecoach.sessions.session_folder import SessionFolder
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.sessions.summary import summary
+from voicecoach.storage.checked_values import InvalidValueError, checked
 from voicecoach.testing import tone
 from voicecoach.weights.manifest import ModelId
 
@@ -130,7 +131,7 @@ def test_a_session_killed_before_its_first_take_is_neither_last_nor_listed(store
     assert store.session("last").id == kept
     assert [session.id for session in store.sessions()] == [kept]
     assert store.session(killed).results == ()
-    store.forget_empty()
+    store.forget_unlisted()
     with pytest.raises(StoreError):
         store.session(killed)
 
@@ -365,15 +366,15 @@ def test_a_folder_that_cannot_be_written_is_reported_with_what_to_do(tmp_path: P
 
 def test_values_that_do_not_fit_their_declared_type_are_refused() -> None:
     good = plain(GRADE)
-    assert value(Grade, good) == GRADE
+    assert checked(Grade, good) == GRADE
     for field, wrong, message in (
-        ("seconds", "long", "'long' is not a float"),
-        ("graded", "yes", "'yes' is not a bool"),
-        ("terms", [], r"\[\] is not an object"),
-        ("transcript", {"words": [{}]}, "missing 4 required"),
+        ("seconds", "long", "seconds: expected float, got str"),
+        ("graded", "yes", "graded: expected bool, got str"),
+        ("terms", [], r"terms: expected object, got array"),
+        ("transcript", {"words": [{}]}, r"transcript.words\[0\]: object missing required field text"),
     ):
-        with pytest.raises(ValueError, match=message):
-            value(Grade, {**good, field: wrong})
+        with pytest.raises(InvalidValueError, match=message):
+            checked(Grade, {**good, field: wrong})
 
 
 def test_the_session_is_written_as_json_next_to_its_recordings(store: SqliteStore) -> None:

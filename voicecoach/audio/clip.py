@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from voicecoach.storage.limits import Seconds
+
 SAMPLE_RATE = 16_000
 """Hz. Everything that is recognized, graded or stored has this rate."""
 
@@ -29,8 +31,8 @@ Floats = NDArray[np.float32]
 class Span:
     """A stretch of time, `start` to `end` in seconds from the beginning of the reply."""
 
-    start: float
-    end: float
+    start: Seconds
+    end: Seconds
 
     @property
     def seconds(self) -> float:

@@ -50,12 +50,28 @@ def grade(
         grade_files(app.grader, files, groups, utc_now, as_json=as_json)
 
 
-@verbs.command()
-def sessions(as_json: Json = False) -> None:
-    """List the sessions, newest first."""
+sessions = typer.Typer(help="List the sessions, newest first.", invoke_without_command=True)
+verbs.add_typer(sessions, name="sessions")
+
+
+@sessions.callback()
+def _sessions(context: typer.Context, as_json: Json = False) -> None:
     from voicecoach.commands.sessions import list_sessions
 
-    list_sessions(wired().store, as_json=as_json)
+    if context.invoked_subcommand is None:
+        list_sessions(wired().store, as_json=as_json)
+
+
+@sessions.command()
+def recover() -> None:
+    """Rebuild a damaged database of the sessions.
+
+    It is read as far as possible and kept aside; the rest comes from the copies in the sessions' folders.
+    """
+    from voicecoach.application import utc_now
+    from voicecoach.commands.recover import recover_sessions
+
+    recover_sessions(wired().folders.sessions, utc_now())
 
 
 @verbs.command()

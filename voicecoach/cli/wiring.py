@@ -29,9 +29,15 @@ def wired(**changes: str) -> Application:
     folders = home_folders()
     protect(folders)
     changed = {name: value for name, value in changes.items() if value}
-    app = Application(folders, replace(load_settings(folders.settings), **changed))  # type: ignore[arg-type]
+    app = Application(folders, replace(load_settings(folders.settings), **changed), _warn)  # type: ignore[arg-type]
     at_end.callback(app.close)
     return app
+
+
+def _warn(sentence: str) -> None:
+    from voicecoach.terminal.console import warn
+
+    warn(sentence)
 
 
 def review_parts(app: Application) -> ReviewParts:

@@ -19,7 +19,8 @@ def run_until_interrupted(terminal: Terminal, practice: Practice, store: SqliteS
     try:
         return terminal.run(practice)
     except KeyboardInterrupt:
-        session = next((known for known in store.history() if known.id == terminal.session), None)
+        kept_ids = {start.id for start in store.starts()}
+        session = store.session(terminal.session) if terminal.session in kept_ids else None
         console.out.print(Text(f"\nStopped. {kept(session)}", WARNING))
         return session
 

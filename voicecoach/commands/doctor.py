@@ -112,7 +112,7 @@ def _folders(folders: Folders, store: Callable[[], SqliteStore]) -> list[Check]:
         )
         return [folder]
     try:
-        count = len(store().sessions())
+        count = len(store().starts())
     except VoicecoachError as error:
         return [folder, room, Check("sessions", False, error.what, next_steps(error))]
     own = len(list(folders.dialogues.glob("*.y*ml"))) if folders.dialogues.is_dir() else 0

@@ -12,7 +12,7 @@ from rich.text import Text
 from voicecoach.config import Folders, Settings
 from voicecoach.errors import UsageError
 from voicecoach.practice.preferences import HIGHEST, load_settings, save_settings
-from voicecoach.sessions.session import SessionSummary
+from voicecoach.sessions.session import SessionStart
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.terminal import console
 
@@ -85,15 +85,16 @@ def expire(store: SqliteStore, days: int, now: datetime) -> None:
     _forget(store, older(store, days, now))
 
 
-def older(store: SqliteStore, days: int, now: datetime) -> list[SessionSummary]:
+def older(store: SqliteStore, days: int, now: datetime) -> list[SessionStart]:
     """Return the sessions that began more than `days` days ago; none if `days` is 0."""
     limit = now - timedelta(days=days)
-    return [session for session in store.sessions() if days and session.started < limit]
+    return [session for session in store.starts() if days and session.started < limit]
 
 
-def _forget(store: SqliteStore, sessions: list[SessionSummary]) -> None:
+def _forget(store: SqliteStore, sessions: list[SessionStart]) -> None:
+    if sessions:
+        store.forget(*(session.id for session in sessions))
     for session in sessions:
-        store.forget(session.id)
         console.out.print(f"Deleted {session.id}.", markup=False)
 
 

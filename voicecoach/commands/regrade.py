@@ -15,7 +15,7 @@ from voicecoach.terminal.hints import full_text
 
 def regrade_all(store: SqliteStore, grader: Grader) -> None:
     """Grade the recordings of every session again, the oldest session first."""
-    for session in reversed(store.history()):
+    for session in reversed(store.starts()):
         console.out.print(Text.assemble((session.title, "bold"), f"  {session.id}"))
         regrade_session(store, grader, session.id)
 

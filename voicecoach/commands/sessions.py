@@ -75,13 +75,13 @@ def forget_sessions(store: SqliteStore, name: str, *, everything: bool, yes: boo
     """Delete one session or all, after asking."""
     if not name and not everything:
         raise UsageError("Name a session, or use --all.", next="See `voicecoach sessions`.")
-    summaries = store.sessions() if everything else [summary(store.session(name))]
-    plural = "s" if len(summaries) != 1 else ""
-    if not yes and not console.confirmed(f"Delete {len(summaries)} session{plural} for good?"):
+    names = [start.id for start in store.starts()] if everything else [store.session(name).id]
+    plural = "s" if len(names) != 1 else ""
+    if not yes and not console.confirmed(f"Delete {len(names)} session{plural} for good?"):
         console.out.print("Nothing was deleted.")
         return
-    for session in summaries:
-        store.forget(session.id)
-        console.out.print(f"Deleted {session.id}.")
+    store.forget(*names)
+    for deleted in names:
+        console.out.print(f"Deleted {deleted}.")
     if everything:
-        store.forget_empty()
+        store.forget_unlisted()

@@ -8,6 +8,7 @@ from voicecoach.audio.clip import Span
 from voicecoach.grading.fluency.report import FluencyReport
 from voicecoach.grading.terms.report import TermReport
 from voicecoach.recognition.transcript import Transcript
+from voicecoach.storage.limits import Seconds, Text
 from voicecoach.weights.manifest import ModelId
 
 
@@ -22,8 +23,8 @@ class Grade:
     """
 
     graded: bool
-    reason: str
-    seconds: float
+    reason: Text
+    seconds: Seconds
     model: ModelId | None
     transcript: Transcript
     fluency: FluencyReport | None

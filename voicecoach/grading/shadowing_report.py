@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from voicecoach.storage.limits import Seconds, Text
+
 WordState = Literal["same", "missed", "changed", "added"]
 
 _ENOUGH = 0.5
@@ -19,10 +21,10 @@ class ShadowedWord:
     `pause_before`: seconds that the learner paused before it although the voice did not.
     """
 
-    text: str
+    text: Text
     state: WordState
-    heard: str = ""
-    pause_before: float = 0.0
+    heard: Text = ""
+    pause_before: Seconds = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class ShadowingReport:
     """
 
     words: tuple[ShadowedWord, ...]
-    seconds: float
-    model_seconds: float
+    seconds: Seconds
+    model_seconds: Seconds
 
     @property
     def share_same(self) -> float:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from voicecoach.storage.limits import Seconds, Share, Text
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """One recognized word with its punctuation; `start`, `end`: seconds; `confidence`: 0 to 1."""
 
-    text: str
-    start: float
-    end: float
-    confidence: float
+    text: Text
+    start: Seconds
+    end: Seconds
+    confidence: Share
 
 
 @dataclass(frozen=True, slots=True)

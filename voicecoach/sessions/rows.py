@@ -1,82 +1,83 @@
-"""Database rows read as values."""
+"""Database rows as values. A damaged row costs that row: the rest is read, and the damage is told."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TypeVar
 
+from voicecoach.content.dialogue import TermGroup
+from voicecoach.errors import StoreError
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.shadowing_report import ShadowingReport
-from voicecoach.sessions.serialization import value
+from voicecoach.sessions.damage import Damage
+from voicecoach.sessions.database import Database, Row
+from voicecoach.sessions.serialization import plain
 from voicecoach.sessions.session import Correction, FollowUp, Session, ShadowedSentence, TurnResult
+from voicecoach.storage.checked_values import InvalidValueError, checked, parsed
+
+T = TypeVar("T")
 
 
-def read_session(database: sqlite3.Connection, name: str) -> Session:
-    """Return the session whose id is `name`, with its takes by turn and take."""
-    row = database.execute("select * from session where id = ?", (name,)).fetchone()
-    takes = database.execute("select * from take where session = ? order by turn, take", (name,)).fetchall()
-    shadowed = database.execute("select * from shadowed where session = ? order by id", (name,)).fetchall()
-    return Session(
-        id=name,
-        kind=row["kind"],
-        dialogue=row["dialogue"],
-        title=row["title"],
-        started=datetime.fromisoformat(row["started"]),
-        ended=datetime.fromisoformat(row["ended"]) if row["ended"] else None,
-        results=tuple(read_take(database, take) for take in takes),
-        developer=row["developer"],
-        learner=row["learner"],
-        shadowed=tuple(map(read_shadowed, shadowed)),
+def read_session(database: Database, name: str, damage: Damage) -> Session:
+    """Return the session with the id `name`, with its takes in order; raise StoreError if its row is damaged."""
+    rows = database.rows("select * from session where id = ?", name)
+    try:
+        session = checked(Session, rows[0], lax=True)
+    except (InvalidValueError, IndexError) as error:
+        raise StoreError(f"The session {name} is damaged: {error}.", hint="recover") from error
+    takes = database.rows("select * from take where session = ? order by turn, take", name)
+    read = _each(takes, lambda row: read_take(database, row, damage), damage, f"a take of {name}")
+    rows = database.rows("select * from shadowed where session = ? order by id", name)
+    shadowed = _each(rows, read_shadowed, damage, f"a repeated sentence of {name}")
+    return replace(session, results=tuple(read), shadowed=tuple(shadowed))
+
+
+def read_shadowed(row: Row) -> ShadowedSentence:
+    """Return a row of the table `shadowed`; raise InvalidValueError."""
+    report = parsed(ShadowingReport, _text(row, "report")) if row["report"] else None
+    return replace(checked(ShadowedSentence, {**row, "report": None}, lax=True), report=report)
+
+
+def read_take(database: Database, take: Row, damage: Damage) -> TurnResult:
+    """Return a row of the table `take` with its grades and corrections; raise InvalidValueError."""
+    terms = parsed(tuple[TermGroup, ...], _text(take, "terms"))
+    result = checked(TurnResult, {**take, "terms": terms, "grades": ()}, lax=True)
+    where = f"{take['session']}, turn {result.turn + 1}, take {result.take}"
+
+    def of(table: str) -> list[Row]:
+        return database.rows(f"select * from {table} where take = ? order by id", result.id)  # noqa: S608 - a constant
+
+    grades = _each(of("grade"), lambda row: parsed(Grade, _text(row, "grade")), damage, f"a grade of {where}")
+    corrections = _each(of("correction"), lambda row: checked(Correction, row, lax=True), damage, f"a mark in {where}")
+    follow_ups = _each(of("follow_up"), lambda row: checked(FollowUp, row, lax=True), damage, f"a question in {where}")
+    result = replace(
+        result, grades=tuple(grades), corrections=tuple(corrections), follow_ups=tuple(follow_ups), complete=True
     )
+    return result if result.grades else replace(result, complete=False)
 
 
-def read_shadowed(row: sqlite3.Row) -> ShadowedSentence:
-    """Return a row of the table `shadowed`."""
-    return ShadowedSentence(
-        id=row["id"],
-        turn=row["turn"],
-        sentence=row["sentence"],
-        text=row["text"],
-        audio=row["audio"],
-        at=datetime.fromisoformat(row["at"]),
-        report=value(ShadowingReport, json.loads(row["report"])) if row["report"] else None,
-    )
+def grade_json(grade: Grade) -> str:
+    """Return a grade as JSON; raise StoreError if it could not be read again."""
+    text = json.dumps(plain(grade))
+    try:
+        parsed(Grade, text.encode())
+    except InvalidValueError as error:
+        raise StoreError(f"The grade can't be saved: {error}.") from error
+    return text
 
 
-def read_take(database: sqlite3.Connection, take: sqlite3.Row) -> TurnResult:
-    """Return a row of the table `take` with its grades and corrections."""
-    grades = database.execute("select grade from grade where take = ? order by id", (take["id"],)).fetchall()
-    corrections = database.execute("select * from correction where take = ? order by id", (take["id"],)).fetchall()
-    follow_ups = database.execute("select * from follow_up where take = ? order by id", (take["id"],)).fetchall()
-    return TurnResult(
-        id=take["id"],
-        turn=take["turn"],
-        take=take["take"],
-        line=take["line"],
-        model_reply=take["model_reply"],
-        terms=tuple(tuple(group) for group in json.loads(take["terms"])),
-        audio=take["audio"],
-        at=datetime.fromisoformat(take["at"]),
-        grades=tuple(value(Grade, json.loads(row["grade"])) for row in grades),
-        corrections=tuple(
-            Correction(row["term"], bool(row["said"]), datetime.fromisoformat(row["at"])) for row in corrections
-        ),
-        overflows=take["overflows"],
-        complete=bool(grades),
-        broken_off=bool(take["broken_off"]),
-        answered=bool(take["answered"]),
-        help=take["help"],
-        round=take["round"],
-        follow_ups=tuple(
-            FollowUp(
-                term=row["term"],
-                question=row["question"],
-                audio=row["audio"],
-                state=row["state"],
-                heard=row["heard"],
-                at=datetime.fromisoformat(row["at"]),
-            )
-            for row in follow_ups
-        ),
-    )
+def _each(rows: Iterable[Row], read: Callable[[Row], T], damage: Damage, what: str) -> Iterator[T]:
+    for row in rows:
+        try:
+            yield read(row)
+        except InvalidValueError as error:
+            damage(f"Left out {what}: {error}.")
+
+
+def _text(row: Row, column: str) -> bytes:
+    text = row[column]
+    if not isinstance(text, str):
+        raise InvalidValueError(f"{column} is not a text")
+    return text.encode("utf-8", "replace")

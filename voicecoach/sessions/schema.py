@@ -77,6 +77,12 @@ MIGRATIONS = (
     ) strict;
     create view nonempty_session as select session as id from take union select session from shadowed;
     """,
+    """
+    create index grade_of_take on grade (take);
+    create index correction_of_take on correction (take);
+    create index follow_up_of_take on follow_up (take);
+    create index shadowed_of_session on shadowed (session);
+    """,
 )
 
 VERSION = len(MIGRATIONS)

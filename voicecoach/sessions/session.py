@@ -10,15 +10,16 @@ from voicecoach.grading.grade import Grade
 from voicecoach.grading.shadowing_report import ShadowingReport
 from voicecoach.grading.terms.corrections import with_corrections, with_prompts
 from voicecoach.grading.terms.report import State, TermReport
+from voicecoach.storage.limits import Count, Instant, Line, Number, RowId, SessionId, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """A learner's correction of a term verdict: `said` is True for "I did say that"; `at`: UTC."""
 
-    term: str
+    term: Line
     said: bool
-    at: datetime
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,12 @@ class FollowUp:
     there was no answer; `heard`: the transcript's words for the term.
     """
 
-    term: str
-    question: str
-    audio: str | None
+    term: Line
+    question: Text
+    audio: Line | None
     state: State | None
-    heard: str
-    at: datetime
+    heard: Text
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +67,23 @@ class TurnResult:
     the round in which it was practiced.
     """
 
-    id: int
-    turn: int
-    take: int
-    line: str
-    model_reply: str
+    id: RowId
+    turn: Count
+    take: Number
+    line: Text
+    model_reply: Text
     terms: tuple[TermGroup, ...]
-    audio: str | None
-    at: datetime
+    audio: Line | None
+    at: Instant
     grades: tuple[Grade, ...]
     corrections: tuple[Correction, ...] = ()
-    overflows: int = 0
+    overflows: Count = 0
     complete: bool = True
     broken_off: bool = False
     answered: bool = False
-    help: int = 0
+    help: Count = 0
     follow_ups: tuple[FollowUp, ...] = ()
-    round: int = 1
+    round: Number = 1
 
     @property
     def grade(self) -> Grade | None:
@@ -119,12 +120,12 @@ class ShadowedSentence:
     when the learner began; `report`: None if it was cut off before it was compared.
     """
 
-    id: int
-    turn: int
-    sentence: int
-    text: str
-    audio: str
-    at: datetime
+    id: RowId
+    turn: Count
+    sentence: Count
+    text: Text
+    audio: Line
+    at: Instant
     report: ShadowingReport | None = None
 
 
@@ -137,16 +138,25 @@ class Session:
     were repeated after the voice, in order.
     """
 
-    id: str
-    kind: str
-    dialogue: str
-    title: str
-    started: datetime
-    ended: datetime | None
+    id: SessionId
+    kind: Line
+    dialogue: Line
+    title: Line
+    started: Instant
+    ended: Instant | None
     results: tuple[TurnResult, ...] = ()
-    developer: str = DEVELOPER
-    learner: str = LEARNER
+    developer: Line = DEVELOPER
+    learner: Line = LEARNER
     shadowed: tuple[ShadowedSentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStart:
+    """A session by its id, the time at which it began (UTC), and its title: what needs no grade to be read."""
+
+    id: SessionId
+    started: Instant
+    title: Line
 
 
 @dataclass(frozen=True, slots=True)

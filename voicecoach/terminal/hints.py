@@ -11,6 +11,7 @@ _HINTS = {
     "dialogues": "`voicecoach dialogues list` shows them all.",
     "dialogue file": "`voicecoach dialogues check FILE` checks it again.",
     "sessions": "`voicecoach sessions` lists them.",
+    "recover": "`voicecoach sessions recover` keeps the database aside and reads the sessions from their folders.",
     "no sessions": "Start with `voicecoach practice` or `voicecoach demo`.",
     "progress": "Use `voicecoach progress --page`.",
     "page": "Save the page with --html FILE instead.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from voicecoach.audio.clip import Span
+from voicecoach.storage.limits import Count, Points, Rate, Seconds, Share, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,18 @@ class Pause(Span):
 class Filler:
     """A filled pause or a drawn-out sound from `start` to `end` (seconds), written as `text` ("um")."""
 
-    start: float
-    end: float
-    text: str
+    start: Seconds
+    end: Seconds
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
     """Words that were said again at once or begun anew: the superfluous part, `start` to `end` (seconds), as `text`."""
 
-    start: float
-    end: float
-    text: str
+    start: Seconds
+    end: Seconds
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,18 @@ class Measures:
     developer's line to the first speech, None where unknown.
     """
 
-    speech_rate_wpm: float
-    speech_rate_sps: float
-    articulation_rate_sps: float
-    pause_count: int
-    pause_seconds: float
-    longest_pause_seconds: float
-    inner_clause_pause_count: int
-    phonation_ratio: float
-    mean_length_of_run_syllables: float
-    filler_count: int
-    repetition_count: int
-    response_latency_seconds: float | None = None
+    speech_rate_wpm: Rate
+    speech_rate_sps: Rate
+    articulation_rate_sps: Rate
+    pause_count: Count
+    pause_seconds: Seconds
+    longest_pause_seconds: Seconds
+    inner_clause_pause_count: Count
+    phonation_ratio: Share
+    mean_length_of_run_syllables: Rate
+    filler_count: Count
+    repetition_count: Count
+    response_latency_seconds: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,11 @@ class FluencyReport:
     from. `remarks`: up to three sentences on what lowered the fluency most, the costliest first.
     """
 
-    score: float | None
-    error: float | None
-    basis: str
+    score: Points | None
+    error: Points | None
+    basis: Text
     measures: Measures
     pauses: tuple[Pause, ...] = ()
     fillers: tuple[Filler, ...] = ()
     repetitions: tuple[Repetition, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Text, ...] = ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from voicecoach.storage.limits import Count, Line, Seconds, Share, Text
+
 State = Literal["said", "prompted", "unclear", "missed"]
 """`prompted`: said in reply to a question that asked for exactly this term."""
 
@@ -25,12 +27,12 @@ class TermVerdict:
     stretch as its place, and with `heard` and `how` empty.
     """
 
-    term: str
+    term: Line
     state: State
-    group: int = 0
-    start: float | None = None
-    end: float | None = None
-    heard: str = ""
+    group: Count = 0
+    start: Seconds | None = None
+    end: Seconds | None = None
+    heard: Text = ""
     how: How = ""
 
 
@@ -51,7 +53,7 @@ class TermReport:
     """
 
     verdicts: tuple[TermVerdict, ...] = ()
-    coverage: float | None = None
+    coverage: Share | None = None
     others: tuple[OtherTerm, ...] = ()
 
     @property
