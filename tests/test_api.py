@@ -118,7 +118,7 @@ def test_errors_say_what_to_do_without_naming_flags(tmp_path: Path) -> None:
 
 def test_dialogues_and_the_lexicon_can_be_read() -> None:
     dialogues = voicecoach.load_dialogues()
-    assert len(dialogues) == 47
+    assert len(dialogues) == 55
     assert voicecoach.load_dialogue("question-04").title == "Helm charts"
     lexicon = voicecoach.load_lexicon()
     assert {term for dialogue in dialogues for turn in dialogue.turns for group in turn.terms for term in group} <= set(

@@ -38,17 +38,19 @@ turns:
 """
 
 
-def test_all_47_scenarios_are_shipped_and_valid(app: Application) -> None:
+def test_all_55_scenarios_are_shipped_and_valid(app: Application) -> None:
     dialogues, problems = app.library.load()
     assert problems == []
-    kinds = Counter(dialogue.id.split("-")[0] for dialogue in dialogues)
-    assert kinds == {"question": 25, "conversation": 22}
-    assert sum(len(dialogue.turns) for dialogue in dialogues) == 88
+    kinds = Counter(re.split(r"-\d\d-", dialogue.id)[0] for dialogue in dialogues)
+    genres = {"incident": 2, "stand-up": 2, "handover": 2, "explanation": 2}
+    assert kinds == {"question": 25, "conversation": 22, **genres}
+    assert Counter(dialogue.genre for dialogue in dialogues) == {"conversation": 47, **genres}
+    assert sum(len(dialogue.turns) for dialogue in dialogues) == 112
 
 
 def test_every_model_reply_contains_every_term_of_its_turn(app: Application) -> None:
     turns = [(dialogue.id, turn) for dialogue in app.library.load()[0] for turn in dialogue.turns]
-    assert len(turns) == 88
+    assert len(turns) == 112
     for name, turn in turns:
         words = [Word(word, 0, 1, 1) for word in turn.model_reply.split()]
         report = grade_terms(words, turn.terms, app.lexicon)

@@ -219,7 +219,7 @@ def test_a_missing_model_is_named_with_the_command_that_downloads_it(run: Run, r
 
 
 def test_dialogues_are_listed_shown_checked_and_imported(run: Run, tmp_path: Path) -> None:
-    assert len(run("dialogues", "list", "--json").stdout.splitlines()) == 47
+    assert len(run("dialogues", "list", "--json").stdout.splitlines()) == 55
     assert len(run("dialogues", "list", "kubernetes", "beginner", "--json").stdout.splitlines()) == 1
     listed = run("dialogues", "list", "blue-green", "canary").stdout
     assert "conversation-08-canary-and-blue-green" in listed
@@ -504,7 +504,7 @@ def test_the_wheel_works_and_contains_the_dialogues_and_the_manifest(tmp_path: P
     shutil.unpack_archive(str(wheel), str(site), "zip")
     environment = {**os.environ, "VOICECOACH_HOME": str(home), "PYTHONPATH": str(site)}
     subprocess.run([sys.executable, "-c", script], env=environment, cwd=tmp_path, check=True)
-    for arguments, lines in ((["dialogues", "list", "--json"], 47), (["models", "list", "--json"], 5)):
+    for arguments, lines in ((["dialogues", "list", "--json"], 55), (["models", "list", "--json"], 5)):
         done = subprocess.run(
             [sys.executable, "-m", "voicecoach", *arguments],
             env=environment,

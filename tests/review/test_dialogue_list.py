@@ -43,16 +43,30 @@ def test_the_rows_stand_in_groups_by_level_with_the_learners_own_first() -> None
         ("Questions", "advanced"),
         ("Conversations", "intermediate"),
         ("Conversations", "advanced"),
+        ("Incidents", "intermediate"),
+        ("Incidents", "advanced"),
+        ("Stand-ups", "beginner"),
+        ("Stand-ups", "intermediate"),
+        ("Handovers", "intermediate"),
+        ("Handovers", "advanced"),
+        ("Explanations", "intermediate"),
     ]
-    assert len(rows) == 48
+    assert len(rows) == 56
     assert {row.turns for row in rows if row.group == "Questions"} == {"1 turn"}
     assert {row.turns for row in rows if row.group == "Conversations"} == {"2 turns", "3 turns", "4 turns"}
+
+
+def test_an_own_dialogue_of_another_genre_is_in_a_group_that_names_it_and_is_found_by_it() -> None:
+    mine = Dialogue("mine", "Mine", "advanced", (), (Turn("l", "m", ()),), genre="incident")
+    rows = shipped_rows(own=(mine,))
+    assert (rows[0].group, rows[0].about) == ("Your own incidents", "incident, advanced, 1 turn")
+    assert mine.id in ids(matching(rows, "incident advanced"))
 
 
 def test_an_own_dialogue_with_a_shipped_id_takes_the_place_of_the_shipped_one() -> None:
     mine = Dialogue("question-04-helm-charts", "My charts", "beginner", (), (Turn("l", "m", ()),))
     rows = shipped_rows(own=(mine,))
-    assert len(rows) == 47
+    assert len(rows) == 55
     assert [row.dialogue.title for row in rows if row.dialogue.id == mine.id] == ["My charts"]
 
 
@@ -77,10 +91,12 @@ def test_a_row_has_the_last_practice_with_a_reply_and_no_demo() -> None:
         ("kubernetes migration", "conversation-05-kubernetes-migration", 1),
         ("KUBERNETES", "question-03-kubernetes-or-ecs", 12),
         ("CI/CD canary", "conversation-03-deployment-and-rollback", 3),
-        ("beginner helm", "question-04-helm-charts", 1),
+        ("beginner helm", "question-04-helm-charts", 2),
         ("blue-green canary", "conversation-08-canary-and-blue-green", 2),
         ("conversations istio", "conversation-17-istio", 2),
-        ("Grafana", "question-10-observability", 9),
+        ("Grafana", "question-10-observability", 11),
+        ("stand-up", "stand-up-01-new-pipeline", 2),
+        ("incident", "incident-01-failing-checkout", 4),
         ("service", "question-05-service-mesh", 7),
     ],
 )

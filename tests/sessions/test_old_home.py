@@ -137,6 +137,7 @@ def test_the_first_opening_migrates_the_database_and_keeps_a_backup_of_it(old: A
     session = old.store.session(PRACTICE)
     assert (session.developer, session.learner) == ("Developer", "DevOps engineer")
     assert [(result.broken_off, result.answered) for result in session.results] == [(False, False)]
+    assert (session.genre, [(result.parts, result.avoid) for result in session.results]) == ("conversation", [((), ())])
     old.store.close()
     assert dump(file)[0] == VERSION
     [backup] = old.folders.sessions.glob("*.before-*")

@@ -78,7 +78,7 @@ def test_the_recommended_dialogues_come_first_each_with_its_reason() -> None:
 def test_without_a_recommendation_all_are_shown_and_enter_takes_the_first() -> None:
     name, shown = chosen("", recommended=())
     assert name == ROWS[0].dialogue.id
-    assert "47 conversations" in shown
+    assert "55 conversations" in shown
     assert "[all]" not in shown
 
 
@@ -96,9 +96,9 @@ def test_no_answer_shows_more_than_fits_the_screen(width: int, height: int) -> N
 
 def test_what_does_not_fit_is_counted_and_the_keys_say_how_to_see_it() -> None:
     first, second, third = chosen("all", "m", "q")[1].split("\n> ")[1:]
-    assert "… 32 more" in first
+    assert "… 40 more" in first
     assert "[m] more" in first
-    assert "… 17 more" in second
+    assert "… 25 more" in second
     assert "[Enter] take 16" in second
     assert "Recommended" not in first + second + third
 

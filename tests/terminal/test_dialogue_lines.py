@@ -48,7 +48,7 @@ def test_each_dialogue_has_one_line_that_fits_and_shows_its_id_whole(width: int,
     assert max(map(cell_len, lines)) <= width
     for row in rows():
         assert sum(row.dialogue.id in line for line in lines) == 1, row.dialogue.id
-    assert len(lines) == 47 + 5 + 4, "dialogues, headings, empty lines"
+    assert len(lines) == 55 + 12 + 11, "dialogues, headings, empty lines"
     assert lines[0] == "Questions, beginner"
 
 
@@ -87,11 +87,11 @@ def test_a_title_in_wide_characters_does_not_move_the_columns() -> None:
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_numbered_lines_fit_and_count_from_the_given_number(width: int) -> None:
     lines = printed(numbered(rows(), 17, width), width)
-    assert len(lines) == 47
+    assert len(lines) == 55
     assert max(map(cell_len, lines)) <= width
     assert lines[0].split()[0] == "17"
     assert "beginner, 1 turn" in lines[0]
-    assert lines[-1].split()[0] == str(17 + 46)
+    assert lines[-1].split()[0] == str(17 + 54)
 
 
 def test_the_overview_counts_each_group_its_levels_and_what_was_practiced() -> None:
@@ -99,4 +99,8 @@ def test_the_overview_counts_each_group_its_levels_and_what_was_practiced() -> N
     assert lines == [
         "Questions 25 4 beginner, 17 intermediate, 4 advanced; 1 practiced",
         "Conversations 22 10 intermediate, 12 advanced; 1 practiced",
+        "Incidents 2 1 intermediate, 1 advanced",
+        "Stand-ups 2 1 beginner, 1 intermediate",
+        "Handovers 2 1 intermediate, 1 advanced",
+        "Explanations 2 2 intermediate",
     ]

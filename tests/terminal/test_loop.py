@@ -15,7 +15,8 @@ from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.practice.coach import Practice
-from voicecoach.practice.events import Choice, Choose, Event, Key, Listening, Ready, Speaking, Started, Waiting
+from voicecoach.practice.events import Alerted, Choice, Choose, Event, Key, Listening, Ready, Speaking, Started, Waiting
+from voicecoach.practice.rounds import TimeTarget
 from voicecoach.terminal.loop import Terminal, keys_of
 
 SCRIPT: list[Choice] = []
@@ -132,3 +133,19 @@ def test_the_developers_lines_carry_the_role_that_the_dialogue_names() -> None:
     assert "your role: Doctor" in screen
     assert "Patient 1/1" in screen
     assert "Developer" not in screen
+
+
+def test_a_genre_says_what_to_do_and_its_alerts_and_its_clock_are_shown() -> None:
+    incident = Dialogue("d", "Down", "beginner", (), (Turn("And?", "Up.", ()),), genre="incident")
+    state = Listening(50.0, -20, speaking=True, silence=0.0, patience=inf, limit=100)
+    screen = shown(Started("session", incident), TimeTarget(0, 45.0), state, Alerted(0, 64.2, "CRITICAL [x]"))
+    assert "incident · beginner · 1 turn" in screen
+    assert "Alerts arrive while you talk" in screen
+    assert "0:50 of 0:45" in screen
+    assert "1:04  CRITICAL [x]" in screen
+
+
+def test_the_clock_of_one_dialogue_does_not_go_on_in_the_next() -> None:
+    plain = Dialogue("d", "Calm", "beginner", (), (Turn("And?", "Up.", ()),))
+    state = Listening(50.0, -20, speaking=True, silence=0.0, patience=inf, limit=100)
+    assert "of 0:45" not in shown(TimeTarget(0, 45.0), Started("session", plain), state)

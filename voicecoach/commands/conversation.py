@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from voicecoach.practice.coach import Practice
+from voicecoach.review.part_figures import parts_in_words, session_parts
 from voicecoach.review.since_last_time import since_last_time
 from voicecoach.sessions.session import Session
 from voicecoach.sessions.sqlite import SqliteStore
@@ -43,6 +44,8 @@ def show_summary(store: SqliteStore, session: Session | None) -> None:
         console.out.print("Nothing was recorded.")
         return
     console.out.print(Text.assemble("\n", (session.title, "bold"), f": {in_words(summary(session))}."))
+    if parts := parts_in_words(session_parts(session)):
+        console.out.print(f"Terms by part: {parts}.", markup=False)
     if any(result.broken_off for result in session.results):
         console.out.print("The reply that you broke off is kept but does not count.")
     if change := since_last_time(session, store.history()):

@@ -10,6 +10,7 @@ from rich.text import Text
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.content.dialogue_files import check as check_file
 from voicecoach.content.dialogue_files import written
+from voicecoach.content.genres import CONVERSATION
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.library import DialogueLibrary, shipped_ids
 from voicecoach.content.markdown import parse
@@ -20,7 +21,7 @@ from voicecoach.review.measures_text import counted
 from voicecoach.sessions.session import SessionSummary
 from voicecoach.storage.atomic import write_text
 from voicecoach.terminal import console
-from voicecoach.terminal.colors import BAD, GOOD, LINE, MODEL
+from voicecoach.terminal.colors import BAD, GOOD, LINE, MODEL, WARNING
 from voicecoach.terminal.dialogue_lines import LEGEND, listed
 
 
@@ -48,6 +49,7 @@ def _plain(dialogue: Dialogue) -> dict[str, object]:
     return {
         "id": dialogue.id,
         "title": dialogue.title,
+        "genre": dialogue.genre,
         "level": dialogue.level,
         "tags": list(dialogue.tags),
         "turns": len(dialogue.turns),
@@ -64,7 +66,8 @@ def _print_rows(rows: Sequence[DialogueRow]) -> None:
 def show(library: DialogueLibrary, lexicon: Lexicon, name: str) -> None:
     """Show a dialogue with model replies and terms."""
     dialogue = library.find(name, console.warn)
-    about = f"  {dialogue.id} · {dialogue.level} · {', '.join(dialogue.tags)}"
+    genre = "" if dialogue.genre == CONVERSATION else f"{dialogue.genre} · "
+    about = f"  {dialogue.id} · {genre}{dialogue.level} · {', '.join(dialogue.tags)}"
     console.out.print(Text.assemble((dialogue.title, "bold"), (about, "dim")))
     for number, turn in enumerate(dialogue.turns, 1):
         console.out.print()
@@ -72,9 +75,14 @@ def show(library: DialogueLibrary, lexicon: Lexicon, name: str) -> None:
             Text.assemble((f"{number}. {dialogue.developer}  ", f"bold {LINE}"), (f"“{turn.line}”", LINE))
         )
         console.out.print(Text.assemble((f"   {dialogue.learner}  ", f"bold {MODEL}"), f"“{turn.model_reply}”"))
-        for group in turn.terms:
+        for alert in turn.alerts:
+            console.out.print(Text.assemble((f"   after {alert.at:g} s  ", "dim"), (alert.text, WARNING)))
+        for place, group in enumerate(turn.terms):
             meaning = lexicon[group[0]].meaning if group[0] in lexicon else "not in the lexicon, looked for as written"
-            console.out.print(Text.assemble(("   · " + " or ".join(group), GOOD), (f"  {meaning}", "dim")))
+            part = f" ({turn.parts[place]})" if turn.parts else ""
+            console.out.print(Text.assemble(("   · " + " or ".join(group) + part, GOOD), (f"  {meaning}", "dim")))
+        for jargon in turn.avoid:
+            console.out.print(Text.assemble((f"   not {jargon.term}  ", WARNING), (f"say: {jargon.plainer}", "dim")))
 
 
 def check(library: DialogueLibrary, lexicon: Lexicon, paths: list[Path]) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from voicecoach.content.genres import CONVERSATION
+
 TermGroup = tuple[str, ...]
 """Lexicon keys; any one of them counts. Most groups have a single key."""
 
@@ -13,10 +15,28 @@ DEVELOPER, LEARNER = "Developer", "DevOps engineer"
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """A message that arrives while the learner talks; `at`: seconds after the microphone opened."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Jargon:
+    """A term that a listener without technical knowledge would not understand; `plainer`: another way to say it."""
+
+    term: str
+    plainer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One exchange: the developer's `line`, `another_way` to say it (or ""), a `model_reply`, its `terms`.
 
     `answer`: where the roles are swapped, what the program answers; `line` is then what the learner should ask about.
+    `parts`: the part of the genre that each group of terms belongs to; () if the turn has no parts. `alerts`: by time.
+    `avoid`: what a reply should say in a plainer way.
     """
 
     line: str
@@ -24,11 +44,18 @@ class Turn:
     terms: tuple[TermGroup, ...]
     another_way: str = ""
     answer: str = ""
+    parts: tuple[str, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    avoid: tuple[Jargon, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """A conversation to practice; `developer` and `learner` name the two roles."""
+    """A conversation to practice, or another spoken `genre` (genres.py); `developer` and `learner` name the two roles.
+
+    `seconds`: for each reply, on a clock that never cuts; None: no clock. `impatience`: what the developer says to a
+    learner who is silent or takes long, more urgent each time.
+    """
 
     id: str
     title: str
@@ -37,3 +64,6 @@ class Dialogue:
     turns: tuple[Turn, ...]
     developer: str = DEVELOPER
     learner: str = LEARNER
+    genre: str = CONVERSATION
+    seconds: float | None = None
+    impatience: tuple[str, ...] = ()

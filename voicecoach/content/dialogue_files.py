@@ -8,7 +8,9 @@ from pathlib import Path
 
 import yaml
 
+from voicecoach.content import genre_fields
 from voicecoach.content.dialogue import DEVELOPER, LEARNER, Dialogue, TermGroup, Turn
+from voicecoach.content.genres import Genre
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.lexicon_files import MINED, SHIPPED
 from voicecoach.content.validation import Problems, correct_spelling, nearest
@@ -16,8 +18,8 @@ from voicecoach.content.yaml_nodes import Node, load
 from voicecoach.errors import DialogueError
 
 LEVELS = ("beginner", "intermediate", "advanced")
-_KEYS = ("id", "title", "level", "tags", "roles", "turns")
-_TURN_KEYS = ("line", "another_way", "model_reply", "terms")
+_KEYS = ("id", "title", "genre", "level", "tags", "roles", "turns", *genre_fields.KEYS)
+_TURN_KEYS = ("line", "another_way", "model_reply", "terms", *genre_fields.TURN_KEYS)
 
 NOT_DIALOGUES = (SHIPPED, MINED)
 
@@ -80,9 +82,10 @@ def check(file: Path, lexicon: Lexicon) -> Checked:
     except DialogueError as error:
         return Checked(None, (str(error),))
     fields = problems.fields(root, _KEYS, ("id", "title", "turns"))
+    genre = genre_fields.genre(fields, problems)
     roles_node = fields.get("roles")
     roles = problems.fields(roles_node, ("developer", "learner"), ()) if roles_node else {}
-    turns = tuple(_turn(node, problems, unknown) for node in problems.items(fields.get("turns")))
+    turns = tuple(_turn(node, genre, problems, unknown) for node in problems.items(fields.get("turns")))
     if not turns and "turns" in fields:
         problems.add(fields["turns"], "a dialogue needs at least one turn.")
     dialogue = Dialogue(
@@ -93,6 +96,9 @@ def check(file: Path, lexicon: Lexicon) -> Checked:
         turns=turns,
         developer=problems.text(roles.get("developer"), DEVELOPER),
         learner=problems.text(roles.get("learner"), LEARNER),
+        genre=genre.name,
+        seconds=genre_fields.seconds(fields.get("seconds"), genre, problems),
+        impatience=problems.texts(fields.get("impatience")),
     )
     valid = None if problems.messages else dialogue
     return Checked(
@@ -100,14 +106,22 @@ def check(file: Path, lexicon: Lexicon) -> Checked:
     )
 
 
-def _turn(node: Node, problems: Problems, unknown: _UnknownTerms) -> Turn:
+def _turn(node: Node, genre: Genre, problems: Problems, unknown: _UnknownTerms) -> Turn:
     fields = problems.fields(node, _TURN_KEYS, ("line", "model_reply"))
-    terms = tuple(_group(group, problems, unknown) for group in problems.items(fields.get("terms")))
+    genre_fields.refuse_foreign(fields, genre, problems)
+    by_part = genre_fields.terms_by_part(fields.get("terms"), genre, problems)
+    terms = tuple(_group(group, problems, unknown) for _, group in by_part)
+    avoid = genre_fields.avoid(fields.get("avoid"), terms, problems)
+    for jargon, place in avoid:
+        unknown.look_up(place, jargon.term)
     return Turn(
         line=problems.text(fields.get("line")),
         model_reply=problems.text(fields.get("model_reply")),
         terms=terms,
         another_way=problems.text(fields.get("another_way")),
+        parts=tuple(part for part, _ in by_part if part),
+        alerts=genre_fields.alerts(fields.get("alerts"), problems),
+        avoid=tuple(jargon for jargon, _ in avoid),
     )
 
 
@@ -163,12 +177,13 @@ def written(dialogue: Dialogue) -> str:
         "level": dialogue.level,
         "tags": list(dialogue.tags),
         "roles": {"developer": dialogue.developer, "learner": dialogue.learner},
+        **genre_fields.plain_dialogue(dialogue),
         "turns": [
             {
                 "line": turn.line,
                 **({"another_way": turn.another_way} if turn.another_way else {}),
                 "model_reply": turn.model_reply,
-                "terms": [group[0] if len(group) == 1 else list(group) for group in turn.terms],
+                **genre_fields.plain_turn(turn),
             }
             for turn in dialogue.turns
         ],

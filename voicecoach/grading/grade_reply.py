@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from voicecoach.content.dialogue import TermGroup
+from voicecoach.content.dialogue import Jargon, TermGroup
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.clauses import names_in
@@ -13,11 +13,12 @@ from voicecoach.grading.fluency.grade import grade_fluency
 from voicecoach.grading.gate import refusal
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.grade import grade_terms
+from voicecoach.grading.terms.jargon import jargon_used
 from voicecoach.grading.terms.other_terms import other_terms
 from voicecoach.grading.terms.report import TermReport
 from voicecoach.grading.terms.term_list import is_term_list
 from voicecoach.recognition.evidence import Evidence
-from voicecoach.recognition.transcript import Transcript, words_of
+from voicecoach.recognition.transcript import Transcript, Word, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,17 @@ class Rubric:
 
 
 def grade_reply(
-    evidence: Evidence, groups: Sequence[TermGroup], rubric: Rubric, *, latency: float | None = None
+    evidence: Evidence,
+    groups: Sequence[TermGroup],
+    rubric: Rubric,
+    *,
+    latency: float | None = None,
+    avoid: Sequence[Jargon] = (),
 ) -> Grade:
-    """Grade a spoken reply; `latency`: seconds from the end of the developer's line to the first speech, if known."""
+    """Grade a spoken reply; `latency`: seconds from the end of the developer's line to the first speech, if known.
+
+    `avoid`: jargon that is reported if it was said.
+    """
     reason = refusal(evidence)
     if reason:
         return Grade(
@@ -55,14 +64,14 @@ def grade_reply(
             term_list=is_term_list(words, terms, rubric.lexicon),
             praise=not terms.none_came_up,
         ),
-        terms=replace(terms, others=other_terms(words, groups, rubric.lexicon)),
+        terms=_with_uncounted(terms, words, groups, avoid, rubric.lexicon),
         graders=rubric.versions,
         unrecognized=evidence.unrecognized,
     )
 
 
-def grade_typed_reply(text: str, groups: Sequence[TermGroup], rubric: Rubric) -> Grade:
-    """Grade the terms of a typed reply; there is no fluency to grade."""
+def grade_typed_reply(text: str, groups: Sequence[TermGroup], rubric: Rubric, *, avoid: Sequence[Jargon] = ()) -> Grade:
+    """Grade the terms of a typed reply; there is no fluency to grade. `avoid`: as in `grade_reply`."""
     words = words_of(text)
     if not words:
         return Grade(False, "Nothing was typed.", 0.0, None, Transcript(), None, TermReport(), rubric.versions)
@@ -71,5 +80,17 @@ def grade_typed_reply(text: str, groups: Sequence[TermGroup], rubric: Rubric) ->
         replace(verdict, how="typed", start=None, end=None) if verdict.state == "said" else verdict
         for verdict in report.verdicts
     )
-    terms = replace(report, verdicts=verdicts, others=other_terms(words, groups, rubric.lexicon))
+    terms = _with_uncounted(replace(report, verdicts=verdicts), words, groups, avoid, rubric.lexicon)
     return Grade(True, "", 0.0, None, Transcript(words), None, terms, rubric.versions)
+
+
+def _with_uncounted(
+    report: TermReport,
+    words: Sequence[Word],
+    groups: Sequence[TermGroup],
+    avoid: Sequence[Jargon],
+    lexicon: Lexicon,
+) -> TermReport:
+    """Return the report with what doesn't count: terms that nobody expected, and jargon."""
+    named = [*groups, tuple(jargon.term for jargon in avoid)]
+    return replace(report, others=other_terms(words, named, lexicon), jargon=jargon_used(words, avoid, lexicon))

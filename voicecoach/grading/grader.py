@@ -12,7 +12,7 @@ from voicecoach.audio.files import duration
 from voicecoach.audio.resampling import resampled
 from voicecoach.audio.source import AudioSource, ClipSource, FileSource
 from voicecoach.config import home_folders
-from voicecoach.content.dialogue import TermGroup
+from voicecoach.content.dialogue import Jargon, TermGroup
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.lexicon_files import load_lexicon
 from voicecoach.grading import calibration_files
@@ -68,10 +68,12 @@ class Grader:
     def __exit__(self, *exc: object) -> None:
         """Do nothing: no resource stays open, and the recognizer is freed with the grader."""
 
-    def grade(self, audio: Recorded, terms: Terms = (), *, progress: Progress | None = None) -> Grade:
-        """Grade one recording; raise AudioError if it can't be read."""
+    def grade(
+        self, audio: Recorded, terms: Terms = (), *, avoid: Sequence[Jargon] = (), progress: Progress | None = None
+    ) -> Grade:
+        """Grade one recording; raise AudioError if it can't be read. `avoid`: jargon to report if it was said."""
         groups = term_groups(terms)
-        return grade_reply(self.evidence(audio, groups, progress=progress), groups, self.rubric)
+        return grade_reply(self.evidence(audio, groups, progress=progress), groups, self.rubric, avoid=avoid)
 
     def grade_many(
         self, recordings: Iterable[str | Path], terms: Terms = (), *, progress: Progress | None = None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading import function_words
@@ -44,9 +42,17 @@ reading the key words of all shipped lines."""
 
 
 def swapped(dialogue: Dialogue, lexicon: Lexicon) -> Dialogue:
-    """Return a dialogue in which the learner has the developer's role: each turn expects the key words of its line."""
+    """Return a conversation in which the learner has the developer's role: each turn expects its line's key words."""
     turns = tuple(_asking(turn, lexicon) for turn in dialogue.turns)
-    return replace(dialogue, turns=turns, developer=dialogue.learner, learner=dialogue.developer)
+    return Dialogue(
+        id=dialogue.id,
+        title=dialogue.title,
+        level=dialogue.level,
+        tags=dialogue.tags,
+        turns=turns,
+        developer=dialogue.learner,
+        learner=dialogue.developer,
+    )
 
 
 def key_words(line: str, lexicon: Lexicon) -> tuple[str, ...]:

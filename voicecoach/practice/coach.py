@@ -20,6 +20,7 @@ from voicecoach.practice.events import (
 )
 from voicecoach.practice.exchange import Exchange
 from voicecoach.practice.follow_ups import MOST, FollowUps, Question
+from voicecoach.practice.impatience import Impatience
 from voicecoach.practice.rounds import Round, RoundFinished
 from voicecoach.practice.setup import Setup
 from voicecoach.practice.shadowing import shadow_turn
@@ -31,12 +32,13 @@ Practice = Generator[Event, Answer, None]
 
 @dataclass(frozen=True, slots=True)
 class SessionPart:
-    """What is practiced in a session: `turns` of a dialogue, by index; `kind`: as in `Session`."""
+    """What is practiced in one round of a session: `turns` of a dialogue, by index; `kind`: as in `Session`."""
 
     session: str
     dialogue: Dialogue
     turns: Sequence[int]
     kind: str
+    impatience: Impatience
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,11 @@ class Coach:
             at=self.setup.now(),
             developer=dialogue.developer,
             learner=dialogue.learner,
+            genre=dialogue.genre,
         )
         practiced = [dialogue.turns[index] for index in chosen]
-        self.setup.voice.prefetch([text for turn in practiced for text in _spoken(turn, kind)])
+        texts = [text for turn in practiced for text in _spoken(turn, kind)]
+        self.setup.voice.prefetch([*texts, *dialogue.impatience])
         left = False
         try:
             yield Started(session, dialogue)
@@ -85,7 +89,8 @@ class Coach:
             for number in range(1, rounds + 1):
                 if left:
                     break
-                part = SessionPart(session, dialogue, chosen, kind)
+                impatience = Impatience(dialogue.impatience, dialogue.seconds)
+                part = SessionPart(session, dialogue, chosen, kind, impatience)
                 last = number == rounds and not more
                 left = (yield from self._round(part, Round(number, rounds), last=last)) == "quit"
         finally:
@@ -109,7 +114,18 @@ class Coach:
         if part.kind == "shadowing":
             return (yield from shadow_turn(self.setup, part.session, index, turn, last=last))
         follow_ups = FollowUps(self.setup, self.question, 0 if turn.answer else self.follow_ups)
-        return (yield from Exchange(self.setup, follow_ups, part.session, index, turn, round_, last).practice())
+        exchange = Exchange(
+            setup=self.setup,
+            follow_ups=follow_ups,
+            session=part.session,
+            index=index,
+            turn=turn,
+            round_=round_,
+            last=last,
+            impatience=part.impatience,
+            seconds=part.dialogue.seconds,
+        )
+        return (yield from exchange.practice())
 
 
 def _spoken(turn: Turn, kind: str) -> list[str]:

@@ -88,6 +88,15 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Alerted:
+    """An alert arrives during the reply to `turn`; `at`: seconds after the microphone opened."""
+
+    turn: int
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FollowedUp:
     """A question about a term of `turn` was answered: the `state` of the term in the answer, and its `meaning`."""
 
@@ -185,6 +194,7 @@ Event = (
     | Listening
     | Notice
     | Help
+    | Alerted
     | Cue
     | VocabularyTerm
     | TermTried

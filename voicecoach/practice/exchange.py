@@ -9,6 +9,7 @@ from voicecoach.content.dialogue import Turn
 from voicecoach.practice.events import Answer, Choice, Choose, Event, Graded
 from voicecoach.practice.follow_ups import FollowUps
 from voicecoach.practice.help import HelpTaken
+from voicecoach.practice.impatience import Impatience
 from voicecoach.practice.rounds import Round, TimeTarget
 from voicecoach.practice.setup import Setup
 from voicecoach.practice.shadowing import shadow
@@ -19,7 +20,10 @@ from voicecoach.sessions.session import TurnResult
 
 @dataclass(slots=True)
 class Exchange:
-    """The `index`th turn of a dialogue in a session; `last`: of the practice. `result`: the newest take, if any."""
+    """The `index`th turn of a dialogue in a session; `last`: of the practice. `result`: the newest take, if any.
+
+    `seconds`: for the reply, None: no clock; in later rounds the learner's own time takes its place.
+    """
 
     setup: Setup
     follow_ups: FollowUps
@@ -28,20 +32,32 @@ class Exchange:
     turn: Turn
     round_: Round
     last: bool
+    impatience: Impatience
+    seconds: float | None = None
     result: TurnResult | None = None
 
     def practice(self) -> Generator[Event, Answer, Choice]:
         """Practice the turn as often as the learner likes; return "next" or "quit"."""
-        store, round_ = self.setup.store, self.round_
-        if round_.number > 1 and (target := round_.target(store.session(self.session), self.index)) is not None:
+        if (target := self._time()) is not None:
             yield TimeTarget(self.index, target)
-        helped = HelpTaken(self.turn, self.setup.rubric.lexicon, round_.most_help)
+        helped = HelpTaken(self.turn, self.setup.rubric.lexicon, self.round_.most_help)
+        if (yield from self.impatience.urge(self.setup.speaker, self.index)) == "quit":
+            return "quit"
         if (yield from say_line(self.setup, self.index, self.turn, None, helped)) == "quit":
             return "quit"
         choice: Answer = "again"
         while choice not in ("next", "quit"):
             choice = (yield from self._go_on(choice, helped)) or (yield Choose(self.index, self.last, self._choices()))
         return "quit" if choice == "quit" else "next"
+
+    def _time(self) -> float | None:
+        """Return the seconds for the reply; typing has no clock."""
+        if self.setup.listen is None:
+            return None
+        own = None
+        if self.round_.number > 1:
+            own = self.round_.target(self.setup.store.session(self.session), self.index)
+        return self.seconds if own is None else own
 
     def _go_on(self, choice: Answer, helped: HelpTaken) -> Generator[Event, Answer, Choice | None]:
         """Do what the learner chose; return what they chose meanwhile, if anything."""
@@ -59,7 +75,11 @@ class Exchange:
     def _reply(self, helped: HelpTaken) -> Generator[Event, Answer, Choice | None]:
         """Take a reply; ask for what the first one lacked, and answer it where the roles are swapped."""
         first = self.result is None and self.round_.number == 1
-        self.result, left = yield from take_reply(self.setup, self.session, self.index, self.turn, self.round_, helped)
+        self.result, left = yield from take_reply(
+            self.setup, self.session, self.index, self.turn, self.round_, helped, self.impatience
+        )
+        if self.result:
+            self.impatience.take_note(self.result)
         if self.result and first and not left:
             self.result, left = yield from self.follow_ups.ask(self.session, self.result)
         if self.result:

@@ -117,9 +117,9 @@ def listen(
 def observed(
     listened: Listened,
     spoken: list[Listening],
-    interrupted: Callable[[], Generator[Event, Answer, object] | None],
+    interrupted: Callable[[Event], Generator[Event, Answer, object]],
 ) -> Generator[Event, Answer, Reply]:
-    """Listen, and yield what `interrupted` returns between the reports; the recording goes on meanwhile.
+    """Listen, and yield what `interrupted` yields after each report; the recording goes on meanwhile.
 
     Each report during which somebody spoke is added to `spoken`.
     """
@@ -133,8 +133,7 @@ def observed(
             if isinstance(event, Listening) and event.speaking:
                 spoken.append(event)
             yield event
-            if (interruption := interrupted()) is not None:
-                yield from interruption
+            yield from interrupted(event)
 
 
 def _wait_for_key(

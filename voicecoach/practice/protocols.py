@@ -64,7 +64,9 @@ class SessionStore(Protocol):
     def shadowing(self) -> ShadowingStore:
         """The sentences that are repeated after the voice."""
 
-    def start_session(self, *, kind: str, dialogue: str, title: str, at: datetime, developer: str, learner: str) -> str:
+    def start_session(
+        self, *, kind: str, dialogue: str, title: str, at: datetime, developer: str, learner: str, genre: str
+    ) -> str:
         """Start a session, return its id."""
 
     def end_session(self, session: str, at: datetime) -> bool:

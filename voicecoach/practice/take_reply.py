@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from math import inf
 
 from voicecoach.audio.source import Notice
 from voicecoach.content.dialogue import Turn
 from voicecoach.grading.grade_reply import grade_reply, grade_typed_reply
+from voicecoach.practice.alerts import Alerts
 from voicecoach.practice.events import Answer, Event, Grading, Key, Listening, Typing
 from voicecoach.practice.help import MODEL, HelpTaken
+from voicecoach.practice.impatience import Impatience
 from voicecoach.practice.listener import Reply, observed
 from voicecoach.practice.protocols import Recording
 from voicecoach.practice.rounds import Round
@@ -24,24 +27,28 @@ HELP = "h"
 
 
 def take_reply(
-    setup: Setup, session: str, index: int, turn: Turn, round_: Round, helped: HelpTaken
+    setup: Setup, session: str, index: int, turn: Turn, round_: Round, helped: HelpTaken, impatience: Impatience
 ) -> Generator[Event, Answer, tuple[TurnResult | None, Key | None]]:
     """Record, grade and store one take; first give help and repeat the line as often as the learner asks.
 
     Return the take, None if none was kept, and "quit" if the learner left.
     """
-    failures = 0
+    alerts = Alerts(index, turn.alerts)
+    if setup.listen is None:
+        yield from alerts.until(inf)
+        return (yield from _take_typed(setup, _new_take(setup, session, index, turn, round_), turn, helped))
+    failures, silent = 0, 0.0
     while True:
-        take = NewTake(session, index, turn.line, turn.model_reply, turn.terms, setup.now(), round_.number)
-        if setup.listen is None:
-            return (yield from _take_typed(setup, take, turn, helped))
-        pressed, outcome = yield from _listen_once(setup, take, turn, helped)
+        take = _new_take(setup, session, index, turn, round_)
+        pressed, outcome = yield from _listen_once(setup, take, turn, helped, alerts, impatience, silent)
         if isinstance(outcome, TurnResult):
             return outcome, pressed
-        if pressed == "quit":
-            return None, pressed
         if pressed is not None:
-            if (yield from say_line(setup, index, turn, pressed, helped)) == "quit":
+            if pressed == "quit" or (yield from say_line(setup, index, turn, pressed, helped)) == "quit":
+                return None, "quit"
+        elif impatience.nudges(outcome):
+            silent += outcome.seconds
+            if (yield from impatience.speak(setup.speaker, index)) == "quit":
                 return None, "quit"
         elif outcome.ended != "device":
             return None, None
@@ -52,10 +59,30 @@ def take_reply(
             yield Notice("Nothing you said was lost; listening again.")
 
 
+def _new_take(setup: Setup, session: str, index: int, turn: Turn, round_: Round) -> NewTake:
+    return NewTake(
+        session=session,
+        turn=index,
+        line=turn.line,
+        model_reply=turn.model_reply,
+        terms=turn.terms,
+        at=setup.now(),
+        round=round_.number,
+        parts=turn.parts,
+        avoid=turn.avoid,
+    )
+
+
 def _listen_once(
-    setup: Setup, take: NewTake, turn: Turn, helped: HelpTaken
+    setup: Setup,
+    take: NewTake,
+    turn: Turn,
+    helped: HelpTaken,
+    alerts: Alerts,
+    impatience: Impatience,
+    silent: float,
 ) -> Generator[Event, Answer, tuple[Key | None, TurnResult | Reply]]:
-    """Listen once.
+    """Listen once; `silent`: seconds of silence before the developer nudged.
 
     Return the key that ended it (one that repeats the line, help, quit), if any, and the graded take, or the reply
     if no take was kept. Help in words is shown while the learner goes on.
@@ -68,22 +95,27 @@ def _listen_once(
         key = setup.keys()
         if key == "help" and helped.following != MODEL:
             wanted.append(key)
-            return None
+            return "more" if impatience.impatient else None  # nobody is nudged while reading
         if key in (*REPLAY_KEYS, *LEARNING_KEYS, "quit"):
             pressed.append(key)
             return "stop"
         return key
 
-    def interrupted() -> Generator[Event, Answer, object] | None:
-        return give_help(setup.speaker, take.turn, helped) if wanted and wanted.pop() else None
+    def interrupted(event: Event) -> Generator[Event, Answer, None]:
+        if isinstance(event, Listening):
+            yield from alerts.until(event.seconds)
+        if wanted:
+            wanted.clear()
+            yield from give_help(setup.speaker, take.turn, helped)
 
     stream = setup.start_recognition(turn)
     speech: list[Listening] = []
     recording: Recording | None = None
     try:
         with setup.store.open_take(take) as recording:
-            listened = setup.listen(turn, stream, recording, keys)
+            listened = setup.listen(turn, stream, recording, keys, wait=impatience.wait)
             reply = yield from observed(listened, speech, interrupted)
+            alerts.closed(reply.seconds)
     except BaseException:
         stream.cancel()
         if recording and not speech:
@@ -91,12 +123,13 @@ def _listen_once(
         raise
     key = pressed[0] if pressed else None
     replayed = key is not None and key != "quit"
-    if replayed or reply.empty or (key == "quit" and reply.first_speech is None):
+    if replayed or reply.empty or impatience.nudges(reply) or (key == "quit" and reply.first_speech is None):
         stream.cancel()
         setup.store.discard_take(take.session, recording.take)
         return key, reply
     yield Grading(take.turn, reply.ended)
-    grade = grade_reply(stream.finish(), turn.terms, setup.rubric, latency=reply.first_speech)
+    latency = None if reply.first_speech is None else silent + reply.first_speech
+    grade = grade_reply(stream.finish(), turn.terms, setup.rubric, latency=latency, avoid=turn.avoid)
     left = key == "quit"
     return key, setup.store.add_grade(
         take.session, recording.take, grade, overflows=reply.overflows, broken_off=left, help=helped.steps
@@ -115,5 +148,5 @@ def _take_typed(
         if (yield from give_help(setup.speaker, take.turn, helped)) == "quit":
             return None, "quit"
     take_id = setup.store.add_typed_take(take)
-    grade = grade_typed_reply(text, turn.terms, setup.rubric)
+    grade = grade_typed_reply(text, turn.terms, setup.rubric, avoid=turn.avoid)
     return setup.store.add_grade(take.session, take_id, grade, help=helped.steps), None

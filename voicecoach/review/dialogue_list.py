@@ -9,10 +9,12 @@ from math import inf
 
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.content.dialogue_files import LEVELS
+from voicecoach.content.genres import CONVERSATION, GENRES
 from voicecoach.sessions.session import SessionSummary
 
-OWN, QUESTIONS, CONVERSATIONS = "Your own", "Questions", "Conversations"
-GROUPS = (OWN, QUESTIONS, CONVERSATIONS)
+OWN, QUESTIONS = "Your own", "Questions"
+_OWN_GROUPS = {name: OWN if name == CONVERSATION else f"{OWN} {genre.group.lower()}" for name, genre in GENRES.items()}
+GROUPS = (*_OWN_GROUPS.values(), QUESTIONS, *(genre.group for genre in GENRES.values()))
 """The groups in the order in which they are listed."""
 
 
@@ -29,6 +31,12 @@ class DialogueRow:
         """The number of turns in words."""
         count = len(self.dialogue.turns)
         return f"{count} turn{'' if count == 1 else 's'}"
+
+    @property
+    def about(self) -> str:
+        """The genre, if it is no conversation, the level and the number of turns in words."""
+        genre = () if self.dialogue.genre == CONVERSATION else (self.dialogue.genre,)
+        return ", ".join((*genre, self.dialogue.level, self.turns))
 
 
 def practices(sessions: Iterable[SessionSummary]) -> list[SessionSummary]:
@@ -72,8 +80,9 @@ def named(rows: Sequence[DialogueRow], text: str) -> DialogueRow | None:
 
 def _group(dialogue: Dialogue, shipped: frozenset[str]) -> str:
     if dialogue.id not in shipped:
-        return OWN
-    return QUESTIONS if len(dialogue.turns) == 1 else CONVERSATIONS
+        return _OWN_GROUPS[dialogue.genre]
+    is_question = dialogue.genre == CONVERSATION and len(dialogue.turns) == 1
+    return QUESTIONS if is_question else GENRES[dialogue.genre].group
 
 
 def _fields(row: DialogueRow) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from voicecoach.grading.grade import Grade
+from voicecoach.grading.terms.parts import SIGNALS, not_heard
 from voicecoach.grading.terms.report import OtherTerm
 from voicecoach.review.lists_text import listed
 
@@ -18,8 +20,11 @@ MAX_OTHERS = 8
 """Other terms that a note names; a choice: two lines of a terminal."""
 
 
-def notes(grade: Grade, *, answered: bool = False) -> tuple[str, ...]:
-    """Return the notes on a graded reply; `answered`: the learner says that it answers the line."""
+def notes(grade: Grade, *, answered: bool = False, parts: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the notes on a graded reply; `answered`: the learner says that it answers the line.
+
+    `parts`: of each group of terms, or ().
+    """
     lines = []
     if grade.unrecognized:
         stretches = [f"{_clock(math.floor(span.start))}–{_clock(math.ceil(span.end))}" for span in grade.unrecognized]
@@ -30,6 +35,12 @@ def notes(grade: Grade, *, answered: bool = False) -> tuple[str, ...]:
         lines.append(ANSWERED if answered else NONE_CAME_UP)
     if grade.terms.others and any(verdict.state != "said" for verdict in grade.terms.verdicts):
         lines.append(f"Also understood: {listed([_named(term) for term in grade.terms.others], MAX_OTHERS)}.")
+    lines += [f"You said “{use.heard}”. A plainer way to say it: {use.plainer}." for use in grade.terms.jargon]
+    for part in not_heard(grade.transcript.words, grade.terms.verdicts, parts):
+        first, second = SIGNALS[part][:2]
+        lines.append(
+            f"“{part.capitalize()}” did not come up: no term of it, and no words like “{first}” or “{second}”."
+        )
     return tuple(lines)
 
 

@@ -35,7 +35,8 @@ def regrade(
         if before.audio is None:
             continue
         try:
-            grade = grader.grade(store.recording(session.id, before.id), before.terms, progress=progress)
+            recording = store.recording(session.id, before.id)
+            grade = grader.grade(recording, before.terms, avoid=before.avoid, progress=progress)
         except (StoreError, AudioError) as error:
             on_error(error)
             continue

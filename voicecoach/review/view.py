@@ -17,6 +17,7 @@ from voicecoach.review.changes import changes, signature
 from voicecoach.review.marked_words import Piece, marked
 from voicecoach.review.measures_text import in_words
 from voicecoach.review.notes import notes
+from voicecoach.review.part_figures import session_parts, take_parts
 from voicecoach.review.waveform import RecordingView
 from voicecoach.sessions.counted_takes import counted_turns, open_occasions
 from voicecoach.sessions.session import Session, TurnResult
@@ -77,7 +78,8 @@ class TakeView:
     """One take; `reason`: why it isn't graded, or ""; `error`: half the width of the score's band.
 
     `answerable`: none of the expected terms came up, so the learner may say that the reply answers the line;
-    `answered`: the learner did. `recording_error`: why its recording can't be played, or "".
+    `answered`: the learner did. `parts`: coverage of each part of the genre. `recording_error`: why its recording can't
+    be played, or "".
     """
 
     id: int
@@ -86,6 +88,7 @@ class TakeView:
     score: float | None
     error: float | None
     coverage: float | None
+    parts: Mapping[str, float]
     pieces: tuple[Piece, ...]
     remarks: tuple[str, ...]
     notes: tuple[str, ...]
@@ -121,11 +124,13 @@ class SessionView:
 
     `learner`: the learner's role; `term_audio`: addresses of terms spoken by the voice; `open_terms`: terms that the
     session left open; `signature`: the components that gave the current grades, "" if they differ; `no_voice`: why
-    there is no voice, or ""; `fluency`, `coverage`: as in the list of sessions.
+    there is no voice, or ""; `fluency`, `coverage`: as in the list of sessions; `parts`: coverage of each part of the
+    genre.
     """
 
     id: str
     kind: str
+    genre: str
     title: str
     learner: str
     started: datetime
@@ -137,6 +142,7 @@ class SessionView:
     no_voice: str
     fluency: float | None
     coverage: float | None
+    parts: Mapping[str, float]
 
 
 def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzinfo | None = None) -> SessionView:
@@ -150,6 +156,7 @@ def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzi
     return SessionView(
         id=session.id,
         kind=session.kind,
+        genre=session.genre,
         title=session.title,
         learner=session.learner,
         started=session.started.astimezone(zone),
@@ -161,6 +168,7 @@ def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzi
         no_voice=audio.no_voice,
         fluency=figures.fluency,
         coverage=figures.coverage,
+        parts=session_parts(session),
     )
 
 
@@ -191,9 +199,12 @@ def _take(result: TurnResult, lexicon: Lexicon, audio: PageAudio, common: str) -
         score=fluency.score if fluency else None,
         error=fluency.error if fluency else None,
         coverage=report.coverage if report else None,
+        parts=take_parts(result),
         pieces=tuple(marked(grade)) if grade and graded else (),
         remarks=fluency.remarks if fluency else (),
-        notes=notes(replace(grade, terms=report), answered=result.answered) if grade and report else (),
+        notes=notes(replace(grade, terms=report), answered=result.answered, parts=result.parts)
+        if grade and report
+        else (),
         answerable=report is not None and report.none_came_up,
         answered=result.answered,
         measures=tuple(in_words(fluency.measures)) if fluency else (),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from voicecoach.content.dialogue import TermGroup
+from voicecoach.content.dialogue import Jargon, TermGroup
 from voicecoach.errors import StoreError
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.shadowing_report import ShadowingReport
@@ -16,6 +16,7 @@ from voicecoach.sessions.database import Database, Row
 from voicecoach.sessions.serialization import plain
 from voicecoach.sessions.session import Correction, FollowUp, Session, ShadowedSentence, TurnResult
 from voicecoach.storage.checked_values import InvalidValueError, checked, parsed
+from voicecoach.storage.limits import Line
 
 T = TypeVar("T")
 
@@ -43,7 +44,10 @@ def read_shadowed(row: Row) -> ShadowedSentence:
 def read_take(database: Database, take: Row, damage: Damage) -> TurnResult:
     """Return a row of the table `take` with its grades and corrections; raise InvalidValueError."""
     terms = parsed(tuple[TermGroup, ...], _text(take, "terms"))
-    result = checked(TurnResult, {**take, "terms": terms, "grades": ()}, lax=True)
+    parts = parsed(tuple[Line, ...], _text(take, "parts"))
+    avoid = parsed(tuple[Jargon, ...], _text(take, "avoid"))
+    plain_fields = {**take, "terms": terms, "parts": parts, "avoid": (), "grades": ()}
+    result = replace(checked(TurnResult, plain_fields, lax=True), avoid=avoid)
     where = f"{take['session']}, turn {result.turn + 1}, take {result.take}"
 
     def of(table: str) -> list[Row]:

@@ -83,6 +83,11 @@ MIGRATIONS = (
     create index follow_up_of_take on follow_up (take);
     create index shadowed_of_session on shadowed (session);
     """,
+    """
+    alter table session add column genre text not null default 'conversation';   -- content/genres.py
+    alter table take add column parts text not null default '[]';        -- JSON: the part of each group of terms
+    alter table take add column avoid text not null default '[]';        -- JSON: list of {term, plainer}
+    """,
 )
 
 VERSION = len(MIGRATIONS)

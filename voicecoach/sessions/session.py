@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from voicecoach.content.dialogue import DEVELOPER, LEARNER, TermGroup
+from voicecoach.content.dialogue import DEVELOPER, LEARNER, Jargon, TermGroup
+from voicecoach.content.genres import CONVERSATION
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.shadowing_report import ShadowingReport
 from voicecoach.grading.terms.corrections import with_corrections, with_prompts
@@ -43,7 +44,7 @@ class NewTake:
     """What is known about a take before the learner replies.
 
     `session`: id; `turn`: index in the dialogue; `line`, `model_reply`: as they were practiced; `at`: UTC, when the
-    reply began; `round`: 1, 2, ... if the dialogue is practiced in rounds.
+    reply began; `round`: 1, 2, ... if the dialogue is practiced in rounds; `parts`, `avoid`: those of the turn.
     """
 
     session: str
@@ -53,6 +54,8 @@ class NewTake:
     terms: tuple[TermGroup, ...]
     at: datetime
     round: int = 1
+    parts: tuple[str, ...] = ()
+    avoid: tuple[Jargon, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class TurnResult:
     oldest first, the last is current (regrading adds one); `overflows`: blocks that the device lost; `broken_off`: the
     learner quit during the reply; `answered`: the learner says that the reply answers the line, whatever its terms;
     `help`: steps of help taken before the reply ended (voicecoach/practice/help.py); `follow_ups`: in order; `round`:
-    the round in which it was practiced.
+    the round in which it was practiced; `parts`: of each group of terms, () if the turn has none; `avoid`: jargon.
     """
 
     id: RowId
@@ -84,6 +87,8 @@ class TurnResult:
     help: Count = 0
     follow_ups: tuple[FollowUp, ...] = ()
     round: Number = 1
+    parts: tuple[Line, ...] = ()
+    avoid: tuple[Jargon, ...] = ()
 
     @property
     def grade(self) -> Grade | None:
@@ -135,7 +140,7 @@ class Session:
 
     `kind`: practice, shadowing (model replies are repeated), asking (the roles are swapped), demo or recordings.
     `developer`, `learner`: the program's role and the learner's, as they were practiced. `shadowed`: sentences that
-    were repeated after the voice, in order.
+    were repeated after the voice, in order. `genre`: as in content/genres.py.
     """
 
     id: SessionId
@@ -148,6 +153,7 @@ class Session:
     developer: Line = DEVELOPER
     learner: Line = LEARNER
     shadowed: tuple[ShadowedSentence, ...] = ()
+    genre: Line = CONVERSATION
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Self
 
 from voicecoach.config import Folders, home_folders
 from voicecoach.content.dialogue import DEVELOPER, LEARNER
+from voicecoach.content.genres import CONVERSATION
 from voicecoach.errors import StoreError
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import State
@@ -80,14 +81,15 @@ class SqliteStore:
         at: datetime,
         developer: str = DEVELOPER,
         learner: str = LEARNER,
+        genre: str = CONVERSATION,
     ) -> str:
         """Start a session and return its id."""
         name = f"{at:%Y%m%d-%H%M%S}-{self._token()}"
-        row = (name, kind, dialogue[:LONGEST_LINE], title[:LONGEST_LINE], at.isoformat(), developer, learner)
+        row = (name, kind, dialogue[:LONGEST_LINE], title[:LONGEST_LINE], at.isoformat(), developer, learner, genre)
         with self._database.writing():
             self._database.write(
-                "insert into session (id, kind, dialogue, title, started, developer, learner)"
-                " values (?, ?, ?, ?, ?, ?, ?)",
+                "insert into session (id, kind, dialogue, title, started, developer, learner, genre)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?)",
                 *row,
             )
         return name
@@ -146,10 +148,11 @@ class SqliteStore:
         with self._database.writing():
             [last] = self._database.rows("select max(take) last from take where session = ? and turn = ?", *turn)
             number = int(str(last["last"] or 0)) + 1
-            terms = json.dumps(plain(take.terms))
-            row = (*turn, number, take.line, take.model_reply, terms, take.at.isoformat(), take.round)
+            terms, parts, avoid = (json.dumps(plain(field)) for field in (take.terms, take.parts, take.avoid))
+            row = (*turn, number, take.line, take.model_reply, terms, take.at.isoformat(), take.round, parts, avoid)
             added, _ = self._database.write(
-                "insert into take (session, turn, take, line, model_reply, terms, at, round) values (?,?,?,?,?,?,?,?)",
+                "insert into take (session, turn, take, line, model_reply, terms, at, round, parts, avoid)"
+                " values (?,?,?,?,?,?,?,?,?,?)",
                 *row,
             )
             return added, number

@@ -49,7 +49,7 @@ def _names(row: DialogueRow, ids: int, width: int) -> Text:
 
 def numbered(rows: Sequence[DialogueRow], first: int, width: int) -> Iterator[Text]:
     """Yield a line for each dialogue with its number, from `first`; titles are shortened to fit `width`."""
-    abouts = [f"{row.dialogue.level}, {row.turns}" for row in rows]
+    abouts = [row.about for row in rows]
     about, figures = max(map(len, abouts), default=0), _figures_width(rows)
     longest = max((cell_len(row.dialogue.title) for row in rows), default=0)
     title = min(longest, width - len("  1  ✓   ") - about - figures)
@@ -60,6 +60,7 @@ def numbered(rows: Sequence[DialogueRow], first: int, width: int) -> Iterator[Te
 
 def overview(rows: Sequence[DialogueRow]) -> Iterator[Text]:
     """Yield a line for each group: how many there are of each level, and how many were practiced."""
+    names = max((len(row.group) for row in rows), default=0)
     for group in GROUPS:
         members = [row for row in rows if row.group == group]
         levels = ", ".join(
@@ -68,7 +69,7 @@ def overview(rows: Sequence[DialogueRow]) -> Iterator[Text]:
         done = sum(row.last is not None for row in members)
         practiced = f"; {done} practiced" if done else ""
         if members:
-            yield Text.assemble(f"  {group:14}{len(members):3}  ", (levels + practiced, "dim"))
+            yield Text.assemble(f"  {group:{names}}{len(members):4}  ", (levels + practiced, "dim"))
 
 
 def _mark(row: DialogueRow) -> Text:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.panel import Panel
 from rich.text import Text
 
 from voicecoach.audio.source import Notice
+from voicecoach.content.genres import CONVERSATION, GENRES
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.practice.coach import Practice
 from voicecoach.practice.events import (
+    Alerted,
     Choice,
     Choose,
     Cue,
@@ -41,7 +43,7 @@ from voicecoach.sessions.session import Session
 from voicecoach.terminal.colors import LINE, MODEL, WARNING
 from voicecoach.terminal.exercises import shown_exercise
 from voicecoach.terminal.hints import sentence
-from voicecoach.terminal.renderables import meter, shown_follow_up, shown_help, shown_take
+from voicecoach.terminal.renderables import meter, shown_alert, shown_follow_up, shown_help, shown_take
 from voicecoach.terminal.rounds_table import rounds_table
 
 _KEYS: dict[str, Key] = {
@@ -174,6 +176,7 @@ class Terminal:
         match event:
             case Started(session=session, dialogue=dialogue):
                 self.session, self._turns, self._developer = session, len(dialogue.turns), dialogue.developer
+                self._target = None
             case Round(number=number):
                 self._round = number
             case TimeTarget(seconds=seconds):
@@ -249,10 +252,16 @@ def _shown(event: Event, lexicon: Lexicon) -> RenderableType | None:
     match event:
         case Started(dialogue=dialogue):
             turns = f"{len(dialogue.turns)} turns" if len(dialogue.turns) > 1 else "1 turn"
-            heading = f"{dialogue.level} · {turns} · your role: {dialogue.learner}"
-            return Panel(Text(heading, "dim"), title=Text(dialogue.title, "bold"), title_align="left")
+            genre = "" if dialogue.genre == CONVERSATION else f"{dialogue.genre} · "
+            heading = Text(f"{genre}{dialogue.level} · {turns} · your role: {dialogue.learner}", "dim")
+            task = GENRES[dialogue.genre].task
+            return Panel(
+                Group(heading, *([Text(task)] if task else [])), title=Text(dialogue.title, "bold"), title_align="left"
+            )
         case Notice(text=text, hint=hint):
             return Text("\n".join(filter(None, [f"! {text}", sentence(hint)])), WARNING)
+        case Alerted():
+            return shown_alert(event)
         case Help(step=step, lines=lines):
             return shown_help(step, lines)
         case Round(number=number, of=of):

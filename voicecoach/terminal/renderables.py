@@ -15,9 +15,10 @@ from rich.text import Text
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermVerdict
-from voicecoach.practice.events import FollowedUp, Listening
+from voicecoach.practice.events import Alerted, FollowedUp, Listening
 from voicecoach.review.marked_words import Mark, marked
 from voicecoach.review.notes import notes
+from voicecoach.review.part_figures import parts_in_words, take_parts
 from voicecoach.sessions.session import TurnResult
 from voicecoach.terminal.colors import BAD, GOOD, WARNING
 
@@ -71,6 +72,11 @@ def shown_help(step: int, lines: Sequence[str]) -> RenderableType:
     return Panel(Group(*(Text(line) for line in lines)), title=title, title_align="left", border_style="dim")
 
 
+def shown_alert(alert: Alerted) -> Text:
+    """Return an alert that arrives during a reply."""
+    return Text.assemble((f"{_clock(alert.at)}  ", "dim"), (alert.text, WARNING))
+
+
 def shown_follow_up(answered: FollowedUp) -> Text:
     """Return what became of a term that was asked for; where it did not come across, what it is and means."""
     if answered.state == "said":
@@ -90,11 +96,13 @@ def shown_take(result: TurnResult, lexicon: Lexicon) -> RenderableType:
         return Panel(Text(f"Not graded: {grade.reason}", WARNING), title=heading, title_align="left")
     grade = replace(grade, terms=result.term_report or grade.terms)
     words = Text(" ").join(Text(piece.text, _STYLES[piece.mark]) for piece in marked(grade))
-    remarks = [Text(note, "italic") for note in notes(grade, answered=result.answered)]
-    return Panel(Group(words, Text(), *remarks, _figures(grade, lexicon)), title=heading, title_align="left")
+    remarks = [Text(note, "italic") for note in notes(grade, answered=result.answered, parts=result.parts)]
+    parts = take_parts(result)
+    figures = _figures(grade, lexicon, parts_in_words(parts) if len(parts) > 1 else "".join(parts))
+    return Panel(Group(words, Text(), *remarks, figures), title=heading, title_align="left")
 
 
-def _figures(grade: Grade, lexicon: Lexicon) -> RenderableType:
+def _figures(grade: Grade, lexicon: Lexicon, parts: str) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
     table.add_column()
@@ -106,9 +114,8 @@ def _figures(grade: Grade, lexicon: Lexicon) -> RenderableType:
         remarks = Text("\n".join(fluency.remarks) or "no problems found")
         table.add_row("Fluency", Text(score + band, _color(fluency.score)), remarks)
     if grade.terms.coverage is not None:
-        table.add_row(
-            "Terms", Text(f"{grade.terms.coverage:.0%}", _color(100 * grade.terms.coverage)), _terms(grade, lexicon)
-        )
+        terms = Group(*([Text(parts, "dim")] if parts else []), _terms(grade, lexicon))
+        table.add_row("Terms", Text(f"{grade.terms.coverage:.0%}", _color(100 * grade.terms.coverage)), terms)
     return table
 
 

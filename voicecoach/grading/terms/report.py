@@ -46,15 +46,25 @@ class OtherTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class JargonUse:
+    """A term to avoid that was said; `heard`: the transcript's words, `plainer`: another way to say it."""
+
+    term: Line
+    heard: Text
+    plainer: Line
+
+
+@dataclass(frozen=True, slots=True)
 class TermReport:
     """Verdicts in the turn's order, and `coverage`: 0 to 1, None if no terms were expected.
 
-    `others`: the terms that were said besides; they don't count.
+    `others`: the terms that were said besides; `jargon`: the terms to avoid that were said. Neither counts.
     """
 
     verdicts: tuple[TermVerdict, ...] = ()
     coverage: Share | None = None
     others: tuple[OtherTerm, ...] = ()
+    jargon: tuple[JargonUse, ...] = ()
 
     @property
     def none_came_up(self) -> bool:
