@@ -35,11 +35,11 @@ def test_a_silent_learner_is_nudged_and_the_reply_after_that_is_recorded_and_gra
 
     coach = app.coach(keys=lambda: None, headphones=MutedHeadphones(), source=source)
     events = play(coach.practice(incident, turns=[0]), iter(["next"]))
-    app.close()
     spoken = [event.text for event in events if isinstance(event, Speaking)]
     assert spoken == [first.line, incident.impatience[0]]
     assert [event.text for event in events if isinstance(event, Alerted)] == [alert.text for alert in first.alerts]
     session = app.store.session("last")
+    app.close()
     [result] = session.results
     assert result.grade
     assert result.grade.fluency
