@@ -119,11 +119,11 @@ def test_an_invalid_file_is_rejected_with_file_line_and_the_valid_choices(
     ("content", "message"),
     [
         (b"", "is empty"),
-        (b"\xff\xfe\x00", "is not UTF-8 text"),
+        (b"\xff\xfe\x00", "it is not UTF-8 text"),
         (b"just words", "line 1: expected a mapping"),
         (b"- a\n- b\n", "line 1: expected a mapping"),
         (b"x: " + b"[" * 500_000, "line 1: nested more than 20 deep"),
-        (b"#" * (2**21 + 1), "is too large"),
+        (b"#" * (2**21 + 1), "it is too large"),
     ],
 )
 def test_a_file_that_is_no_dialogue_is_rejected_in_one_message(

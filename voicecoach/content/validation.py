@@ -11,6 +11,8 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from voicecoach.content.yaml_nodes import Node
+from voicecoach.errors import shortened
+from voicecoach.storage.limits import LONGEST_LINE
 
 _SIMILAR = 60
 """RapidFuzz similarity, 0 to 100, from which a name is suggested. A judgment: no measurement is recorded."""
@@ -28,7 +30,7 @@ class Problems:
 
     def add(self, node: Node, message: str) -> None:
         """Record a problem of a node."""
-        self.messages.append(f"{node.place}: {message}")
+        self.messages.append(shortened(f"{node.place}: {message}"))
 
     def fields(self, node: Node, known: Iterable[str], required: Iterable[str]) -> dict[str, Node]:
         """Return a mapping's entries; record unknown keys (with the nearest valid one) and missing keys."""
@@ -51,7 +53,10 @@ class Problems:
         if isinstance(node.value, bool | list | dict) or node.value is None:
             self.add(node, "expected text; put values such as yes, true or null in quotes.")
             return default
-        return " ".join(str(node.value).split())
+        if len(node.value) > LONGEST_LINE:
+            self.add(node, f"the text is longer than {LONGEST_LINE:,} letters.")
+            return default
+        return " ".join(node.value.split())
 
     def items(self, node: Node | None) -> list[Node]:
         """Return a list's entries."""

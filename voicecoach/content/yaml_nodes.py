@@ -5,6 +5,7 @@ PyYAML's safe loader, extended to remember the line of each value and to refuse 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,17 @@ from typing import Any
 import yaml
 
 from voicecoach.errors import DialogueError
+from voicecoach.storage.bounded import read_text
+from voicecoach.storage.checked_values import without_controls
 
 _MAX_BYTES = 2 * 2**20  # over 50 times the shipped lexicon (36 kB)
+
+_SCALARS: dict[str, Callable[[str], object]] = {
+    **dict.fromkeys(("str", "int", "float", "timestamp", "merge", "value"), without_controls),
+    "bool": lambda _: True,
+    "null": lambda _: None,
+}
+"""What becomes of each type of YAML. PyYAML's own constructors raise whatever their conversions raise."""
 
 _MAX_DEPTH = 20  # a dialogue is nested five deep
 
@@ -31,7 +41,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A YAML value (`value`: dict of str to Node, list of Node, or a scalar) and its place."""
+    """A YAML value and its place.
+
+    `value`: dict of str to Node, list of Node, a text as it is written (a number or a date is one, too), True for yes,
+    no, true and false, or None for nothing.
+    """
 
     value: Any
     place: Place
@@ -48,21 +62,13 @@ class Node:
 def load(file: Path) -> Node:
     """Read a YAML file; raise DialogueError if it can't be read or is invalid, with the line."""
     try:
-        if file.stat().st_size > _MAX_BYTES:
-            raise DialogueError(f"{file} is too large for a dialogue file ({file.stat().st_size >> 20} MB).")
-        text = file.read_text(encoding="utf-8")
+        text = read_text(file, _MAX_BYTES)
     except OSError as error:
         raise DialogueError(f"Can't read {file}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise DialogueError(f"{file} is not UTF-8 text.", next="Save it as UTF-8.") from error
     try:
         _refuse_hostile(text, file)
-        loader = yaml.SafeLoader(text)
-        try:
-            document = loader.get_single_node()
-            root = None if document is None else _node(document, file, loader)
-        finally:
-            loader.dispose()
+        document = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = None if document is None else _node(document, file)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark is not None else 1
@@ -89,19 +95,21 @@ def _refuse_hostile(text: str, file: Path) -> None:
             raise DialogueError(f"{place}: nested more than {_MAX_DEPTH} deep.")
 
 
-def _node(node: yaml.Node, file: Path, loader: yaml.SafeLoader) -> Node:
+def _node(node: yaml.Node, file: Path) -> Node:
     place = Place(file, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         entries: dict[str, Node] = {}
         for key, value in node.value:
-            name = str(key.value)
+            if not isinstance(key, yaml.ScalarNode):
+                raise DialogueError(f"{place}: a key must be a text.")
+            name = without_controls(key.value)
             if name in entries:
                 raise DialogueError(f"{Place(file, key.start_mark.line + 1)}: duplicate key {name!r}.")
-            entries[name] = _node(value, file, loader)
+            entries[name] = _node(value, file)
         return Node(entries, place)
     if isinstance(node, yaml.SequenceNode):
-        return Node([_node(item, file, loader) for item in node.value], place)
-    try:
-        return Node(loader.construct_object(node), place)
-    except yaml.MarkedYAMLError as error:
-        raise DialogueError(f"{place}: {error.problem}.") from error
+        return Node([_node(item, file) for item in node.value], place)
+    kind = node.tag.removeprefix("tag:yaml.org,2002:")
+    if kind not in _SCALARS:
+        raise DialogueError(f"{place}: unknown type {node.tag!r}.")
+    return Node(_SCALARS[kind](node.value), place)

@@ -28,6 +28,7 @@ from voicecoach.grading.function_words import (
     SUBORDINATING_CONJUNCTIONS,
 )
 from voicecoach.practice.reply_progress import ReplyProgress
+from voicecoach.storage.limits import Count, Logarithm
 
 RISK = {"short": 0.3, "normal": 0.08, "long": 0.02}
 """Chance of a longer pause, weighted by the odds that the reply is complete, below which each setting stops waiting.
@@ -97,8 +98,8 @@ class Patience:
 class PauseProfile:
     """This learner's pauses inside replies: their `count`, and the `mean` of the logarithms of their seconds."""
 
-    count: int = 0
-    mean: float = 0.0
+    count: Count = 0
+    mean: Logarithm = 0.0
 
     def with_pauses(self, pauses: Sequence[float]) -> PauseProfile:
         """Return the profile with one more reply's inner pauses (seconds)."""

@@ -8,8 +8,10 @@ from pathlib import Path
 from voicecoach.config import Settings
 from voicecoach.errors import UsageError
 from voicecoach.practice.follow_ups import MOST
-from voicecoach.practice.patience import PauseProfile
+from voicecoach.practice.patience import PauseProfile, parse_patience
+from voicecoach.storage.checked_values import InvalidValueError, checked
 from voicecoach.storage.json_files import read_object, write_object
+from voicecoach.storage.limits import LONGEST_LINE, Line
 
 HIGHEST = {"keep_days": 36_500, "follow_ups": MOST}
 """Highest value of each setting that is a whole number; the lowest is 0. Sessions can be kept for a hundred years."""
@@ -22,7 +24,7 @@ comes back every day."""
 def load_settings(file: Path) -> Settings:
     """Read the settings; missing ones have their defaults, unknown ones are ignored.
 
-    Raises UsageError if the file can't be read, or a setting has the wrong type or is a number out of its range: a
+    Raises UsageError if the file can't be read, or a setting has the wrong type or a value that is not allowed: a
     negative `keep_days` would delete every session.
     """
     values = read_object(file)
@@ -35,25 +37,31 @@ def load_settings(file: Path) -> Settings:
             allowed = f"a number from {LEAST_RETENTION} to {MOST_RETENTION}"
             valid = type(value) is float and LEAST_RETENTION <= value <= MOST_RETENTION
         else:
-            allowed, valid = "a text in quotation marks", isinstance(value, str)
+            allowed, valid = "a text in quotation marks", isinstance(value, str) and len(value) <= LONGEST_LINE
         if not valid:
             raise UsageError(
                 f"In {file}, {name} is {value!r}.", there=f"It must be {allowed}.", next="Fix or delete the file."
             )
-    return Settings(**known)
+    settings = Settings(**known)
+    try:
+        parse_patience(settings.patience)
+    except UsageError as error:
+        raise UsageError(f"In {file}: {error.what}", there=error.there, next="Fix or delete the file.") from error
+    return settings
 
 
 def save_settings(file: Path, settings: Settings) -> None:
-    """Write the settings atomically."""
-    write_object(file, asdict(settings))
+    """Write the settings atomically; those that only another version knows stay in the file."""
+    own = asdict(settings)
+    others = {name: value for name, value in read_object(file).items() if name not in own}
+    write_object(file, {**others, **own})
 
 
 def load_pause_profile(file: Path) -> PauseProfile:
     """Read the learner's pause profile; return an empty one if there is none or it can't be read."""
     try:
-        values = read_object(file)["pauses"]
-        return PauseProfile(int(values["count"]), float(values["mean"]))
-    except (UsageError, KeyError, TypeError, ValueError):
+        return checked(PauseProfile, read_object(file).get("pauses"))
+    except (UsageError, InvalidValueError):
         return PauseProfile()  # a few replies teach it again: no reason to stop a practice
 
 
@@ -65,10 +73,9 @@ def save_pause_profile(file: Path, profile: PauseProfile) -> None:
 def load_findings(file: Path, microphone: str) -> list[str] | None:
     """Read what the last check of a microphone found, in sentences; return None if it was never checked."""
     try:
-        findings = read_object(file).get(microphone)
-    except UsageError:
+        return list(checked(tuple[Line, ...], read_object(file)[microphone]))
+    except (UsageError, KeyError, InvalidValueError):
         return None
-    return [str(finding) for finding in findings] if isinstance(findings, list) else None
 
 
 def save_findings(file: Path, microphone: str, findings: list[str]) -> None:

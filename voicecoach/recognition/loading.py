@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voicecoach import resources
+from voicecoach.errors import WeightsError
 from voicecoach.recognition.filled_pauses import FilledPauseReadout
 from voicecoach.recognition.whisper import WhisperRecognizer
+from voicecoach.storage.arrays import read_arrays
+from voicecoach.storage.checked_values import InvalidValueError
 from voicecoach.weights.manifest import ModelId
 from voicecoach.weights.store import WeightStore
 
@@ -31,17 +36,27 @@ def load_whisper(weights: WeightStore, name: str, *, threads: int = 2) -> Whispe
 
 def readout(folder: Path, model: ModelId) -> FilledPauseReadout | None:
     """Return the filled-pause readout fitted to exactly these weights, None if there is none."""
-    for file in sorted(folder.glob(f"*{READOUT}")):
-        with np.load(file, allow_pickle=False) as arrays:
-            if str(arrays["sha256"]) == model.sha256:
-                return FilledPauseReadout(model.sha256, arrays["weights"].astype(np.float32), float(arrays["bias"]))
-    return None
+    arrays = _fitted(folder, READOUT, model, ("weights", "bias"))
+    return (
+        FilledPauseReadout(model.sha256, arrays["weights"].astype(np.float32), float(arrays["bias"]))
+        if arrays
+        else None
+    )
 
 
 def vocabulary(folder: Path, model: ModelId) -> NDArray[np.int64] | None:
     """Return the ids of the tokens that scripts/choose_vocabulary.py keeps for these weights, None for all tokens."""
-    for file in sorted(folder.glob(f"*{VOCABULARY}")):
-        with np.load(file, allow_pickle=False) as arrays:
-            if str(arrays["sha256"]) == model.sha256:
-                return np.flatnonzero(np.unpackbits(arrays["kept"])).astype(np.int64)
+    arrays = _fitted(folder, VOCABULARY, model, ("kept",))
+    return np.flatnonzero(np.unpackbits(arrays["kept"])).astype(np.int64) if arrays else None
+
+
+def _fitted(folder: Path, suffix: str, model: ModelId, names: Sequence[str]) -> dict[str, NDArray[Any]] | None:
+    """Return the arrays of the file that was fitted to exactly these weights, None if there is none."""
+    for file in sorted(folder.glob(f"*{suffix}")):
+        try:
+            arrays = read_arrays(file, ("sha256", *names))
+        except InvalidValueError as error:
+            raise WeightsError(f"Can't read a calibration: {error}", next="Install the program again.") from error
+        if str(arrays["sha256"]) == model.sha256:
+            return arrays
     return None

@@ -28,6 +28,9 @@ _BUSY_SECONDS = 10.0  # how long one process waits for another's transaction; ea
 _MOST_BYTES = 16 * 2**20
 """Bytes of one value. A grade has a few thousand."""
 
+_ERRORS = (sqlite3.Error, OverflowError, UnicodeDecodeError)
+"""What sqlite3 raises: also a number that is too large, and a message that quotes a damaged text."""
+
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _NOT_WRITABLE = {
     sqlite3.SQLITE_FULL,
@@ -52,7 +55,7 @@ class Database:
         """Return the rows of a query."""
         try:
             return list(map(dict, self._connection.execute(statement, _bound(values))))
-        except (sqlite3.Error, OverflowError) as error:
+        except _ERRORS as error:
             raise _failure(f"Can't read the sessions in {self._file}: {error}.", error) from error
 
     def write(self, statement: str, *values: Value) -> tuple[int, int]:
@@ -71,7 +74,7 @@ class Database:
             except BaseException:
                 self._connection.execute("rollback")
                 raise
-        except (sqlite3.Error, OverflowError) as error:
+        except _ERRORS as error:
             raise _failure(f"Can't save the session in {self._file}: {error}.", error) from error
 
     def erase_deleted(self) -> None:
@@ -92,7 +95,7 @@ def open_database(file: Path) -> Database:
         except BaseException:
             connection.close()
             raise
-    except (sqlite3.Error, OSError) as error:
+    except (*_ERRORS, OSError) as error:
         raise _failure(f"Can't open the sessions in {file.parent}: {error}.", error) from error
     return Database(connection, file)
 

@@ -16,9 +16,9 @@ def read_bytes(file: Path, most: int) -> bytes:
     with os.fdopen(os.open(file, os.O_RDONLY | unblocked), "rb") as opened:
         status = os.fstat(opened.fileno())
         if not stat.S_ISREG(status.st_mode):
-            raise OSError(0, "not an ordinary file", str(file))
+            raise OSError(0, "it is not an ordinary file", str(file))
         if status.st_size > most:
-            raise OSError(0, f"larger than {most >> 20} MB", str(file))
+            raise OSError(0, f"it is too large (more than {most >> 20} MB)", str(file))
         return opened.read(most)
 
 
@@ -27,4 +27,4 @@ def read_text(file: Path, most: int) -> str:
     try:
         return read_bytes(file, most).decode()
     except UnicodeDecodeError as error:
-        raise OSError(0, "not a UTF-8 text", str(file)) from error
+        raise OSError(0, "it is not UTF-8 text", str(file)) from error

@@ -61,7 +61,7 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
 
 def _without_control(escaped: re.Match[bytes]) -> bytes:
     found = escaped.group()
-    return rb"\ufffd" if found[1:2] == b"u" and int(found[2:6], 16) not in (0x09, 0x0A) else found
+    return rb"\ufffd" if len(found) == 6 and int(found[2:6], 16) not in (0x09, 0x0A) else found
 
 
 def _limited(convert: typing.Callable[[], T]) -> T:

@@ -8,19 +8,22 @@ from typing import Any
 
 from voicecoach.errors import UsageError
 from voicecoach.storage.atomic import write_or_raise
+from voicecoach.storage.bounded import read_bytes
+from voicecoach.storage.checked_values import InvalidValueError, parsed
+
+_MOST_BYTES = 2**20
 
 
 def read_object(file: Path) -> dict[str, Any]:
     """Return the JSON object in a file, {} if there is no file; raise UsageError if it is unreadable or no object."""
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        return parsed(dict[str, Any], read_bytes(file, _MOST_BYTES))
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"Can't read {file}: {error}", next="Fix or delete the file.") from error
-    if not isinstance(content, dict):
-        raise UsageError(f"{file} does not contain a JSON object.", next="Fix or delete the file.")
-    return content
+    except OSError as error:
+        raise UsageError(f"Can't read {file}: {error.strerror}.", next="Fix or delete the file.") from error
+    except InvalidValueError as error:
+        raise UsageError(f"{file} does not contain a JSON object: {error}.", next="Fix or delete the file.") from error
 
 
 def write_object(file: Path, content: dict[str, Any]) -> None:

@@ -22,6 +22,9 @@ Points = Annotated[float, Meta(ge=0, le=100)]
 Rate = Annotated[float, Meta(ge=0, le=1e6)]
 """Words a minute, syllables a second, syllables in a run."""
 
+Logarithm = Annotated[float, Meta(ge=-10, le=10)]
+"""The natural logarithm of a time in seconds."""
+
 Count = Annotated[int, Meta(ge=0, le=10**6)]
 """How many there are of something; also an index."""
 
