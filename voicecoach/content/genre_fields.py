@@ -101,8 +101,4 @@ def plain_turn(turn: Turn) -> dict[str, Any]:
 
 
 def _seconds(node: Node, problems: Problems, least: int = 0) -> float:
-    value = node.value
-    if type(value) not in (int, float) or not least <= value <= MOST_SECONDS:  # isinstance would take true for 1
-        problems.add(node, f"expected seconds, a number from {least} to {MOST_SECONDS:.0f}.")
-        return 0.0
-    return float(value)
+    return problems.number(node, "seconds", least, MOST_SECONDS)

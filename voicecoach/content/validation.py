@@ -6,6 +6,7 @@ Takes values out of YAML nodes and collects every problem instead of stopping at
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import nan
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -57,6 +58,17 @@ class Problems:
             self.add(node, f"the text is longer than {LONGEST_LINE:,} letters.")
             return default
         return " ".join(node.value.split())
+
+    def number(self, node: Node, what: str, least: float, most: float) -> float:
+        """Return a number between two others; 0 if it is none, which is recorded with `what` it should be."""
+        try:
+            number = float(node.value)
+        except (TypeError, ValueError):
+            number = nan
+        if isinstance(node.value, bool) or not least <= number <= most:
+            self.add(node, f"expected {what}, a number from {least:.0f} to {most:.0f}.")
+            return 0.0
+        return number
 
     def items(self, node: Node | None) -> list[Node]:
         """Return a list's entries."""
