@@ -16,6 +16,7 @@ from voicecoach.content.dialogue import Alert, Dialogue, Jargon, Turn
 from voicecoach.practice.coach import Coach
 from voicecoach.practice.events import Alerted, Event, FollowedUp, Graded, Grading, Key, Listening, Speaking
 from voicecoach.practice.impatience import NUDGE_AFTER
+from voicecoach.practice.parts import Part, practice_parts
 from voicecoach.practice.patience import MORE_TIME
 from voicecoach.practice.rounds import TimeTarget
 from voicecoach.review.notes import notes
@@ -149,6 +150,16 @@ def test_the_last_take_of_a_turn_decides_whether_it_took_long(tmp_path: Path) ->
     assert developer_lines(events) == ["What happens?", "And now?"]
 
 
+def test_a_recording_that_begins_with_silence_is_graded_and_not_nudged_away(tmp_path: Path) -> None:
+    studio = replies(Studio(tmp_path, ["ECR is down"]), lambda: sound(before=NUDGE_AFTER + 2))
+    part = Part(INCIDENT, turns=(0,)).without_impatience
+    events = play(practice_parts(studio.coach, [part]), iter(["next"]))
+    assert developer_lines(events) == ["What happens?"]
+    [result] = studio.store.session("last").results
+    assert result.coverage == 0.5
+    assert [event.text for event in events if isinstance(event, Alerted)] == ["CRITICAL one", "CRITICAL two"]
+
+
 def test_quit_during_a_nudge_leaves(tmp_path: Path) -> None:
     def keys() -> Key | None:
         return "quit" if studio.voice.spoken[-1][0] == LINES[0] else None
@@ -179,6 +190,14 @@ def test_typed_alerts_come_before_the_reply_and_there_is_no_clock_and_no_impatie
         "Finished",
     ]  # fmt: skip
     assert session_parts(studio.store.session("last")) == {"detect": 1.0, "contain": 0.0, "fix": 1.0}
+
+
+def test_where_the_roles_are_swapped_an_incident_is_an_ordinary_conversation(tmp_path: Path) -> None:
+    studio = replies(Studio(tmp_path, ["what happens"]), speechless)
+    events = play(studio.coach.practice(INCIDENT, "asking", turns=[0]), iter(["next"]))
+    assert not any(isinstance(event, Alerted | TimeTarget) for event in events)
+    assert not set(LINES) & set(developer_lines(events)), "a silent learner is not nudged"
+    assert studio.store.session("last").genre == "conversation"
 
 
 STAND_UP = Dialogue(

@@ -15,7 +15,8 @@ from tests.review.test_page import session as practiced_session
 from voicecoach.content.dialogue import Jargon
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.terms.report import JargonUse
-from voicecoach.review.part_figures import parts_in_words, session_parts, take_parts
+from voicecoach.review.grade_json import grade_object
+from voicecoach.review.part_figures import in_words, session_parts, take_in_words, take_parts
 from voicecoach.sessions.session import Correction, NewTake, Session
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.terminal.renderables import shown_take
@@ -40,13 +41,14 @@ def test_parts_have_the_order_of_the_genre_and_count_each_term_as_it_came_across
     [take] = once.results
     better = replace(take, id=2, take=2, corrections=(Correction("EKS", said=True, at=NOON),))
     assert session_parts(replace(once, results=(take, better))) == {"detect": 1.0, "contain": 1.0}
+    assert take_in_words(replace(take, parts=("detect", "detect"))) == "detect", "its coverage is the take's"
     assert take_parts(better) == {"contain": 1.0, "detect": 1.0}, "a correction counts"
 
 
 def test_a_session_without_parts_has_no_figures_of_parts_and_an_unknown_genre_is_read() -> None:
     plain = practiced_session()
     assert session_parts(plain) == {}
-    assert parts_in_words({}) == ""
+    assert in_words({}) == ""
     assert take_parts(replace(plain.results[0], grades=())) == {}
     assert session_parts(session("opera")) == {"contain": 1.0, "detect": 0.0}
 
@@ -54,7 +56,8 @@ def test_a_session_without_parts_has_no_figures_of_parts_and_an_unknown_genre_is
 def test_the_page_shows_genre_parts_and_the_plainer_way(lexicon: Lexicon) -> None:
     page = page_of(session(), lexicon)
     assert "Practice · incident" in page
-    assert page.count("<span>detect <b>0%</b></span>") == 2, "for the session and for the take"
+    assert "<span>detect 0%, contain 100%</span>" in page, "for the session, in the order of the genre"
+    assert "<span>contain 100%, detect 0%</span>" in page, "for the take"
     assert "You said “I am”. A plainer way to say it: who may do what." in page
     plain = page_of(practiced_session(), lexicon)
     assert "incident" not in plain
@@ -69,6 +72,15 @@ def test_the_terminal_shows_parts_and_the_plainer_way_at_any_width(width: int, l
     text = " ".join(console.file.getvalue().replace("│", " ").split())
     assert "contain 100%, detect 0%" in text
     assert "You said “I am”. A plainer way to say it: who may do what." in text
+
+
+def test_a_grade_as_json_has_parts_and_jargon() -> None:
+    [take] = session().results
+    [grade] = take.grades
+    shown = grade_object("reply.wav", grade, take.parts)
+    assert shown["parts"] == {"contain": 1.0, "detect": 0.0}
+    assert shown["jargon"] == [{"term": "IAM", "heard": "I am", "plainer": "who may do what"}]
+    assert (grade_object("reply.wav", grade)["parts"], shown["coverage"]) == ({}, 0.5)
 
 
 def test_genre_parts_and_jargon_are_stored_and_read_back(tmp_path: Path) -> None:

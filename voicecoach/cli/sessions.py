@@ -29,25 +29,24 @@ def grade(
     Terms are graded where --terms or --dialogue names them.
     """
     from voicecoach.application import utc_now
-    from voicecoach.commands.grade import audio_files, expected_terms, grade_files, keep_as_session
+    from voicecoach.commands.grade import audio_files, grade_files, keep_as_session, replied_to
 
     app = wired(model=model)
-    groups, model_reply = expected_terms(app.library, app.lexicon, terms=terms, dialogue=dialogue, turn=turn)
+    chosen = replied_to(app.library, app.lexicon, terms=terms, dialogue=dialogue, turn=turn)
     files = audio_files(audio)
     if session:
         keep_as_session(
             app.store,
             app.grader,
             files,
-            groups,
+            chosen,
             utc_now,
             name=session,
             dialogue=dialogue or "",
-            model_reply=model_reply,
             as_json=as_json,
         )
     else:
-        grade_files(app.grader, files, groups, utc_now, as_json=as_json)
+        grade_files(app.grader, files, chosen, utc_now, as_json=as_json)
 
 
 sessions = typer.Typer(help="List the sessions, newest first.", invoke_without_command=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.text import Text
 
 from voicecoach.practice.coach import Practice
-from voicecoach.review.part_figures import parts_in_words, session_parts
+from voicecoach.review.part_figures import in_words as parts_in_words
+from voicecoach.review.part_figures import session_parts
 from voicecoach.review.since_last_time import since_last_time
 from voicecoach.sessions.session import Session
 from voicecoach.sessions.sqlite import SqliteStore

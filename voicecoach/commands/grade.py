@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.text import Text
 
 from voicecoach.audio.files import duration
-from voicecoach.content.dialogue import TermGroup
+from voicecoach.content.dialogue import Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.library import DialogueLibrary
 from voicecoach.errors import AudioError, UsageError
@@ -30,13 +30,15 @@ AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aiff", ".a
 
 
 def grade_files(
-    grader: Grader, paths: Sequence[Path], groups: tuple[TermGroup, ...], now: Callable[[], datetime], *, as_json: bool
+    grader: Grader, paths: Sequence[Path], turn: Turn, now: Callable[[], datetime], *, as_json: bool
 ) -> None:
-    """Print a grade for each recording, in the order given."""
+    """Print a grade for each recording as a reply to `turn`, in the order given."""
     with console.progress() as bar:
-        grades = grader.grade_many(paths, groups, progress=lambda done, total: bar("recognizing", done, total))
+        grades = grader.grade_many(
+            paths, turn.terms, avoid=turn.avoid, progress=lambda done, total: bar("recognizing", done, total)
+        )
         for number, (path, grade) in enumerate(grades, 1):
-            result = TurnResult(number, 0, 1, "", "", groups, path.name, now(), (grade,))
+            result = TurnResult(number, 0, 1, "", "", turn.terms, path.name, now(), (grade,), parts=turn.parts)
             _show(path, grade, result, grader.rubric.lexicon, as_json=as_json)
 
 
@@ -44,23 +46,20 @@ def keep_as_session(
     store: SqliteStore,
     grader: Grader,
     paths: Sequence[Path],
-    groups: tuple[TermGroup, ...],
+    turn: Turn,
     now: Callable[[], datetime],
     *,
     name: str,
     dialogue: str,
-    model_reply: str,
     as_json: bool,
 ) -> None:
-    """Save recordings as a session, one turn each; report unreadable ones and leave them out."""
+    """Save recordings as a session, each as a reply to `turn`; report unreadable ones and leave them out."""
     readable = [path for path in paths if _readable(path)]
     if not readable:
         raise UsageError("None of the recordings can be read. No session was saved.")
     session = store.start_session(kind="recordings", dialogue=dialogue, title=name, at=now())
     with console.progress() as bar:
-        results = keep_recordings(
-            store, grader, session, readable, groups, model_reply=model_reply, now=now, progress=bar
-        )
+        results = keep_recordings(store, grader, session, readable, turn, now=now, progress=bar)
         for path, result in results:
             assert result.grade is not None
             _show(path, result.grade, result, grader.rubric.lexicon, as_json=as_json)
@@ -72,13 +71,12 @@ def keep_as_session(
         )
 
 
-def expected_terms(
+def replied_to(
     library: DialogueLibrary, lexicon: Lexicon, *, terms: str | None, dialogue: str | None, turn: int | None
-) -> tuple[tuple[TermGroup, ...], str]:
-    """Return the terms to look for and the model reply ("" if there is none).
+) -> Turn:
+    """Return the turn that recordings reply to: that of a `dialogue` (`turn` counts from 1), or one with only `terms`.
 
-    `terms`: a list separated by commas, in which a slash separates alternatives. `dialogue` and `turn` (from 1): those
-    of a dialogue's turn.
+    `terms`: a list separated by commas, in which a slash separates alternatives.
     """
     if terms is not None and dialogue is not None:
         raise UsageError("--terms and --dialogue can't be used together.", next="Leave one of them out.")
@@ -89,11 +87,11 @@ def expected_terms(
                 f"--turn must be 1 to {len(chosen.turns)} for {chosen.id}.",
                 there=" ".join(f"{number}: {turn.line}" for number, turn in enumerate(chosen.turns, 1)),
             )
-        return chosen.turns[turn - 1].terms, chosen.turns[turn - 1].model_reply
+        return chosen.turns[turn - 1]
     if turn is not None:
         raise UsageError("--turn needs --dialogue.")
     names = (name.strip() for name in (terms or "").split(","))
-    return tuple(alternatives(name, lexicon) for name in names if name), ""
+    return Turn("", "", tuple(alternatives(name, lexicon) for name in names if name))
 
 
 def audio_files(paths: Sequence[Path]) -> list[Path]:
@@ -124,7 +122,7 @@ def _readable(path: Path) -> bool:
 
 def _show(path: Path, grade: Grade, result: TurnResult, lexicon: Lexicon, *, as_json: bool) -> None:
     if as_json:
-        console.print_json(grade_object(str(path), grade))
+        console.print_json(grade_object(str(path), grade, result.parts))
         return
     console.out.print(Text(str(path), "bold"))
     console.out.print(shown_take(result, lexicon))

@@ -90,6 +90,8 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
         if not parts:
             console.out.print("No practice was started.")
             return
+        if options.inputs:
+            parts = [part.without_impatience for part in parts]
         coach = app.coach(
             keys=keys_of(keyboard),
             headphones=headphones,

@@ -76,15 +76,23 @@ class Grader:
         return grade_reply(self.evidence(audio, groups, progress=progress), groups, self.rubric, avoid=avoid)
 
     def grade_many(
-        self, recordings: Iterable[str | Path], terms: Terms = (), *, progress: Progress | None = None
+        self,
+        recordings: Iterable[str | Path],
+        terms: Terms = (),
+        *,
+        avoid: Sequence[Jargon] = (),
+        progress: Progress | None = None,
     ) -> Iterator[tuple[Path, Grade]]:
-        """Grade files one after the other; raise AudioError before grading any if one can't be read."""
+        """Grade files one after the other; raise AudioError before grading any if one can't be read.
+
+        `avoid`: as for `grade`.
+        """
         paths = [Path(recording) for recording in recordings]
         groups = term_groups(terms)
         for path in paths:
             duration(path)
         for path in paths:
-            yield path, self.grade(path, groups, progress=progress)
+            yield path, self.grade(path, groups, avoid=avoid, progress=progress)
 
     def transcribe(self, audio: Recorded, *, progress: Progress | None = None) -> Transcript:
         """Return the words of a recording with their times; raise AudioError if it can't be read."""

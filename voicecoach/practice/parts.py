@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.practice.coach import Coach, Practice
@@ -17,6 +17,11 @@ class Part:
 
     dialogue: Dialogue
     turns: tuple[int, ...] | None = None
+
+    @property
+    def without_impatience(self) -> Part:
+        """The part with a developer who waits: recordings are whole replies, even if they begin with silence."""
+        return replace(self, dialogue=replace(self.dialogue, impatience=()))
 
 
 def practice_parts(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from voicecoach.audio.clip import Span
 from voicecoach.grading.fluency.report import Filler, FluencyReport, Repetition
 from voicecoach.grading.grade import Grade
+from voicecoach.grading.terms.parts import coverage_by_part, with_parts
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.review.notes import notes
 
@@ -29,8 +31,12 @@ _MEASURES = (
 )
 
 
-def grade_object(audio: str, grade: Grade) -> dict[str, Any]:
-    """Return a grade as dicts, lists, strings, numbers and None; `audio`: the name of the graded file."""
+def grade_object(audio: str, grade: Grade, parts: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a grade as dicts, lists, strings, numbers and None; `audio`: the name of the graded file.
+
+    `parts`: of each group of terms, or ().
+    """
+    by_part = coverage_by_part(with_parts(grade.terms.verdicts, parts))
     return {
         "schema": SCHEMA,
         "audio": audio,
@@ -55,8 +61,10 @@ def grade_object(audio: str, grade: Grade) -> dict[str, Any]:
         "terms": [_verdict(verdict) for verdict in grade.terms.verdicts],
         "coverage": _round(grade.terms.coverage),
         "other_terms": [{"term": other.term, "heard": other.heard, "how": other.how} for other in grade.terms.others],
+        "parts": {part: _round(coverage) for part, coverage in by_part.items()},
+        "jargon": [{"term": use.term, "heard": use.heard, "plainer": use.plainer} for use in grade.terms.jargon],
         "unrecognized": [_times(stretch) for stretch in grade.unrecognized],
-        "notes": list(notes(grade)),
+        "notes": list(notes(grade, parts=parts)),
     }
 
 

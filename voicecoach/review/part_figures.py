@@ -30,6 +30,12 @@ def session_parts(session: Session) -> dict[str, float]:
     return {part: figures[part] for part in (*known, *(figures.keys() - known)) if part in figures}
 
 
-def parts_in_words(figures: dict[str, float]) -> str:
+def take_in_words(take: TurnResult) -> str:
+    """Return the coverage of each part of a take; of a single part only the name, as its coverage is the take's."""
+    figures = take_parts(take)
+    return in_words(figures) if len(figures) > 1 else "".join(figures)
+
+
+def in_words(figures: dict[str, float]) -> str:
     """Return the coverage of each part in one line; "" if there are no parts."""
     return ", ".join(f"{part} {coverage:.0%}" for part, coverage in figures.items())

@@ -17,7 +17,8 @@ from voicecoach.review.changes import changes, signature
 from voicecoach.review.marked_words import Piece, marked
 from voicecoach.review.measures_text import in_words
 from voicecoach.review.notes import notes
-from voicecoach.review.part_figures import session_parts, take_parts
+from voicecoach.review.part_figures import in_words as parts_in_words
+from voicecoach.review.part_figures import session_parts, take_in_words
 from voicecoach.review.waveform import RecordingView
 from voicecoach.sessions.counted_takes import counted_turns, open_occasions
 from voicecoach.sessions.session import Session, TurnResult
@@ -78,8 +79,8 @@ class TakeView:
     """One take; `reason`: why it isn't graded, or ""; `error`: half the width of the score's band.
 
     `answerable`: none of the expected terms came up, so the learner may say that the reply answers the line;
-    `answered`: the learner did. `parts`: coverage of each part of the genre. `recording_error`: why its recording can't
-    be played, or "".
+    `answered`: the learner did. `parts`: coverage of each part of the genre, in words. `recording_error`: why its
+    recording can't be played, or "".
     """
 
     id: int
@@ -88,7 +89,7 @@ class TakeView:
     score: float | None
     error: float | None
     coverage: float | None
-    parts: Mapping[str, float]
+    parts: str
     pieces: tuple[Piece, ...]
     remarks: tuple[str, ...]
     notes: tuple[str, ...]
@@ -125,7 +126,7 @@ class SessionView:
     `learner`: the learner's role; `term_audio`: addresses of terms spoken by the voice; `open_terms`: terms that the
     session left open; `signature`: the components that gave the current grades, "" if they differ; `no_voice`: why
     there is no voice, or ""; `fluency`, `coverage`: as in the list of sessions; `parts`: coverage of each part of the
-    genre.
+    genre, in words.
     """
 
     id: str
@@ -142,7 +143,7 @@ class SessionView:
     no_voice: str
     fluency: float | None
     coverage: float | None
-    parts: Mapping[str, float]
+    parts: str
 
 
 def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzinfo | None = None) -> SessionView:
@@ -168,7 +169,7 @@ def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzi
         no_voice=audio.no_voice,
         fluency=figures.fluency,
         coverage=figures.coverage,
-        parts=session_parts(session),
+        parts=parts_in_words(session_parts(session)),
     )
 
 
@@ -199,7 +200,7 @@ def _take(result: TurnResult, lexicon: Lexicon, audio: PageAudio, common: str) -
         score=fluency.score if fluency else None,
         error=fluency.error if fluency else None,
         coverage=report.coverage if report else None,
-        parts=take_parts(result),
+        parts=take_in_words(result),
         pieces=tuple(marked(grade)) if grade and graded else (),
         remarks=fluency.remarks if fluency else (),
         notes=notes(replace(grade, terms=report), answered=result.answered, parts=result.parts)

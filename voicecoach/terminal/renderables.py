@@ -18,7 +18,7 @@ from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.practice.events import Alerted, FollowedUp, Listening
 from voicecoach.review.marked_words import Mark, marked
 from voicecoach.review.notes import notes
-from voicecoach.review.part_figures import parts_in_words, take_parts
+from voicecoach.review.part_figures import take_in_words
 from voicecoach.sessions.session import TurnResult
 from voicecoach.terminal.colors import BAD, GOOD, WARNING
 
@@ -97,8 +97,7 @@ def shown_take(result: TurnResult, lexicon: Lexicon) -> RenderableType:
     grade = replace(grade, terms=result.term_report or grade.terms)
     words = Text(" ").join(Text(piece.text, _STYLES[piece.mark]) for piece in marked(grade))
     remarks = [Text(note, "italic") for note in notes(grade, answered=result.answered, parts=result.parts)]
-    parts = take_parts(result)
-    figures = _figures(grade, lexicon, parts_in_words(parts) if len(parts) > 1 else "".join(parts))
+    figures = _figures(grade, lexicon, take_in_words(result))
     return Panel(Group(words, Text(), *remarks, figures), title=heading, title_align="left")
 
 
