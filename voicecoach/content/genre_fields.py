@@ -40,7 +40,7 @@ def refuse_foreign(fields: Mapping[str, Node], genre: Genre, problems: Problems)
 
 def seconds(node: Node | None, genre: Genre, problems: Problems) -> float | None:
     """Return the seconds for a reply; without a value, the genre's own."""
-    return genre.seconds if node is None else _seconds(node, problems, least=1)
+    return genre.seconds if node is None else problems.number(node, "seconds", 1, MOST_SECONDS)
 
 
 def terms_by_part(node: Node | None, genre: Genre, problems: Problems) -> list[tuple[str, Node]]:
@@ -61,7 +61,8 @@ def alerts(node: Node | None, problems: Problems) -> tuple[Alert, ...]:
     for item in problems.items(node):
         fields = problems.fields(item, ("at", "text"), ("at", "text"))
         if {"at", "text"} <= fields.keys():
-            read.append(Alert(_seconds(fields["at"], problems), problems.text(fields["text"])))
+            at = problems.number(fields["at"], "seconds", 0, MOST_SECONDS)
+            read.append(Alert(at, problems.text(fields["text"])))
     return tuple(sorted(read, key=lambda alert: alert.at))
 
 
@@ -98,7 +99,3 @@ def plain_turn(turn: Turn) -> dict[str, Any]:
         "avoid": {jargon.term: jargon.plainer for jargon in turn.avoid},
     }
     return {"terms": by_part or groups, **{name: value for name, value in fields.items() if value}}
-
-
-def _seconds(node: Node, problems: Problems, least: int = 0) -> float:
-    return problems.number(node, "seconds", least, MOST_SECONDS)

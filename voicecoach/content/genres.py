@@ -14,9 +14,9 @@ class Genre:
     """A genre.
 
     `name`: as files write it; `group`: the heading of its dialogues in a list; `task`: what the learner does, in a
-    sentence. `parts`: of what the learner says, in
-    order; terms can be given for each. `keys`, `turn_keys`: of files, beside those that every dialogue and every turn
-    has. `seconds`: for a reply, on a clock that never cuts; None: no clock.
+    sentence. `parts`: of what the learner says, in order; terms can be given for each. `keys`, `turn_keys`: of files,
+    beside those that every dialogue and every turn has. `seconds`: for a reply, on a clock that never cuts; None: no
+    clock.
     """
 
     name: str
