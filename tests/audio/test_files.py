@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,20 @@ def test_any_rate_and_channels_become_mono_at_16_khz(tmp_path: Path, rate: int, 
 def test_samples_that_are_not_numbers_are_read_as_silence(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "nan.wav", np.array([np.nan, 0.5, np.inf], np.float32), 16_000, subtype="FLOAT")
     assert read(tmp_path / "nan.wav").samples.tolist() == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize("rate", [1, 999, 2_000_000_000])
+def test_a_rate_that_no_microphone_has_is_refused(rate: int, tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "odd.wav", np.zeros(4), rate)
+    with pytest.raises(AudioError, match="channels at"):
+        duration(tmp_path / "odd.wav")
+
+
+def test_a_name_that_is_too_long_or_no_text_is_like_any_other(tmp_path: Path) -> None:
+    with pytest.raises(AudioError, match="does not exist"):
+        duration(tmp_path / ("a" * 300))
+    write(tmp_path / os.fsdecode(b"\xff.wav"), tone(1.0))
+    assert read(tmp_path / os.fsdecode(b"\xff.wav")).seconds == 1.0
 
 
 def test_an_unusable_file_is_refused_with_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,14 @@ def test_the_shipped_lexicon_respells_terms_that_the_voice_mispronounces(lexicon
         (("id: my-own", "id: my-own\nid: again"), 2, "duplicate key 'id'"),
         (("My own", "&a [*a, *a]"), 2, "aliases (*) are not allowed"),
         (("level: beginner", "level: !!python/object/apply:os.system [ls]"), 3, "expected text"),
+        (("level: beginner", "level: !!python/name:os.system x"), 3, "unknown type"),
+        (("level: beginner", "level: !!bool x"), 3, "expected text"),
+        (("level: beginner", "level: !!int x"), 3, "'x' is not one of"),
+        (("level: beginner", "level: !!timestamp x"), 3, "'x' is not one of"),
+        (("id: my-own", "id: ../elsewhere"), 1, "expected a name"),
+        (("id: my-own", f"id: {'a' * 201}"), 1, "expected a name"),
+        (("id: my-own", f"id: {'a' * 10_001}"), 1, "longer than 10,000 letters"),
+        (("id: my-own", "? [a, b]\n: c\nid: my-own"), 1, "a key must be a text"),
     ],
 )
 def test_an_invalid_file_is_rejected_with_file_line_and_the_valid_choices(

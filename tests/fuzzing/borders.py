@@ -22,7 +22,7 @@ import numpy as np
 import soundfile
 from rich.console import Console
 
-from tests.fuzzing import mutations
+from tests.fuzzing import arguments, mutations
 from tests.fuzzing.mutations import bytes_mutated, json_mutated, lines_mutated
 from tests.sessions.test_sqlite import GRADE, NOON, TERMS
 from voicecoach import resources
@@ -403,6 +403,7 @@ BORDERS: dict[str, Border] = {
     "preferences": Border(lambda rng: json_mutated(rng, rng.choice(_preferences())), _feed_preferences),
     "sound": Border(_mutated_sound, _feed_sound),
     "markdown": Border(lambda rng: lines_mutated(rng, _ROLE_PLAY.encode()), _feed_markdown),
+    "arguments": Border(arguments.arguments, lambda data, folder: arguments.run(data, folder, template()), quick=20),
     "calibration": Border(_mutated_calibration, _feed_calibration, quick=15),
 }
 """The borders by name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,21 @@ def test_saved_settings_are_loaded_again_and_unknown_ones_are_ignored(tmp_path: 
     assert [path.name for path in file.parent.iterdir()] == ["settings.json"], "no temporary file is left"
 
 
+def test_a_setting_of_another_version_stays_when_another_one_is_changed(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text('{"patience": "short", "tomorrow": [1]}')
+    save_settings(file, Settings(patience="long"))
+    assert load_settings(file) == Settings(patience="long")
+    assert json.loads(file.read_text())["tomorrow"] == [1]
+
+
 @pytest.mark.parametrize(
     "content",
     [
         "{",
+        '{"patience": "soon"}',
+        '{"patience": "nan"}',
+        '{"model": "\\ud800"}',
         "[]",
         '{"patience": 3}',
         '{"keep_days": -5}',
@@ -56,7 +68,13 @@ def test_a_saved_pause_profile_is_loaded_again(tmp_path: Path) -> None:
     assert load_pause_profile(file) == profile
 
 
-@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"pauses": 3}', '{"pauses": {"mean": "x"}}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("{", "[]", "{}", '{"pauses": 3}', '{"pauses": {"mean": "x"}}', '{"pauses": {"count": -1, "mean": 0.5}}'),
+        *('{"pauses": {"count": 3, "mean": 1e300}}', '{"pauses": {"count": 3, "mean": 1' + "0" * 400 + "}}"),
+    ],
+)
 def test_an_unreadable_pause_profile_is_replaced_by_an_empty_one(tmp_path: Path, content: str) -> None:
     file = tmp_path / "learner.json"
     file.write_text(content)

@@ -14,6 +14,7 @@ from typing import Any
 
 import jsonschema
 import parselmouth
+import pytest
 import soundfile
 import srt
 import webvtt
@@ -45,6 +46,22 @@ def test_webvtt_can_be_read_by_a_subtitle_parser_and_its_markup_is_escaped(tmp_p
     file.write_text(exports.webvtt(grade(HOSTILE)), encoding="utf-8")
     assert len(webvtt.read(str(file))) == 1
     assert "<script>" not in file.read_text()
+
+
+def test_no_text_of_a_stranger_becomes_a_tag_or_another_subtitle() -> None:
+    hostile = "<b>{\\an8}a\n\n2\n00:00:01,000 --> 00:00:02,000\nb"
+    [subtitle] = srt.parse(exports.srt(grade(hostile)))
+    assert subtitle.content == "‹b›(\\an8)a 2 00:00:01,000 --› 00:00:02,000 b ECR now."
+    assert len(webvtt.from_string(exports.webvtt(grade(hostile))).captions) == 1
+    assert "\n\n2\n" not in exports.textgrid(grade(hostile))
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_text_of_a_stranger_becomes_a_formula_of_a_spreadsheet(formula: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(exports.turns_csv(session(formula)), newline="")))
+    assert rows[0]["transcript"] == f"'{formula.strip()} ECR now."
+    assert rows[0]["turn"] == "1"
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
 
 
 def test_the_textgrid_can_be_read_by_praat(tmp_path: Path) -> None:

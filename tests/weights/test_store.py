@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,51 @@ def test_a_wrong_download_never_reaches_the_models_folder(tmp_path: Path) -> Non
     with pytest.raises(WeightsError, match="checksum mismatch"):
         weights.pull("toy")
     assert not (weights.folder("toy") / "model.bin").exists()
+
+
+def test_an_interrupted_download_leaves_nothing_and_the_next_one_completes_it(tmp_path: Path) -> None:
+    index = Index()
+
+    def interrupted(package: str, target: Path) -> Path:
+        if package == "two==1":
+            raise KeyboardInterrupt
+        return index(package, target)
+
+    with pytest.raises(KeyboardInterrupt):
+        WeightStore(tmp_path, (MODEL,), interrupted).pull("toy")
+    assert [path.name for path in tmp_path.rglob("*")] == ["toy"]
+    weights = WeightStore(tmp_path, (MODEL,), index)
+    assert weights.status("toy") == "missing"
+    weights.pull("toy")
+    assert weights.status("toy") == "ready"
+
+
+def test_what_a_killed_download_left_is_deleted_a_day_later(tmp_path: Path) -> None:
+    left, current = tmp_path / ".pull-left", tmp_path / ".pull-current"
+    for folder_ in (left, current):
+        folder_.mkdir()
+        (folder_ / "model.bin").write_bytes(FIRST)
+    os.utime(left, (0, 0))
+    WeightStore(tmp_path, (MODEL,), Index()).pull("toy")
+    assert not left.exists()
+    assert current.exists()
+
+
+def test_weights_in_the_place_of_others_are_damaged(tmp_path: Path) -> None:
+    other = replace(MODEL, name="other", files=(replace(MODEL.files[0], sha256=sha256(b"other")), MODEL.files[1]))
+    weights = WeightStore(tmp_path, (MODEL, other), Index())
+    weights.pull("toy")
+    weights.folder("toy").rename(weights.folder("other"))
+    assert weights.status("other") == "damaged"
+    assert weights.status("toy") == "missing"
+
+
+@pytest.mark.parametrize("stamp", ["{", "[]", '{"model.bin": 1}', '{"model.bin": {"sha256": 1}}', "[" * 100_000])
+def test_a_damaged_stamp_only_costs_another_check(stamp: str, tmp_path: Path) -> None:
+    weights = WeightStore(tmp_path, (MODEL,), Index())
+    weights.pull("toy")
+    (weights.folder("toy") / "verified.json").write_text(stamp)
+    assert weights.status("toy") == "ready"
 
 
 def test_a_package_without_the_expected_file_is_reported_by_name(tmp_path: Path) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
+import errno
 import sys
 from typing import Annotated
 
 import typer
 
 from voicecoach import resources
-from voicecoach.cli import dialogues, machine, practice, sessions
+from voicecoach.cli import dialogues, machine, practice, process, sessions
 from voicecoach.cli.wiring import at_end, wired
 from voicecoach.errors import VoicecoachError
 
@@ -28,6 +29,7 @@ cli.add_typer(dialogues.dialogues, name="dialogues")
 
 def main() -> None:
     """Run the command line; a failure that the user can fix is one message and exit code 2."""
+    process.prepare()
     try:
         with at_end:
             cli(standalone_mode=True)
@@ -36,8 +38,23 @@ def main() -> None:
 
         sys.stderr.write(f"voicecoach: {full_text(error)}\n")
         sys.exit(2)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if not process.output_is_gone(error):
+            raise
+        sys.exit(_without_output(error))
+    finally:
+        if (lost := process.finish()) is not None and lost.errno != errno.EPIPE:
+            sys.exit(_without_output(lost))
+
+
+def _without_output(error: OSError) -> int:
+    """Say why the output is not whole, if anybody can still read it; return the exit code."""
+    process.finish()
+    if error.errno == errno.EPIPE:  # the reader has enough: `voicecoach sessions | head`
+        return 0
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(f"voicecoach: Can't write the output: {error.strerror}.\n")
+    return 2
 
 
 def _version(wanted: bool) -> None:

@@ -45,7 +45,7 @@ def doctor(
     raise typer.Exit(0 if passed else 2)
 
 
-@verbs.command()
+@verbs.command(context_settings={"ignore_unknown_options": True})  # a value may begin with a minus
 def settings(
     name: Annotated[str, typer.Argument(help="One setting; without it, show all.")] = "",
     value: Annotated[str | None, typer.Argument(help="Its new value.")] = None,

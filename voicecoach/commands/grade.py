@@ -21,12 +21,16 @@ from voicecoach.review.recorded_session import keep_recordings
 from voicecoach.sessions.session import TurnResult
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.sessions.summary import in_words, summary
+from voicecoach.storage.bounded import is_folder
 from voicecoach.terminal import console
 from voicecoach.terminal.hints import full_text
 from voicecoach.terminal.renderables import shown_take
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aiff", ".aif", ".au", ".caf", ".w64")
 """Files in a folder that count as recordings."""
+
+MOST_FILES = 20_000
+"""Files that are looked through for recordings. The whole disk, named by mistake, has more."""
 
 
 def grade_files(
@@ -100,15 +104,26 @@ def audio_files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
+    if not is_folder(path):
         yield path
         return
-    files = sorted(file for file in path.rglob("*") if file.suffix.lower() in AUDIO_SUFFIXES and file.is_file())
+    files = sorted(file for file in _below(path) if file.suffix.lower() in AUDIO_SUFFIXES and file.is_file())
     if not files:
         raise UsageError(
             f"The folder {path} contains no recordings.", there=f"Recordings end in {', '.join(AUDIO_SUFFIXES)}."
         )
     yield from files
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield all that a folder contains; raise UsageError if it is more than a folder of recordings can be."""
+    for count, path in enumerate(folder.rglob("*")):
+        if count == MOST_FILES:
+            raise UsageError(
+                f"The folder {folder} contains more than {MOST_FILES:,} files.",
+                next="Name a folder that holds only your recordings.",
+            )
+        yield path
 
 
 def _readable(path: Path) -> bool:

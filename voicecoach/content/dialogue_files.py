@@ -89,7 +89,7 @@ def check(file: Path, lexicon: Lexicon) -> Checked:
     if not turns and "turns" in fields:
         problems.add(fields["turns"], "a dialogue needs at least one turn.")
     dialogue = Dialogue(
-        id=problems.text(fields.get("id")),
+        id=problems.file_name(fields.get("id")),
         title=problems.text(fields.get("title")),
         level=problems.one_of(fields.get("level"), LEVELS, "intermediate"),
         tags=problems.texts(fields.get("tags")),

@@ -20,6 +20,9 @@ _NUMBERED = re.compile(
 _SPOKEN = re.compile(r"^\s*(?:[-*]\s+)?\*\*(?P<who>[^*:：]+?)\s*[:：]?\s*\*\*\s*[:：]?\s*(?P<text>.+)$")
 _QUOTES = "\"“”„«»'‘’"
 
+_LONGEST_SLUG = 100
+"""Letters of a title that become part of a file's name; a name may have 255 bytes."""
+
 TermsOf = Callable[[str, Sequence[str]], Sequence[str]]
 """Returns the terms of a reply: those of the lexicon that it contains, and the phrases that the author put in bold."""
 
@@ -85,7 +88,7 @@ def _dialogue(
     if speakers is None:
         problems.append((draft.line, _unclear_speakers(draft)))
         return None
-    slug = re.sub(r"[^a-z0-9]+", "-", draft.title.lower()).strip("-") or "untitled"
+    slug = re.sub(r"[^a-z0-9]+", "-", draft.title.lower()).strip("-")[:_LONGEST_SLUG] or "untitled"
     turns = tuple(
         Turn(_said(lines), _said(replies), tuple((term,) for term in _terms(replies, terms_of)))
         for lines, replies in _exchanges(draft, speakers, problems)

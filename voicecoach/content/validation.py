@@ -59,6 +59,13 @@ class Problems:
             return default
         return " ".join(node.value.split())
 
+    def file_name(self, node: Node | None) -> str:
+        """Return a text that can be the name of a file: sound and pages are named after a dialogue."""
+        text = self.text(node)
+        if node is not None and text and (text.startswith(".") or len(text) > 200 or "/" in text or "\\" in text):
+            self.add(node, "expected a name of up to 200 letters, without / and \\, that does not begin with a period.")
+        return text
+
     def number(self, node: Node, what: str, least: float, most: float) -> float:
         """Return a number between two others; 0 if it is none, which is recorded with `what` it should be."""
         try:

@@ -53,8 +53,15 @@ def load_settings(file: Path) -> Settings:
 def save_settings(file: Path, settings: Settings) -> None:
     """Write the settings atomically; those that only another version knows stay in the file."""
     own = asdict(settings)
-    others = {name: value for name, value in read_object(file).items() if name not in own}
-    write_object(file, {**others, **own})
+    write_object(file, {**_kept(file), **own})
+
+
+def _kept(file: Path) -> dict[str, object]:
+    """Return what is in a file that is about to be written again; nothing if it can't be read."""
+    try:
+        return read_object(file)
+    except UsageError:
+        return {}
 
 
 def load_pause_profile(file: Path) -> PauseProfile:
@@ -80,8 +87,4 @@ def load_findings(file: Path, microphone: str) -> list[str] | None:
 
 def save_findings(file: Path, microphone: str, findings: list[str]) -> None:
     """Write what a check of a microphone found atomically; the findings about other microphones stay."""
-    try:
-        others = read_object(file)
-    except UsageError:
-        others = {}
-    write_object(file, {**others, microphone: findings})
+    write_object(file, {**_kept(file), microphone: findings})

@@ -32,8 +32,16 @@ def turns_csv(session: Session) -> str:
     rows = csv.DictWriter(out, _COLUMNS, restval="", lineterminator="\n")
     rows.writeheader()
     for result in session.results:
-        rows.writerow({name: value for name, value in _row(session, result).items() if value is not None})
+        rows.writerow({name: _cell(value) for name, value in _row(session, result).items() if value is not None})
     return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Return a value for a cell: a text in one line, quoted if a spreadsheet would take it for a formula."""
+    if not isinstance(value, str):
+        return value
+    text = _in_one_line(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _row(session: Session, result: TurnResult) -> dict[str, object]:
@@ -77,16 +85,25 @@ def subtitles(words: Sequence[Word]) -> Iterator[tuple[Span, str]]:
 
 
 def _subtitle(group: Sequence[Word]) -> tuple[Span, str]:
-    return Span(group[0].start, max(group[-1].end, group[0].start + 0.1)), " ".join(word.text for word in group)
+    text = " ".join(_in_one_line(word.text) for word in group)
+    return Span(group[0].start, max(group[-1].end, group[0].start + 0.1)), text
 
 
 def srt(grade: Grade) -> str:
     """Return the reply as SubRip subtitles."""
     lines = [
-        f"{number}\n{_clock(span.start, ',')} --> {_clock(span.end, ',')}\n{text}\n"
+        f"{number}\n{_clock(span.start, ',')} --> {_clock(span.end, ',')}\n{text.translate(_NO_TAGS)}\n"
         for number, (span, text) in enumerate(subtitles(grade.transcript.words), 1)
     ]
     return "\n".join(lines)
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+_NO_TAGS = str.maketrans("<>{}", "‹›()")
+"""SubRip has no way to escape its tags; nobody says these signs."""
 
 
 def webvtt(grade: Grade) -> str:
@@ -141,7 +158,7 @@ def _tier(name: str, marks: Sequence[tuple[Span, str]], seconds: float) -> str:
 
 
 def _quoted(text: str) -> str:
-    return text.replace('"', '""')
+    return _in_one_line(text).replace('"', '""')
 
 
 FORMATS: dict[str, tuple[str, Callable[[Grade], str]]] = {

@@ -13,6 +13,7 @@ from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.review.waveform import RecordingView, peaks
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.session_folder import SessionFolder
+from voicecoach.storage.bounded import is_folder
 
 Progress = Callable[[float, float], None]
 """Called with the amount done and the total."""
@@ -30,7 +31,7 @@ class SessionReader(Protocol):
 
 def open_session(store: SessionReader, name: str) -> tuple[SessionReader, Session]:
     """Return a session by its id or its folder, and the reader for its recordings."""
-    if name != "last" and name and Path(name).is_dir():
+    if name != "last" and name and is_folder(Path(name)):
         folder = SessionFolder(Path(name))
         return folder, folder.session(folder.id)
     return store, store.session(name)

@@ -31,6 +31,7 @@ class WavRecording:
         try:
             self._file = open_private(path)
             self._file.write(_header(0))
+            self._file.flush()  # so that no kill leaves a file that is no recording
         except OSError as error:
             raise StoreError(f"Can't write the recording to {path}: {error.strerror}.") from error
 

@@ -6,6 +6,7 @@ A temporary file beside the target is written, then renamed: readers see the old
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import zlib
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ def replacing(file: Path, *, durable: bool = False, private: bool = False) -> It
     `durable` flushes the data to disk before the rename; a `private` file and its folder are the owner's alone. Raises
     OSError; the old content then stays as it was, and no temporary file is left behind.
     """
+    if not file.name:  # "." and "" name the current folder
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
     if private:
         make_private_folder(file.parent)
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,19 @@ import stat
 from pathlib import Path
 
 
+def exists(path: Path) -> bool:
+    """Tell whether a path exists. One that can't exist, because its name is too long, does not."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder, in the same way."""
+    return exists(path) and path.is_dir()
+
+
 def read_bytes(file: Path, most: int) -> bytes:
     """Return the content of an ordinary file of at most `most` bytes; raise OSError, whose `strerror` says why not."""
     unblocked = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

