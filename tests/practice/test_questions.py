@@ -127,3 +127,14 @@ def test_questions_are_understood_when_the_voice_asks_them(
     texts = [heard(reading(text), recognizer, detector).transcript.text for text in questions]
     assert len(texts) == 12
     assert errors(questions, texts) < MOST_ERRORS
+
+
+def test_the_lines_of_the_genres_are_understood_when_the_voice_says_them(
+    app: Application, recognizer: Recognizer, reading: Callable[..., Audio]
+) -> None:
+    incident, *others = (
+        app.library.find(name) for name in ("incident-01", "stand-up-02", "handover-01", "explanation-02")
+    )
+    lines = [incident.turns[1].line, *incident.impatience[:2], *(dialogue.turns[-1].line for dialogue in others)]
+    detector = SileroDetector()
+    assert errors(lines, [heard(reading(line), recognizer, detector).transcript.text for line in lines]) < MOST_ERRORS
