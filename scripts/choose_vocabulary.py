@@ -39,7 +39,7 @@ def words() -> Iterator[str]:
 
     for word in top_n_list("en", FREQUENT, ascii_only=True):
         yield from (f" {word}", f" {word.capitalize()}", word)
-    for file in sorted((ROOT / "dialogues").glob("*.yaml")):
+    for file in sorted((ROOT / "dialogues").rglob("*.yaml")):
         if file.name != "lexicon.mined.yaml":
             yield from (f" {text}" for text in _texts(yaml.safe_load(file.read_text(encoding="utf-8"))))
 

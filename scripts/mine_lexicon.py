@@ -1,7 +1,7 @@
 """Collect what the recognizers write for each term.
 
 Every term is spoken in a carrier sentence by several voices and speeds and heard by base and tiny.en; what stands in
-the term's place becomes a form in dialogues/lexicon.mined.yaml, unless another term has it or ordinary speech produces
+the term's place becomes a form in the pack's lexicon.mined.yaml, unless another term has it or ordinary speech produces
 it too. Mined forms never credit a term by themselves: they say where to ask the sound. Needs espeak-ng and flite.
 """
 
@@ -22,7 +22,6 @@ from typing import Any
 
 import soundfile
 import yaml
-from environment import ROOT
 from rich.progress import track
 
 from voicecoach.application import Application
@@ -31,6 +30,8 @@ from voicecoach.audio.resampling import resampled
 from voicecoach.audio.source import ClipSource
 from voicecoach.config import Settings, home_folders
 from voicecoach.content.lexicon import Lexicon, Term
+from voicecoach.content.pack import FIRST, Pack
+from voicecoach.content.pack_files import find_pack
 from voicecoach.grading.terms.forms import tokens
 from voicecoach.grading.terms.matching import find_in_text
 from voicecoach.grading.terms.readings import pronunciations
@@ -113,22 +114,24 @@ def ranks(app: Application) -> dict[str, int]:
     return vocabulary
 
 
-def spoken_texts(app: Application) -> str:
-    """Return all lines and replies of the dialogues as words: what is said here anyway."""
-    turns = [turn for dialogue in app.library.load()[0] for turn in dialogue.turns]
+def spoken_texts(app: Application, pack: Pack) -> str:
+    """Return all lines and replies of a pack's dialogues as words: what is said there anyway."""
+    turns = [turn for dialogue in app.library.load(pack=pack.id)[0] for turn in dialogue.turns]
     return " ".join(("", *(word for turn in turns for word in tokens(f"{turn.line} {turn.model_reply}")), ""))
 
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--pack", default=FIRST, help="the id of the pack")
     arguments.add_argument("--term", action="append", help="only this one; default: all")
     arguments.add_argument("--again", action="store_true", help="only throw out of the file what is ordinary")
     given = arguments.parse_args()
     home = home_folders().home
     app = Application(home_folders(home), Settings())
-    lexicon = app.lexicon
+    pack = find_pack(given.pack, app.library.packs)
+    lexicon = app.library.lexicon(pack.dialogue_id(""))
     if given.again:
-        _write({term.name: list(term.mined) for term in lexicon}, app)
+        _write({term.name: list(term.mined) for term in lexicon}, app, pack)
         return 0
     terms = [lexicon[name] for name in given.term] if given.term else list(lexicon)
     with ProcessPoolExecutor(os.cpu_count(), initializer=_begin, initargs=(home,)) as pool:
@@ -144,17 +147,17 @@ def main() -> int:
     if given.term:
         print(yaml.safe_dump(mined, allow_unicode=True, width=110))
     else:
-        _write(mined, app)
+        _write(mined, app, pack)
     return 0
 
 
-def _write(mined: Mapping[str, list[str]], app: Application) -> None:
-    known, spoken = ranks(app), spoken_texts(app)
+def _write(mined: Mapping[str, list[str]], app: Application, pack: Pack) -> None:
+    known, spoken = ranks(app), spoken_texts(app, pack)
     left = {name: [form for form in own if not ordinary(form, known, spoken)] for name, own in mined.items()}
     print(f"{sum(map(len, left.values()))} of {sum(map(len, mined.values()))} forms kept")
     head = "# What recognizers write for each term; collected by scripts/mine_lexicon.py, not edited by hand.\n"
     body = yaml.safe_dump({name: own for name, own in left.items() if own}, allow_unicode=True, width=110)
-    (ROOT / "dialogues" / "lexicon.mined.yaml").write_text(head + body, encoding="utf-8")
+    pack.mined.write_text(head + body, encoding="utf-8")
 
 
 if __name__ == "__main__":

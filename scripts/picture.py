@@ -36,7 +36,7 @@ def main() -> None:
             grade = app.grader.grade(app.store.recording(session, recording.take), turn.terms)
             app.store.add_grade(session, recording.take, grade)
         app.store.end_session(session, utc_now())
-        write_session_page(app.store, app.lexicon, lambda: app.voice, session, Path(folder) / "page.html")
+        write_session_page(app.store, app.library.lexicon, app.voice_of, session, Path(folder) / "page.html")
         app.close()
         photograph((Path(folder) / "page.html").as_uri(), ROOT / "docs" / "review.png")
 

@@ -20,10 +20,11 @@ from voicecoach.terminal.loop import Terminal
 def main() -> None:
     app = Application(home_folders(), Settings())
     console = Console(record=True, width=96, force_terminal=True, file=io.StringIO())
-    learner = app.simulated_learner(pace=None)
-    coach = app.coach(keys=lambda: None, headphones=NoHeadphones(), source=learner.source)
-    Terminal(console, Keyboard(), app.lexicon, answers=["next", "quit"]).run(
-        _still(coach.practice(app.library.find("conversation-07"), kind="demo"))
+    dialogue = app.library.find("conversation-07")
+    learner = app.simulated_learner(dialogue, pace=None)
+    coach = app.coach(dialogue, keys=lambda: None, headphones=NoHeadphones(), source=learner.source)
+    Terminal(console, Keyboard(), app.library.lexicon, answers=["next", "quit"]).run(
+        _still(coach.practice(dialogue, kind="demo"))
     )
     app.store.forget(app.store.session("last").id)
     app.close()

@@ -23,6 +23,7 @@ FLOORS = (
     "sessions",
     "review",
     "practice",
+    "packs",
     "application testing",
     "terminal",
     "web",

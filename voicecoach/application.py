@@ -12,10 +12,10 @@ from functools import cached_property
 
 from voicecoach.audio.source import AudioSink, AudioSource
 from voicecoach.config import Folders, Settings
-from voicecoach.content.dialogue import Turn
+from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.lexicon import Lexicon
-from voicecoach.content.lexicon_files import load_lexicon
 from voicecoach.content.library import DialogueLibrary, open_library
+from voicecoach.content.pack import pack_of
 from voicecoach.devices.echo_suppression import EchoSuppressor
 from voicecoach.devices.headphones import Headphones, NoHeadphones
 from voicecoach.devices.microphone import Microphone
@@ -55,20 +55,21 @@ class Application:
     def __init__(self, folders: Folders, settings: Settings, warn: Callable[[str], None] = lambda _: None) -> None:
         self.folders, self.settings, self._warn = folders, settings, warn
         self._closing = ExitStack()  # threads that must end before the interpreter does
+        self._graders: dict[str, Grader] = {}
 
     def close(self) -> None:
         """Stop the background threads; the application must not be used afterwards."""
         self._closing.close()
 
-    @cached_property
+    @property
     def lexicon(self) -> Lexicon:
-        """The shipped terms, with the user's own added or in their place."""
-        return load_lexicon(home=self.folders.home)
+        """The terms of the first pack, with the user's own added or in their place."""
+        return self.library.lexicon("")
 
     @cached_property
     def library(self) -> DialogueLibrary:
-        """The shipped dialogues and the user's own."""
-        return open_library(self.folders, self.lexicon)
+        """The shipped dialogues and the user's own, with the lexicons of their packs."""
+        return open_library(self.folders)
 
     @cached_property
     def weights(self) -> WeightStore:
@@ -93,22 +94,50 @@ class Application:
         """Return the chosen recognizer; wait until it is loaded."""
         return self._recognizer.get()
 
-    @cached_property
+    @property
     def grader(self) -> Grader:
-        """Grades recordings with the chosen recognizer."""
-        return Grader(recognizer=self.recognizer, rubric=load_rubric(self.lexicon), phonemizer=lambda: self._phonemizer)
+        """Grades recordings by the first pack's lexicon, with the chosen recognizer."""
+        return self.grader_of("")
+
+    def grader_of(self, dialogue: str) -> Grader:
+        """Return a grader by the lexicon of a dialogue's pack; raise DialogueError if that pack is missing."""
+        pack = pack_of(dialogue)
+        if pack not in self._graders:
+            self._graders[pack] = self.grader_by(self.library.lexicon(dialogue))
+        return self._graders[pack]
+
+    def grader_by(self, lexicon: Lexicon) -> Grader:
+        """Return a grader by any lexicon."""
+        return Grader(recognizer=self.recognizer, rubric=load_rubric(lexicon), phonemizer=lambda: self._phonemizer)
 
     @cached_property
     def _phonemizer(self) -> EspeakPhonemizer:
         return EspeakPhonemizer()
 
-    @cached_property
+    @property
     def voice(self) -> Synthesizer:
-        """The program's voice: it respells terms, prefetches the next lines and caches all lines on disk."""
+        """The program's voice, for texts of the first pack."""
+        return self.voice_of("")
+
+    def voice_of(self, dialogue: str) -> Synthesizer:
+        """Return the program's voice for texts of a dialogue's pack: it respells the terms of that pack."""
+        return self.voice_by(self.library.lexicon_if_present(dialogue))
+
+    def voice_by(self, lexicon: Lexicon) -> Synthesizer:
+        """Return the program's voice, respelling the terms of any lexicon."""
+        return RespellingVoice(self._voice, Pronunciation(lexicon))
+
+    def listeners(self, lexicon: Lexicon) -> tuple[Synthesizer, Grader]:
+        """Return the voice and a grader by any lexicon."""
+        return self.voice_by(lexicon), self.grader_by(lexicon)
+
+    @cached_property
+    def _voice(self) -> PrefetchingVoice:
+        """The voice as it is: it prefetches the next lines and caches all lines on disk."""
         file = self.weights.voice(self.settings.voice)
         prefetching = PrefetchingVoice(lambda: PiperVoice(file), self.folders.voice_cache, self.settings.voice)
         self._closing.callback(prefetching.close)
-        return RespellingVoice(prefetching, Pronunciation(self.lexicon))
+        return prefetching
 
     def headphones(self, *, sound: bool) -> AudioSink:
         """Return the chosen headphones, or a sink that plays nothing."""
@@ -122,12 +151,13 @@ class Application:
         """Return the chosen microphone, closed, with the program's own voice suppressed."""
         return EchoSuppressor(Microphone(self.settings.microphone), self._headphones.last)
 
-    def simulated_learner(self, *, pace: float | None) -> SimulatedLearner:
-        """Return a learner that answers with the model reply, `pace` times real time."""
-        return SimulatedLearner(self.voice, pace)
+    def simulated_learner(self, dialogue: Dialogue, *, pace: float | None) -> SimulatedLearner:
+        """Return a learner that answers a dialogue with the model replies, `pace` times real time."""
+        return SimulatedLearner(self.voice_of(dialogue.id), pace)
 
     def coach(
         self,
+        dialogue: Dialogue,
         *,
         keys: Callable[[], Key | None],
         headphones: AudioSink,
@@ -137,11 +167,13 @@ class Application:
         learn: bool = False,
         follow_ups: int = 0,
     ) -> Coach:
-        """Return the practice engine. `source` returns the learner's microphone, closed; None: replies are typed.
+        """Return the practice engine for dialogues of the pack of `dialogue`.
 
-        `hold`: only a key ends a reply; `push_to_talk`: a key also begins it; `learn`: save the pause profile.
-        `follow_ups`: questions after a reply about terms that it lacks.
+        `source` returns the learner's microphone, closed; None: replies are typed. `hold`: only a key ends a reply;
+        `push_to_talk`: a key also begins it; `learn`: save the pause profile. `follow_ups`: questions after a reply
+        about terms that it lacks.
         """
+        lexicon, grader = self.library.lexicon(dialogue.id), self.grader_of(dialogue.id)
         patience = parse_patience(self.settings.patience)
         listener = None
         if source is not None:
@@ -151,24 +183,24 @@ class Application:
                 detector=BackgroundLoad(SileroDetector).get,
                 patience=patience,
                 profile=self.folders.learner,
-                lexicon=self.lexicon,
+                lexicon=lexicon,
                 hold=hold,
                 push_to_talk=push_to_talk,
                 learn=learn,
             )
         setup = Setup(
-            voice=self.voice,
+            voice=self.voice_of(dialogue.id),
             headphones=headphones,
             store=self.store,
-            rubric=self.grader.rubric,
+            rubric=grader.rubric,
             listen=listener,
-            start_recognition=lambda turn: StreamingTranscriber(lambda: self.grader.transcriber(turn.terms)),
+            start_recognition=lambda turn: StreamingTranscriber(lambda: grader.transcriber(turn.terms)),
             keys=keys,
             now=utc_now,
             speech_in=lambda audio: speech_in(audio, SileroDetector()),
         )
         return Coach(
             setup,
-            question=lambda name, expected: question(term_of(name, self.lexicon), expected, self.lexicon),
+            question=lambda name, expected: question(term_of(name, lexicon), expected, lexicon),
             follow_ups=follow_ups,
         )

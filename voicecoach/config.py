@@ -37,6 +37,20 @@ class Folders:
         return self.dialogues / "lexicon.yaml"
 
     @property
+    def packs(self) -> Path:
+        """The packs that the user added."""
+        return self.home / "packs"
+
+    @property
+    def lexicons(self) -> Path:
+        """The user's own terms and forms for every other pack than the first."""
+        return self.home / "lexicons"
+
+    def own_lexicon(self, pack: str) -> Path:
+        """Return the file of the user's own terms and forms for another pack than the first."""
+        return self.lexicons / f"{pack}.yaml"
+
+    @property
     def voice_cache(self) -> Path:
         """Synthesized lines."""
         return self.home / "cache" / "voice"

@@ -35,7 +35,7 @@ def choices(events: list[Event]) -> list[tuple[bool, bool]]:
 
 def test_each_part_is_a_session_with_the_turns_indices_in_the_dialogue(tmp_path: Path) -> None:
     studio = studio_with_tokens(tmp_path)
-    events = play(practice_parts(studio.coach, PARTS), iter([]))
+    events = play(practice_parts(lambda _: studio.coach, PARTS), iter([]))
     assert stored(studio) == [("two", [1]), ("other", [0]), ("two", [0])]
     assert [event.text for event in events if isinstance(event, Speaking)] == [
         DIALOGUE.turns[index].line for index in (1, 0, 0)
@@ -46,30 +46,31 @@ def test_each_part_is_a_session_with_the_turns_indices_in_the_dialogue(tmp_path:
 
 
 def test_only_the_last_part_finishes_and_before_that_the_learner_may_quit(tmp_path: Path) -> None:
-    events = play(practice_parts(studio_with_tokens(tmp_path).coach, PARTS), iter([]))
+    studio, other = studio_with_tokens(tmp_path), studio_with_tokens(tmp_path / "whole")
+    events = play(practice_parts(lambda _: studio.coach, PARTS), iter([]))
     assert choices(events) == [(False, True), (False, True), (True, False)]
-    whole = play(practice_parts(studio_with_tokens(tmp_path / "whole").coach, [Part(DIALOGUE)]), iter([]))
+    whole = play(practice_parts(lambda _: other.coach, [Part(DIALOGUE)]), iter([]))
     assert choices(whole) == [(False, True), (True, False)], "a conversation alone is as it was"
 
 
 def test_quit_ends_all_parts_and_keeps_what_was_practiced(tmp_path: Path) -> None:
     studio = studio_with_tokens(tmp_path)
     answers: list[Answer] = ["next", "quit"]
-    events = play(practice_parts(studio.coach, PARTS), iter(answers))
+    events = play(practice_parts(lambda _: studio.coach, PARTS), iter(answers))
     assert stored(studio) == [("two", [1]), ("other", [0])]
     assert [event.left for event in events if isinstance(event, Finished)] == [False, True]
 
 
 def test_quit_while_a_line_is_spoken_ends_all_parts(tmp_path: Path) -> None:
     studio = studio_with_tokens(tmp_path, ["quit"])
-    events = play(practice_parts(studio.coach, PARTS), iter([]))
+    events = play(practice_parts(lambda _: studio.coach, PARTS), iter([]))
     assert names_of(events) == ["Started", "Speaking", "Finished"]
     assert stored(studio) == []
 
 
 def test_closing_ends_the_part_that_was_practiced(tmp_path: Path) -> None:
     studio = studio_with_tokens(tmp_path)
-    practice = practice_parts(studio.coach, PARTS)
+    practice = practice_parts(lambda _: studio.coach, PARTS)
     for event in practice:
         if isinstance(event, Listening) and event.seconds > 1:
             break

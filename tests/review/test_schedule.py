@@ -13,6 +13,7 @@ from tests.review.practiced_takes import practice
 from tests.sessions.test_counted_takes import session as session_of
 from tests.sessions.test_counted_takes import silent, take
 from voicecoach.content.dialogue import Dialogue, Turn
+from voicecoach.content.pack import FIRST as FIRST_PACK
 from voicecoach.grading.terms.report import State
 from voicecoach.review.schedule import FLUENT, Schedule, schedule, term_rating, turn_rating
 from voicecoach.review.spaced_repetition import Rating, remembered
@@ -68,7 +69,7 @@ def test_a_term_is_rated_by_its_first_try_and_by_what_practice_made_of_it(
     [turn] = counted_turns(session_of(*takes))
     assert term_rating(turn.occasions[0], fluent=score >= FLUENT) == rating
     sessions = [replace(session_of(*takes), started=NOON)]
-    assert scheduled(*sessions).terms["ECR"] == remembered([(FIRST, rating)], 0.9)
+    assert scheduled(*sessions).terms[FIRST_PACK, "ECR"] == remembered([(FIRST, rating)], 0.9)
 
 
 @pytest.mark.parametrize(
@@ -136,16 +137,18 @@ def test_only_spoken_practice_that_counts_is_scheduled_and_corrections_count() -
     ):
         assert scheduled(session) == Schedule({}, {})
     corrected = replace(real.results[0], corrections=(Correction("EKS", True, NOON),))
-    assert scheduled(replace(real, results=(corrected,))).terms["EKS"] == remembered([(FIRST, "good")], 0.9)
+    assert scheduled(replace(real, results=(corrected,))).terms[FIRST_PACK, "EKS"] == remembered([(FIRST, "good")], 0.9)
 
 
 def test_a_term_said_in_place_of_another_reviews_the_other_too_but_only_if_it_came_across() -> None:
     missed = practice(DIALOGUE, day(0), EKS="missed")
     ecs = replace(DIALOGUE, turns=(replace(DIALOGUE.turns[0], terms=(("ECR",), ("ECS", "EKS"))),))
     said, missed_too = practice(ecs, day(1)), practice(ecs, day(1), ECS="missed")
-    assert scheduled(said).terms.keys() == {"ECR", "ECS"}, "a term that was never expected first is not scheduled"
-    assert scheduled(missed, said).terms["EKS"].due > day(2).date()
-    assert scheduled(missed, missed_too).terms["EKS"].due == day(1).date()
+    assert scheduled(said).terms.keys() == {(FIRST_PACK, "ECR"), (FIRST_PACK, "ECS")}, (
+        "a term that was never expected first is not scheduled"
+    )
+    assert scheduled(missed, said).terms[FIRST_PACK, "EKS"].due > day(2).date()
+    assert scheduled(missed, missed_too).terms[FIRST_PACK, "EKS"].due == day(1).date()
 
 
 def test_sessions_are_replayed_by_time_whatever_their_order() -> None:
@@ -164,25 +167,25 @@ def test_a_turn_whose_line_changed_is_another_turn() -> None:
 def test_days_are_the_learners_own() -> None:
     evening = practice(DIALOGUE, datetime(2026, 3, 1, 23, 30, tzinfo=UTC), state="missed")
     east = timezone(timedelta(hours=2))
-    assert schedule([evening], TODAY, UTC, 0.9).terms["ECR"].due == date(2026, 3, 2)
-    assert schedule([evening], TODAY, east, 0.9).terms["ECR"].due == date(2026, 3, 3)
+    assert schedule([evening], TODAY, UTC, 0.9).terms[FIRST_PACK, "ECR"].due == date(2026, 3, 2)
+    assert schedule([evening], TODAY, east, 0.9).terms[FIRST_PACK, "ECR"].due == date(2026, 3, 3)
 
 
 def test_what_was_practiced_in_the_evening_can_be_due_the_next_morning() -> None:
     evening = practice(DIALOGUE, datetime(2026, 3, 1, 22, tzinfo=UTC), state="missed")
     morning = practice(DIALOGUE, datetime(2026, 3, 2, 7, tzinfo=UTC))
-    assert scheduled(evening).due_terms(date(2026, 3, 2)) == {"ECR", "EKS"}
+    assert scheduled(evening).due_terms(date(2026, 3, 2)) == {(FIRST_PACK, "ECR"), (FIRST_PACK, "EKS")}
     assert scheduled(evening).due_terms(date(2026, 3, 1)) == set()
     after = remembered([(date(2026, 3, 1), "again"), (date(2026, 3, 2), "good")], 0.9)
-    assert scheduled(evening, morning).terms["ECR"] == after
+    assert scheduled(evening, morning).terms[FIRST_PACK, "ECR"] == after
 
 
 def test_a_clock_that_was_wrong_hides_nothing_that_is_due() -> None:
     past, future = practice(DIALOGUE, day(0), state="missed"), practice(DIALOGUE, day(4000), score=95)
-    assert scheduled(future, past).due_terms(TODAY) == {"ECR", "EKS"}
+    assert scheduled(future, past).due_terms(TODAY) == {(FIRST_PACK, "ECR"), (FIRST_PACK, "EKS")}
     assert scheduled(future, past) == scheduled(past)
     before = practice(DIALOGUE, day(-4000), score=95)
-    assert scheduled(past, before).terms["ECR"].due == day(1).date(), "a session of the past comes first"
+    assert scheduled(past, before).terms[FIRST_PACK, "ECR"].due == day(1).date(), "a session of the past comes first"
 
 
 def test_help_makes_a_term_and_a_turn_hard() -> None:

@@ -30,7 +30,7 @@ def shown(*events: Event, answers: list[Choice] | None = SCRIPT, keyboard: Keybo
 
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, width=120)
-    Terminal(console, keyboard or Keyboard(), Lexicon({}), answers=answers).run(practice())
+    Terminal(console, keyboard or Keyboard(), lambda _: Lexicon({}), answers=answers).run(practice())
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out.getvalue())
 
 
@@ -73,7 +73,7 @@ def test_the_choices_that_the_event_names_are_offered_with_their_keys() -> None:
             answers.append((yield Choose(0, last, choices)))
 
         out = io.StringIO()
-        Terminal(Console(file=out, width=80), Keys(pressed), Lexicon({})).run(practice())
+        Terminal(Console(file=out, width=80), Keys(pressed), lambda _: Lexicon({})).run(practice())
         return answers[0], out.getvalue().strip()
 
     ordinary: tuple[Choice, ...] = ("again", "model", "next", "quit")

@@ -23,9 +23,10 @@ COMMAND = "Run `voicecoach models pull en_US-joe-medium`."
 def test_the_served_page_the_file_and_the_terminal_name_the_command(tmp_path: Path) -> None:
     shutil.copytree(OLD_HOME, tmp_path / "home")
     app = Application(Folders(tmp_path / "home"), Settings())
-    assert COMMAND in Handlers(review_parts(app), tmp_path)._no_voice()
+    session = app.store.session("20261125-045514-7a97")
+    assert COMMAND in Handlers(review_parts(app), tmp_path)._no_voice(session)
     page = tmp_path / "page.html"
-    write_session_page(app.store, app.lexicon, lambda: app.voice, "20261125-045514-7a97", page)
+    write_session_page(app.store, app.library.lexicon, app.voice_of, session.id, page)
     assert COMMAND in page.read_text(encoding="utf-8")
     app.close()
 

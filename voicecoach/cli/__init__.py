@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from voicecoach import resources
-from voicecoach.cli import dialogues, machine, practice, process, sessions
+from voicecoach.cli import dialogues, machine, packs, practice, process, sessions
 from voicecoach.cli.wiring import at_end, wired
 from voicecoach.errors import VoicecoachError
 
 cli = typer.Typer(
     name="voicecoach",
-    help="Practice technical conversations aloud, offline: hear the developer, answer, see your grades.\n\n"
+    help="Practice technical conversations aloud, offline: hear a question, answer, see your grades.\n\n"
     "Without a command it shows what to practice today.",
     invoke_without_command=True,
     pretty_exceptions_enable=False,
@@ -25,6 +25,7 @@ cli = typer.Typer(
 for verbs in (practice.verbs, sessions.verbs, machine.verbs):
     cli.add_typer(verbs)
 cli.add_typer(dialogues.dialogues, name="dialogues")
+cli.add_typer(packs.packs, name="packs")
 
 
 def main() -> None:

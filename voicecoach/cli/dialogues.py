@@ -35,7 +35,7 @@ def dialogues_show(
     from voicecoach.commands.dialogues import show
 
     app = wired()
-    show(app.library, app.lexicon, dialogue)
+    show(app.library, dialogue)
 
 
 @dialogues.command("check")
@@ -46,7 +46,7 @@ def dialogues_check(
     from voicecoach.commands.dialogues import check
 
     app = wired()
-    raise typer.Exit(0 if check(app.library, app.lexicon, files or []) else 2)
+    raise typer.Exit(0 if check(app.library, files or []) else 2)
 
 
 @dialogues.command("import")
@@ -65,7 +65,7 @@ def dialogues_import(
     app = wired()
     names = parse_roles(roles) if roles else None
     import_markdown(
-        app.lexicon,
+        app.library,
         file,
         to or app.folders.dialogues,
         roles=names,

@@ -106,7 +106,7 @@ def say(
     text: Annotated[str, typer.Argument(help="The text to speak.")],
     out: Annotated[Path, typer.Option("--out", help="WAV file to write.")],
 ) -> None:
-    """Speak a text into a WAV file with the developer's voice."""
+    """Speak a text into a WAV file with the voice of the practice."""
     from voicecoach.commands.demo import say_to_file
 
     if not text.strip():

@@ -20,6 +20,7 @@ def grade(
     dialogue: Annotated[str | None, typer.Option(help="Look for the terms of this conversation's --turn.")] = None,
     turn: Annotated[int | None, typer.Option(help="Number of the turn; 1 is the first.")] = None,
     terms: Annotated[str | None, typer.Option(help='Look for these terms: "ECR, EKS, blue-green deployment".')] = None,
+    pack: Annotated[str, typer.Option(help="The pack whose lexicon knows the --terms; default: devops.")] = "",
     session: Annotated[str, typer.Option(help="Keep the recordings as a session with this name.")] = "",
     model: ModelName = "",
     as_json: Json = False,
@@ -32,21 +33,22 @@ def grade(
     from voicecoach.commands.grade import audio_files, grade_files, keep_as_session, replied_to
 
     app = wired(model=model)
-    chosen = replied_to(app.library, app.lexicon, terms=terms, dialogue=dialogue, turn=turn)
+    chosen, of_dialogue = replied_to(app.library, terms=terms, dialogue=dialogue, turn=turn, pack=pack)
+    grader = app.grader_of(of_dialogue)
     files = audio_files(audio)
     if session:
         keep_as_session(
             app.store,
-            app.grader,
+            grader,
             files,
             chosen,
             utc_now,
             name=session,
-            dialogue=dialogue or "",
+            dialogue=of_dialogue,
             as_json=as_json,
         )
     else:
-        grade_files(app.grader, files, chosen, utc_now, as_json=as_json)
+        grade_files(grader, files, chosen, utc_now, as_json=as_json)
 
 
 sessions = typer.Typer(help="List the sessions, newest first.", invoke_without_command=True)
@@ -123,9 +125,9 @@ def regrade(
 
     app = wired(model=model)
     if everything:
-        regrade_all(app.store, app.grader)
+        regrade_all(app.store, app.grader_of)
     else:
-        regrade_session(app.store, app.grader, session)
+        regrade_session(app.store, app.grader_of, session)
 
 
 @verbs.command()
@@ -149,8 +151,8 @@ def correct(
     found = app.store.session(session)
     correct_term(
         app.store,
-        app.lexicon,
-        app.folders.lexicon,
+        app.library.lexicon(found.dialogue),
+        app.library.own_lexicon(found.dialogue),
         found,
         find_take(found, turn, take),
         term,
@@ -196,7 +198,9 @@ def export(
     if kind == "schema":
         export_schema()
     elif kind == "anki":
-        export_deck(app.store, app.store.session(session), app.lexicon, lambda: app.voice, out)
+        found = app.store.session(session)
+        lexicon = app.library.lexicon_if_present(found.dialogue)
+        export_deck(app.store, found, lexicon, lambda: app.voice_of(found.dialogue), out)
     else:
         export_session(app.store.session(session), kind, out)
 

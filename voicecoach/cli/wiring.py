@@ -48,9 +48,9 @@ def review_parts(app: Application) -> ReviewParts:
 
     return ReviewParts(
         store=app.store,
-        lexicon=app.lexicon,
-        own_lexicon=app.folders.lexicon,
-        voice=lambda: app.voice,
+        lexicon=app.library.lexicon_if_present,
+        own_lexicon=app.library.own_lexicon,
+        voice=app.voice_of,
         progress=lambda: progress(
             app.store.history(),
             app.library.load()[0],

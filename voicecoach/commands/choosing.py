@@ -43,7 +43,8 @@ def choose_dialogue(
     `history`: newest first; `read` returns a typed line; `retention`: desired probability of recall, 0 to 1.
     """
     dialogues, _ = library.load()
-    rows = dialogue_rows(dialogues, shipped_ids(), [summary(session) for session in history])
+    titles = {pack.id: pack.title for pack in library.packs.values()}
+    rows = dialogue_rows(dialogues, shipped_ids(), [summary(session) for session in history], titles)
     row_of = {row.dialogue.id: row for row in rows}
     suggestions = progress(history, dialogues, today, None, retention).next
     recommended = [Recommended(row_of[suggestion.dialogue], suggestion.why) for suggestion in suggestions]

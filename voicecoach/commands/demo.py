@@ -25,16 +25,16 @@ def run_demo(app: Application, dialogue: str, *, out: Path | None, sound: str) -
     """Play a conversation with a simulated learner; write it into a WAV file in the folder `out`, if given."""
     chosen = app.library.find(dialogue)
     plays = audible(sound)
-    learner = app.simulated_learner(pace=1.0 if plays else _FAST)
+    learner = app.simulated_learner(chosen, pace=1.0 if plays else _FAST)
     omission = " It leaves out the end of its third reply, to show you a missed term."
     console.out.print(f"[dim]A simulated learner answers.{omission if len(chosen.turns) > 2 else ''}")
     with Keyboard() as keyboard:
-        coach = app.coach(keys=lambda: None, headphones=app.headphones(sound=plays), source=learner.source)
-        terminal = Terminal(console.out, keyboard, app.lexicon, answers=[])
+        coach = app.coach(chosen, keys=lambda: None, headphones=app.headphones(sound=plays), source=learner.source)
+        terminal = Terminal(console.out, keyboard, app.library.lexicon, answers=[])
         session = run_until_interrupted(terminal, coach.practice(chosen, kind="demo"), app.store)
     if out is not None:
-        file = out / f"{chosen.id}.wav"
-        write(file, joined(*_both_voices(chosen, learner.said, app.voice)))
+        file = out / f"{chosen.id.replace('/', '-')}.wav"
+        write(file, joined(*_both_voices(chosen, learner.said, app.voice_of(chosen.id))))
         console.out.print(f"[dim]The conversation is saved as {file}")
     show_summary(app.store, session)
 
@@ -46,6 +46,6 @@ def say_to_file(voice: Synthesizer, text: str, out: Path) -> None:
 
 
 def _both_voices(dialogue: Dialogue, replies: list[Audio], voice: Synthesizer) -> Iterator[Audio]:
-    """Yield the developer's lines and the replies in turn, with pauses between them, at 16 kHz."""
+    """Yield the lines and the replies in turn, with pauses between them, at 16 kHz."""
     for turn, reply in zip(dialogue.turns, replies, strict=False):
         yield from (resampled(spoken(voice, turn.line)), silence(0.5), reply, silence(0.8))

@@ -8,12 +8,12 @@ from pathlib import Path
 from rich.text import Text
 
 from voicecoach.content.dialogue import Dialogue
-from voicecoach.content.dialogue_files import check as check_file
 from voicecoach.content.dialogue_files import written
 from voicecoach.content.genres import CONVERSATION
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.library import DialogueLibrary, shipped_ids
 from voicecoach.content.markdown import parse
+from voicecoach.content.pack import PACK, pack_of
 from voicecoach.errors import DialogueError, UsageError
 from voicecoach.grading.terms.matching import terms_of_reply
 from voicecoach.review.dialogue_list import DialogueRow, dialogue_rows, matching
@@ -31,7 +31,8 @@ def list_dialogues(library: DialogueLibrary, sessions: Sequence[SessionSummary],
     `sessions`: newest first; they say which dialogues were practiced and how it went.
     """
     dialogues, problems = library.load(console.warn)
-    rows = dialogue_rows(dialogues, shipped_ids(), sessions)
+    titles = {pack.id: pack.title for pack in library.packs.values()}
+    rows = dialogue_rows(dialogues, shipped_ids(), sessions, titles)
     found = {row.dialogue.id for row in matching(rows, text)}
     if as_json:
         for dialogue in dialogues:
@@ -48,6 +49,7 @@ def list_dialogues(library: DialogueLibrary, sessions: Sequence[SessionSummary],
 def _plain(dialogue: Dialogue) -> dict[str, object]:
     return {
         "id": dialogue.id,
+        "pack": pack_of(dialogue.id),
         "title": dialogue.title,
         "genre": dialogue.genre,
         "level": dialogue.level,
@@ -63,9 +65,10 @@ def _print_rows(rows: Sequence[DialogueRow]) -> None:
         console.out.print("\n", LEGEND, sep="")
 
 
-def show(library: DialogueLibrary, lexicon: Lexicon, name: str) -> None:
+def show(library: DialogueLibrary, name: str) -> None:
     """Show a dialogue with model replies and terms."""
     dialogue = library.find(name, console.warn)
+    lexicon = library.lexicon(dialogue.id)
     genre = "" if dialogue.genre == CONVERSATION else f"{dialogue.genre} · "
     about = f"  {dialogue.id} · {genre}{dialogue.level} · {', '.join(dialogue.tags)}"
     console.out.print(Text.assemble((dialogue.title, "bold"), (about, "dim")))
@@ -85,12 +88,12 @@ def show(library: DialogueLibrary, lexicon: Lexicon, name: str) -> None:
             console.out.print(Text.assemble((f"   not {jargon.term}  ", WARNING), (f"say: {jargon.plainer}", "dim")))
 
 
-def check(library: DialogueLibrary, lexicon: Lexicon, paths: list[Path]) -> bool:
+def check(library: DialogueLibrary, paths: list[Path]) -> bool:
     """Check some files, or all; return whether all are valid."""
     chosen = paths or library.files()
     wrong = 0
     for path in chosen:
-        checked = check_file(path, lexicon)
+        checked = library.check(path)
         wrong += checked.dialogue is None
         for problem in checked.problems:
             console.err.print(problem, style=BAD, markup=False)
@@ -101,7 +104,13 @@ def check(library: DialogueLibrary, lexicon: Lexicon, paths: list[Path]) -> bool
 
 
 def import_markdown(
-    lexicon: Lexicon, file: Path, folder: Path, *, roles: tuple[str, str] | None, replace_existing: bool, private: bool
+    library: DialogueLibrary,
+    file: Path,
+    folder: Path,
+    *,
+    roles: tuple[str, str] | None,
+    replace_existing: bool,
+    private: bool,
 ) -> None:
     """Write the dialogues of a document; report unreadable lines.
 
@@ -111,6 +120,7 @@ def import_markdown(
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DialogueError(f"Can't read {file} as text: {error}") from error
+    lexicon = library.lexicon_for(folder / PACK)
     imported = parse(text, lambda reply, marked: terms_of_reply(reply, marked, lexicon), roles)
     for problem in imported.problems:
         console.warn(f"{file}, {problem}")
@@ -132,10 +142,10 @@ def import_markdown(
             write_text(folder / f"{dialogue.id}.yaml", written(dialogue), private=private)
     except OSError as error:
         raise UsageError(f"Can't write to {folder}: {error.strerror}.") from error
-    _report(imported.dialogues, folder, lexicon)
+    _report(imported.dialogues, folder, library)
 
 
-def _report(dialogues: Sequence[Dialogue], folder: Path, lexicon: Lexicon) -> None:
+def _report(dialogues: Sequence[Dialogue], folder: Path, library: DialogueLibrary) -> None:
     """Say what was imported into a folder: the roles, and the terms that need a look."""
     turns = sum(len(dialogue.turns) for dialogue in dialogues)
     without = sum(not turn.terms for dialogue in dialogues for turn in dialogue.turns)
@@ -144,10 +154,10 @@ def _report(dialogues: Sequence[Dialogue], folder: Path, lexicon: Lexicon) -> No
     )
     for asks, answers in dict.fromkeys((dialogue.developer, dialogue.learner) for dialogue in dialogues):
         console.out.print(f"Asks: {asks}. Your role: {answers}.", markup=False)
-    if unknown := _unknown_terms(dialogues, lexicon):
+    if unknown := _unknown_terms(dialogues, library.lexicon_for(folder / PACK)):
         console.out.print(f"Not in the lexicon, looked for as written: {', '.join(unknown)}.", markup=False)
     for dialogue in dialogues:
-        for warning in check_file(folder / f"{dialogue.id}.yaml", lexicon).misspelled:
+        for warning in library.check(folder / f"{dialogue.id}.yaml").misspelled:
             console.warn(warning)
     if without:
         console.out.print(f"{counted(without, 'turn')} without terms. Put terms in bold, or add them to the files.")

@@ -12,6 +12,7 @@ from voicecoach.audio.files import duration
 from voicecoach.content.dialogue import Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.library import DialogueLibrary
+from voicecoach.content.pack_files import find_pack
 from voicecoach.errors import AudioError, UsageError
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.grader import Grader
@@ -76,14 +77,17 @@ def keep_as_session(
 
 
 def replied_to(
-    library: DialogueLibrary, lexicon: Lexicon, *, terms: str | None, dialogue: str | None, turn: int | None
-) -> Turn:
+    library: DialogueLibrary, *, terms: str | None, dialogue: str | None, turn: int | None, pack: str = ""
+) -> tuple[Turn, str]:
     """Return the turn that recordings reply to: that of a `dialogue` (`turn` counts from 1), or one with only `terms`.
 
-    `terms`: a list separated by commas, in which a slash separates alternatives.
+    `terms`: a list separated by commas, in which a slash separates alternatives; `pack`: whose lexicon knows them, ""
+    for the first. With the turn comes the dialogue's id; without a dialogue it names only the pack ("medical/"; "").
     """
     if terms is not None and dialogue is not None:
         raise UsageError("--terms and --dialogue can't be used together.", next="Leave one of them out.")
+    if pack and dialogue is not None:
+        raise UsageError("--pack and --dialogue can't be used together.", next="The conversation names its pack.")
     if dialogue is not None:
         chosen = library.find(dialogue, console.warn)
         if turn is None or not 1 <= turn <= len(chosen.turns):
@@ -91,11 +95,13 @@ def replied_to(
                 f"--turn must be 1 to {len(chosen.turns)} for {chosen.id}.",
                 there=" ".join(f"{number}: {turn.line}" for number, turn in enumerate(chosen.turns, 1)),
             )
-        return chosen.turns[turn - 1]
+        return chosen.turns[turn - 1], chosen.id
     if turn is not None:
         raise UsageError("--turn needs --dialogue.")
+    of_pack = "" if not pack else find_pack(pack, library.packs).dialogue_id("")
+    lexicon = library.lexicon(of_pack)
     names = (name.strip() for name in (terms or "").split(","))
-    return Turn("", "", tuple(alternatives(name, lexicon) for name in names if name))
+    return Turn("", "", tuple(alternatives(name, lexicon) for name in names if name)), of_pack
 
 
 def audio_files(paths: Sequence[Path]) -> list[Path]:

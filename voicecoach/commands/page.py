@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from voicecoach.content.lexicon import Lexicon
+from voicecoach.content.library import Lexicons
 from voicecoach.errors import UsageError
 from voicecoach.review.session_reader import SessionReader, open_session
 from voicecoach.review.standalone_page import standalone_page
@@ -16,12 +16,13 @@ from voicecoach.voice.synthesizer import Synthesizer
 
 
 def write_session_page(
-    store: SessionReader, lexicon: Lexicon, voice: Callable[[], Synthesizer], name: str, out: Path
+    store: SessionReader, lexicon: Lexicons, voice: Callable[[str], Synthesizer], name: str, out: Path
 ) -> None:
     """Write a session as one file; warn about recordings that are missing from it."""
     reader, session = open_session(store, name)
+    dialogue = session.dialogue
     with console.progress() as bar:
-        page, warnings = standalone_page(reader, session, lexicon, voice, bar, full_text)
+        page, warnings = standalone_page(reader, session, lexicon(dialogue), lambda: voice(dialogue), bar, full_text)
     write_page(out, page)
     for warning in warnings:
         console.err.print(warning, markup=False)

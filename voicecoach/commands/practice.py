@@ -92,7 +92,8 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
             return
         if options.inputs:
             parts = [part.without_impatience for part in parts]
-        coach = app.coach(
+        coach = partial(
+            app.coach,
             keys=keys_of(keyboard),
             headphones=headphones,
             source=None if options.typed else _source(options.inputs, app.microphone),
@@ -108,7 +109,9 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
         scripted = bool(options.inputs) and not keyboard.attached
         answers: list[Choice] | None = ["next"] * len(options.inputs) if scripted else None
         session = run_until_interrupted(
-            Terminal(console.out, keyboard, app.lexicon, answers=answers, hears_lines=plays), practice, app.store
+            Terminal(console.out, keyboard, app.library.lexicon, answers=answers, hears_lines=plays),
+            practice,
+            app.store,
         )
     if options.minutes is None:
         show_summary(app.store, session)

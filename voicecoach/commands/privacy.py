@@ -36,6 +36,8 @@ def kept(folders: Folders) -> list[Kept]:
         _kept("recordings and a copy of their grades", folders.sessions, sessions),
         _kept("grades and corrections", folders.sessions, database),
         _kept("your own conversations and forms of terms", folders.dialogues, _files(folders.dialogues)),
+        _kept("packs that you added", folders.packs, _files(folders.packs)),
+        _kept("your own terms and forms for packs", folders.lexicons, _files(folders.lexicons)),
         _kept("settings and your pause profile", folders.home, settings),
         _kept("lines spoken by the voice", folders.voice_cache, _files(folders.voice_cache)),
         _kept("models", folders.models, _files(folders.models.resolve())),

@@ -39,7 +39,7 @@ def show_progress(history: Progress, *, as_json: bool) -> None:
         "Getting better": history.trending("better"),
     }
     if any(sections.values()):
-        console.out.print(_terms(sections))
+        console.out.print(_terms(history, sections))
     if history.next:
         console.out.print("\n[bold]What to practice next[/]")
     for suggestion in history.next:
@@ -89,7 +89,7 @@ def _dates(days: Sequence[date]) -> str:
     return f"{days[0]:%d %b}" if len(days) == 1 else f"{days[0]:%d %b} to {days[-1]:%d %b}"
 
 
-def _terms(sections: Mapping[str, Sequence[TermHistory]]) -> Table:
+def _terms(history: Progress, sections: Mapping[str, Sequence[TermHistory]]) -> Table:
     """Return terms in sections: their states at the first try and after practice, oldest first, and their trend."""
     table = Table.grid(padding=(0, 2))
     table.add_row("", Text("\nFirst try", "dim"), Text("\nAfter practice", "dim"))
@@ -98,7 +98,7 @@ def _terms(sections: Mapping[str, Sequence[TermHistory]]) -> Table:
             table.add_row(Text(name, "bold"))
         for term in terms[:_SHOWN_TERMS]:
             trend = Text("" if term.trend == "better" else term.trend_in_words, "dim")  # its section says it
-            table.add_row(f"  {term.term}", _signs(term.states), _signs(term.after_practice), trend)
+            table.add_row(f"  {history.name_of(term)}", _signs(term.states), _signs(term.after_practice), trend)
         if len(terms) > _SHOWN_TERMS:
             table.add_row(f"  … and {len(terms) - _SHOWN_TERMS} more")
     return table

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.text import Text
 
-from voicecoach.errors import VoicecoachError
+from voicecoach.errors import DialogueError, VoicecoachError
 from voicecoach.grading.grader import Grader
 from voicecoach.review.changes import changes
 from voicecoach.review.regrading import regrade
@@ -12,17 +14,23 @@ from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.terminal import console
 from voicecoach.terminal.hints import full_text
 
+GraderOf = Callable[[str], Grader]
+"""Returns the grader for a dialogue, by its id; raises DialogueError if the dialogue's pack is missing."""
 
-def regrade_all(store: SqliteStore, grader: Grader) -> None:
-    """Grade the recordings of every session again, the oldest session first."""
+def regrade_all(store: SqliteStore, grader_of: GraderOf) -> None:
+    """Grade the recordings of every session again, the oldest session first; leave out those of missing packs."""
     for session in reversed(store.starts()):
         console.out.print(Text.assemble((session.title, "bold"), f"  {session.id}"))
-        regrade_session(store, grader, session.id)
+        try:
+            regrade_session(store, grader_of, session.id)
+        except DialogueError as error:
+            console.err.print(full_text(error), markup=False)
 
 
-def regrade_session(store: SqliteStore, grader: Grader, name: str) -> None:
+def regrade_session(store: SqliteStore, grader_of: GraderOf, name: str) -> None:
     """Grade a session's recordings again and show the differences."""
     session = store.session(name)
+    grader = grader_of(session.dialogue)
     errors: list[VoicecoachError] = []
     with console.progress() as bar:
         takes = list(

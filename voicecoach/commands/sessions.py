@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from voicecoach.content.lexicon import Lexicon
+from voicecoach.content.library import Lexicons
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.review.session_reader import SessionReader, open_session
 from voicecoach.sessions.serialization import plain
@@ -45,9 +45,10 @@ def list_sessions(store: SqliteStore, *, as_json: bool) -> None:
     console.out.print(table)
 
 
-def show_session(store: SessionReader, lexicon: Lexicon, name: str) -> None:
+def show_session(store: SessionReader, lexicons: Lexicons, name: str) -> None:
     """Show a session in the terminal."""
     reader, session = open_session(store, name)
+    lexicon = lexicons(session.dialogue)
     when = f"{session.started.astimezone():%A, %d %B %Y, %H:%M}  {session.id}"
     console.out.print(Text.assemble((session.title, "bold"), "  ", (when, "dim")))
     if session.kind != "recordings":

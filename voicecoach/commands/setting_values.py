@@ -31,7 +31,7 @@ def settings_by_name(weights: WeightStore) -> Mapping[str, Setting]:
             lambda text: _ready(text, weights, weights.whisper),
         ),
         "voice": Setting(
-            "The developer's voice: a Piper voice by its name (`voicecoach models list`), .onnx file or folder.",
+            "The voice that speaks to you: a Piper voice by its name (`voicecoach models list`), .onnx file or folder.",
             lambda text: _ready(text, weights, weights.voice),
         ),
         "patience": Setting(

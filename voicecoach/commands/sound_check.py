@@ -27,7 +27,7 @@ from voicecoach.terminal.colors import LINE, WARNING
 from voicecoach.terminal.hints import next_steps
 from voicecoach.voice.synthesizer import Synthesizer, spoken
 
-PHRASE = "This is how the developer will sound. Is the volume right for you?"
+PHRASE = "This is how your conversation partner will sound. Is the volume right for you?"
 SENTENCE = "We deploy the new version to the cluster, and we watch the dashboards."
 
 _BACKGROUND = 1.5  # seconds of listening while nobody speaks

@@ -56,7 +56,7 @@ def _standing(history: Progress, last: SessionSummary) -> Table:
         table.add_row("Fluency", fluency_now(history.now))
     when = f"{last.started.astimezone():%d %B}"
     table.add_row("Last time", Text.assemble((last.title, "bold"), f" on {when}: {in_words(last)}"))
-    terms = [term.term for term in history.open_terms]
+    terms = [history.name_of(term) for term in history.open_terms]
     if terms:
         more = f" and {len(terms) - _TERMS} more" if len(terms) > _TERMS else ""
         table.add_row("Open terms", ", ".join(terms[:_TERMS]) + more)

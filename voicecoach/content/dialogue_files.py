@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from voicecoach.content import genre_fields
 from voicecoach.content.dialogue import DEVELOPER, LEARNER, Dialogue, TermGroup, Turn
 from voicecoach.content.genres import Genre
 from voicecoach.content.lexicon import Lexicon
-from voicecoach.content.lexicon_files import MINED, SHIPPED
-from voicecoach.content.validation import Problems, correct_spelling, nearest
+from voicecoach.content.pack import LEXICON, MINED, PACK, name_in_pack
+from voicecoach.content.validation import Problems, correct_spelling
 from voicecoach.content.yaml_nodes import Node, load
 from voicecoach.errors import DialogueError
 
@@ -21,7 +21,8 @@ LEVELS = ("beginner", "intermediate", "advanced")
 _KEYS = ("id", "title", "genre", "level", "tags", "roles", "turns", *genre_fields.KEYS)
 _TURN_KEYS = ("line", "another_way", "model_reply", "terms", *genre_fields.TURN_KEYS)
 
-NOT_DIALOGUES = (SHIPPED, MINED)
+NOT_DIALOGUES = (PACK, LEXICON, MINED)
+ROLES = (DEVELOPER, LEARNER)
 
 Warn = Callable[[str], None]
 """Receives a warning about a file that is valid: one sentence, with file and line."""
@@ -63,9 +64,12 @@ class _UnknownTerms:
         self.warnings.add(node, message)
 
 
-def read(file: Path, lexicon: Lexicon, warn: Warn = ignore) -> Dialogue:
-    """Read one dialogue; raise DialogueError with every problem in it. `warn` receives each `misspelled` warning."""
-    checked = check(file, lexicon)
+def read(file: Path, lexicon: Lexicon, warn: Warn = ignore, roles: tuple[str, str] = ROLES) -> Dialogue:
+    """Read one dialogue; raise DialogueError with every problem in it.
+
+    `warn` receives each `misspelled` warning; `roles`: where the file names none.
+    """
+    checked = check(file, lexicon, roles)
     for warning in checked.misspelled:
         warn(warning)
     if checked.dialogue is None:
@@ -74,8 +78,8 @@ def read(file: Path, lexicon: Lexicon, warn: Warn = ignore) -> Dialogue:
     return checked.dialogue
 
 
-def check(file: Path, lexicon: Lexicon) -> Checked:
-    """Check a dialogue file."""
+def check(file: Path, lexicon: Lexicon, roles: tuple[str, str] = ROLES) -> Checked:
+    """Check a dialogue file; `roles`: where it names none."""
     problems, unknown = Problems(), _UnknownTerms(lexicon, Problems(), Problems())
     try:
         root = load(file)
@@ -84,7 +88,7 @@ def check(file: Path, lexicon: Lexicon) -> Checked:
     fields = problems.fields(root, _KEYS, ("id", "title", "turns"))
     genre = genre_fields.genre(fields, problems)
     roles_node = fields.get("roles")
-    roles = problems.fields(roles_node, ("developer", "learner"), ()) if roles_node else {}
+    named = problems.fields(roles_node, ("partner", "developer", "learner"), ()) if roles_node else {}
     turns = tuple(_turn(node, genre, problems, unknown) for node in problems.items(fields.get("turns")))
     if not turns and "turns" in fields:
         problems.add(fields["turns"], "a dialogue needs at least one turn.")
@@ -94,8 +98,8 @@ def check(file: Path, lexicon: Lexicon) -> Checked:
         level=problems.one_of(fields.get("level"), LEVELS, "intermediate"),
         tags=problems.texts(fields.get("tags")),
         turns=turns,
-        developer=problems.text(roles.get("developer"), DEVELOPER),
-        learner=problems.text(roles.get("learner"), LEARNER),
+        developer=problems.text(named.get("partner", named.get("developer")), roles[0]),
+        learner=problems.text(named.get("learner"), roles[1]),
         genre=genre.name,
         seconds=genre_fields.seconds(fields.get("seconds"), genre, problems),
         impatience=problems.texts(fields.get("impatience")),
@@ -149,34 +153,14 @@ def files(folders: Iterable[Path]) -> list[Path]:
     ]
 
 
-def find(name: str, folders: Sequence[Path], lexicon: Lexicon, warn: Warn = ignore) -> Dialogue:
-    """Return the dialogue with that id, a unique prefix of it, or that file; raise DialogueError. `warn`: as in `read`.
-
-    A dialogue in a later folder replaces one of the same id in an earlier folder.
-    """
-    if name.endswith((".yaml", ".yml")):
-        return read(Path(name), lexicon, warn)
-    known = files(folders)
-    exact = [file for file in known if file.stem == name]
-    matches = exact[-1:] or [file for file in known if file.stem.startswith(name)]
-    if len(matches) == 1:
-        return read(matches[0], lexicon, warn)
-    names = [file.stem for file in (matches or known)]
-    raise DialogueError(
-        f"{name!r} matches {len(matches)} dialogues:" if matches else f"There is no dialogue {name!r}.",
-        there=", ".join(names[:8]) if matches else nearest(name, names).capitalize(),
-        hint="dialogues",
-    )
-
-
 def written(dialogue: Dialogue) -> str:
     """Return a dialogue as YAML that `read` takes."""
     plain = {
-        "id": dialogue.id,
+        "id": name_in_pack(dialogue.id),
         "title": dialogue.title,
         "level": dialogue.level,
         "tags": list(dialogue.tags),
-        "roles": {"developer": dialogue.developer, "learner": dialogue.learner},
+        "roles": {"partner": dialogue.developer, "learner": dialogue.learner},
         **genre_fields.plain_dialogue(dialogue),
         "turns": [
             {

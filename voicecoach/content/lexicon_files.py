@@ -8,27 +8,32 @@ from typing import Any
 
 import yaml
 
-from voicecoach import resources
 from voicecoach.config import home_folders
 from voicecoach.content.lexicon import Lexicon, Term
+from voicecoach.content.pack import FIRST, Pack
+from voicecoach.content.pack_files import find_pack, installed
 from voicecoach.content.validation import Problems
 from voicecoach.content.yaml_nodes import Node, load
 from voicecoach.errors import DialogueError
 from voicecoach.storage.atomic import write_or_raise
 
-SHIPPED, MINED = "lexicon.yaml", "lexicon.mined.yaml"
-"""Names of the shipped lexicon files, which lie beside the dialogues; the second holds the mined forms."""
-
 KINDS = ("acronym", "product", "phrase")
 _KEYS = ("kind", "meaning", "expansion", "written", "synonyms", "spoken", "say", "ask")
 
 
-def load_lexicon(*, home: str | Path | None = None) -> Lexicon:
-    """Return the shipped lexicon, extended and overridden by the user's own; raise DialogueError if one is invalid."""
-    own = home_folders(home).lexicon
-    shipped = resources.folder("dialogues")
-    lexicon = read(shipped / SHIPPED, shipped / MINED)
-    return read(own).over(lexicon) if own.is_file() else lexicon
+def load_lexicon(pack: str = FIRST, *, home: str | Path | None = None) -> Lexicon:
+    """Return the lexicon of a pack, extended and overridden by the user's own terms for it.
+
+    Raises DialogueError if there is no such pack, or if a file is invalid.
+    """
+    return read_lexicon(find_pack(pack, installed(home_folders(home))[0]))
+
+
+def read_lexicon(pack: Pack) -> Lexicon:
+    """Return a pack's lexicon with the user's own terms for it; raise DialogueError if a file is invalid."""
+    lexicon = read(pack.lexicon, pack.mined)
+    own = pack.own_lexicon
+    return read(own).over(lexicon) if own and own.is_file() else lexicon
 
 
 def read(file: Path, mined: Path | None = None) -> Lexicon:

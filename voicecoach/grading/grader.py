@@ -15,6 +15,7 @@ from voicecoach.config import home_folders
 from voicecoach.content.dialogue import Jargon, TermGroup
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.lexicon_files import load_lexicon
+from voicecoach.content.pack import FIRST
 from voicecoach.grading import calibration_files
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.grade_reply import Rubric, grade_reply
@@ -44,7 +45,8 @@ class Grader:
     """Grades recordings with one recognizer, which is loaded on first use. Several threads may share a grader.
 
     `model`: the name of a Whisper model or the path of a folder that holds one. `home`: the data folder, by default the
-    user's. `recognizer`: returns a recognizer, used instead of loading `model`. `rubric`: replaces the lexicon of the
+    user's. `pack`: whose lexicon knows the terms.
+    `recognizer`: returns a recognizer, used instead of loading `model`. `rubric`: replaces the lexicon of the
     data folder and the shipped calibrations. `phonemizer`: returns one, used instead of the voice's.
     """
 
@@ -53,12 +55,13 @@ class Grader:
         model: str = "base",
         *,
         home: str | Path | None = None,
+        pack: str = FIRST,
         recognizer: Callable[[], Recognizer] | None = None,
         rubric: Rubric | None = None,
         phonemizer: Callable[[], Phonemizer] | None = None,
     ) -> None:
         folders = home_folders(home)
-        self.rubric = rubric or load_rubric(load_lexicon(home=folders.home))
+        self.rubric = rubric or load_rubric(load_lexicon(pack, home=folders.home))
         self._recognizer = recognizer or LazyLoad(lambda: load_whisper(open_weights(folders), model)).get
         self._phonemizer = phonemizer or LazyLoad(_espeak).get
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -25,17 +25,23 @@ class Part:
 
 
 def practice_parts(
-    coach: Coach, parts: Sequence[Part], *, kind: str = "practice", rounds: int = 1, vocabulary: bool = False
+    coach: Callable[[Dialogue], Coach],
+    parts: Sequence[Part],
+    *,
+    kind: str = "practice",
+    rounds: int = 1,
+    vocabulary: bool = False,
 ) -> Practice:
     """Practice parts in order, each as a session of its own; stop where the learner quits.
 
-    `kind`, `rounds`, `vocabulary`: as for `Coach.practice`.
+    `coach` returns the engine for a dialogue, which grades by the lexicon of its pack. `kind`, `rounds`, `vocabulary`:
+    as for `Coach.practice`.
     """
     for number, part in enumerate(parts, 1):
         answer: Answer = None
         left = False
         more = number < len(parts)
-        practiced = coach.practice(
+        practiced = coach(part.dialogue).practice(
             part.dialogue, kind, rounds=rounds, turns=part.turns, more=more, vocabulary=vocabulary
         )
         with closing(practiced) as practice:

@@ -16,7 +16,7 @@ from voicecoach.content.dialogue import Turn
 from voicecoach.voice.synthesizer import Synthesizer
 
 PACE = 1.15
-"""Length scale of the voice: a learner speaks more slowly than the developer. A choice, as are the pauses below."""
+"""Length scale of the voice: a learner speaks more slowly than the partner. A choice, as are the pauses below."""
 
 THINKING = 0.9
 """Seconds of the pause after the first sentence."""

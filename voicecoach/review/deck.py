@@ -28,7 +28,8 @@ class Card:
     """A term to learn.
 
     `line`: the line that asked for it; `learner_clip`: MP3 of the learner's reply, None without a recording;
-    `voice_clip`: MP3 of the term spoken by the voice, None without a voice.
+    `voice_clip`: MP3 of the term spoken by the voice, None without a voice. `pack`: the id of its pack, "" for the
+    first, whose notes never had one.
     """
 
     term: str
@@ -37,6 +38,7 @@ class Card:
     transcript: str
     learner_clip: bytes | None = None
     voice_clip: bytes | None = None
+    pack: str = ""
 
 
 def write(cards: Sequence[Card], out: Path, scratch: Path) -> None:
@@ -59,9 +61,12 @@ def write(cards: Sequence[Card], out: Path, scratch: Path) -> None:
                 sounds.append(file)
             clips.append(f"[sound:{file.name}]" if sound else "")
         texts = [escape(text) for text in (card.term, card.meaning, card.line, card.transcript)]
-        deck.add_note(
-            genanki.Note(model=note_type, fields=[*texts, *clips], guid=genanki.guid_for("voicecoach", card.term))
-        )
+        deck.add_note(genanki.Note(model=note_type, fields=[*texts, *clips], guid=genanki.guid_for(*_identity(card))))
     package = genanki.Package(deck)
     package.media_files = [str(file) for file in dict.fromkeys(sounds)]
     package.write_to_file(str(out))
+
+
+def _identity(card: Card) -> tuple[str, ...]:
+    """Return what a note is known by: two packs may have a term of the same name."""
+    return ("voicecoach", card.pack, card.term) if card.pack else ("voicecoach", card.term)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.content.dialogue_files import LEVELS
 from voicecoach.content.genres import CONVERSATION, GENRES
+from voicecoach.content.pack import FIRST, name_in_pack, pack_of
 from voicecoach.sessions.session import SessionSummary
 
 OWN, QUESTIONS = "Your own", "Questions"
 _OWN_GROUPS = {name: OWN if name == CONVERSATION else f"{OWN} {genre.group.lower()}" for name, genre in GENRES.items()}
-GROUPS = (*_OWN_GROUPS.values(), QUESTIONS, *(genre.group for genre in GENRES.values()))
-"""The groups in the order in which they are listed."""
+_GROUPS = (*_OWN_GROUPS.values(), QUESTIONS, *(genre.group for genre in GENRES.values()))
+"""The groups of the first pack in the order in which they are listed; then each other pack is a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,24 @@ def practices(sessions: Iterable[SessionSummary]) -> list[SessionSummary]:
 
 
 def dialogue_rows(
-    dialogues: Iterable[Dialogue], shipped: frozenset[str], sessions: Sequence[SessionSummary]
+    dialogues: Iterable[Dialogue],
+    shipped: frozenset[str],
+    sessions: Sequence[SessionSummary],
+    titles: Mapping[str, str] | None = None,
 ) -> list[DialogueRow]:
     """Return the rows by group, level and id.
 
-    `shipped`: ids of the shipped dialogues; the others are the learner's own. `sessions`: newest first. Of dialogues
-    with the same id the last one counts, as it does where a dialogue is found by its id.
+    `shipped`: ids of the first pack's shipped dialogues; its others are the learner's own. `sessions`: newest first.
+    `titles`: of the packs, by their ids. Of dialogues with the same id the last one counts, as it does where a dialogue
+    is found by its id.
     """
     last = {session.dialogue: session for session in reversed(practices(sessions))}
     by_id = {dialogue.id: dialogue for dialogue in dialogues}
-    rows = [DialogueRow(dialogue, _group(dialogue, shipped), last.get(name)) for name, dialogue in by_id.items()]
-    return sorted(rows, key=lambda row: (GROUPS.index(row.group), LEVELS.index(row.dialogue.level), row.dialogue.id))
+    rows = [
+        DialogueRow(dialogue, _group(dialogue, shipped, titles or {}), last.get(name))
+        for name, dialogue in by_id.items()
+    ]
+    return sorted(rows, key=_place_in_list)
 
 
 def matching(rows: Sequence[DialogueRow], text: str) -> list[DialogueRow]:
@@ -75,10 +83,23 @@ def named(rows: Sequence[DialogueRow], text: str) -> DialogueRow | None:
     """Return the row with this id, or the only match of `text` if its id begins with it."""
     exact = [row for row in rows if row.dialogue.id == text]
     matches = exact or matching(rows, text)
-    return matches[0] if len(matches) == 1 and matches[0].dialogue.id.startswith(text) else None
+    if len(matches) != 1:
+        return None
+    id = matches[0].dialogue.id
+    return matches[0] if id.startswith(text) or name_in_pack(id).startswith(text) else None
 
 
-def _group(dialogue: Dialogue, shipped: frozenset[str]) -> str:
+def _place_in_list(row: DialogueRow) -> tuple[int, str, int, str]:
+    """Return the sort key: the first pack's groups in their order, then the other packs by title."""
+    of_first = pack_of(row.dialogue.id) == FIRST
+    place = (_GROUPS.index(row.group), "") if of_first else (len(_GROUPS), row.group)
+    return *place, LEVELS.index(row.dialogue.level), row.dialogue.id
+
+
+def _group(dialogue: Dialogue, shipped: frozenset[str], titles: Mapping[str, str]) -> str:
+    pack = pack_of(dialogue.id)
+    if pack != FIRST:
+        return titles.get(pack, pack)
     if dialogue.id not in shipped:
         return _OWN_GROUPS[dialogue.genre]
     is_question = dialogue.genre == CONVERSATION and len(dialogue.turns) == 1

@@ -9,7 +9,7 @@ from voicecoach.review.lists_text import NAMED, listed
 from voicecoach.review.places import Place, by_dialogue, total_seconds
 from voicecoach.review.schedule import Schedule, TurnKey
 from voicecoach.review.spaced_repetition import Memory
-from voicecoach.review.term_history import TermHistory
+from voicecoach.review.term_history import TermHistory, TermKey
 
 
 def due_places(
@@ -20,12 +20,12 @@ def due_places(
     A term comes back where it was practiced last; of several turns, where most else is due. One place may bring back
     many things.
     """
-    due: dict[TurnKey | str, Memory] = {key: known.turns[key] for key in known.due_turns(today)}
+    due: dict[TurnKey | TermKey, Memory] = {key: known.turns[key] for key in known.due_turns(today)}
     due |= {term: known.terms[term] for term in known.due_terms(today)}
-    last = {history.term: history.dialogues[-1] for history in terms}
+    last: dict[TurnKey | TermKey, str] = {history.key: history.dialogues[-1] for history in terms}
     brings = [(place, due.keys() & {place.key, *place.terms}) for place in places]
     chosen: list[Place] = []
-    covered: set[TurnKey | str] = set()
+    covered: set[TurnKey | TermKey] = set()
     for thing in sorted(due, key=lambda thing: (due[thing].recall(today), str(thing))):
         left = seconds - total_seconds(chosen)
         fitting = [(place, names) for place, names in brings if thing in names and place.seconds <= left]
@@ -33,7 +33,7 @@ def due_places(
             place, names = max(
                 fitting,
                 key=lambda pair: (
-                    pair[0].dialogue.id == last.get(str(thing)),
+                    pair[0].dialogue.id == last.get(thing),
                     pair[0].key in known.turns,
                     len(pair[1] - covered),
                 ),
@@ -73,7 +73,7 @@ def why_due(
     """
     keys = {place.key: place.terms for place in places}
     here = known.due_terms(today) & {term for expected in keys.values() for term in expected}
-    due = [history for history in terms if history.term in here]
+    due = [history for history in terms if history.key in here]
     reasons = [history for history in due if history.open] or due
     if not reasons:
         last = max(known.turns[key].reviewed for key in keys)

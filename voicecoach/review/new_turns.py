@@ -11,6 +11,7 @@ from voicecoach.content.dialogue_files import LEVELS
 from voicecoach.review.lists_text import listed
 from voicecoach.review.places import Place, by_dialogue, total_seconds
 from voicecoach.review.schedule import Schedule
+from voicecoach.review.term_history import TermKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class NewTurns:
 
 
 def new_turns(
-    places: Iterable[Place], known: Schedule, level: str, open_terms: Sequence[str], seconds: float, whole: float
+    places: Iterable[Place], known: Schedule, level: str, open_terms: Sequence[TermKey], seconds: float, whole: float
 ) -> list[NewTurns]:
     """Return new turns in at most `seconds`, in order. `places`: of whole dialogues.
 
@@ -58,7 +59,7 @@ def new_turns(
     return chosen
 
 
-def _all_new(places: Iterable[Place], known: Schedule, open_terms: Sequence[str]) -> list[NewTurns]:
+def _all_new(places: Iterable[Place], known: Schedule, open_terms: Sequence[TermKey]) -> list[NewTurns]:
     """Return the new turns of every conversation that has some."""
     found = []
     for name, members in by_dialogue(places).items():
@@ -66,7 +67,7 @@ def _all_new(places: Iterable[Place], known: Schedule, open_terms: Sequence[str]
         new = [place for place in members if place.key not in known.turns]
         if new:
             expected = set().union(*(place.terms for place in new))
-            found.append(NewTurns(new, begun, [term for term in open_terms if term in expected]))
+            found.append(NewTurns(new, begun, [key[1] for key in open_terms if key in expected]))
     return found
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from voicecoach.content.dialogue import Dialogue
+from voicecoach.content.pack import pack_of
 from voicecoach.review.schedule import TurnKey, turn_key
+from voicecoach.review.term_history import TermKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,14 @@ class Place:
         return turn_key(self.dialogue, self.index)
 
     @property
-    def terms(self) -> set[str]:
+    def pack(self) -> str:
+        """The id of the dialogue's pack."""
+        return pack_of(self.dialogue.id)
+
+    @property
+    def terms(self) -> set[TermKey]:
         """The terms that it expects, alternatives included."""
-        return {term for group in self.dialogue.turns[self.index].terms for term in group}
+        return {(self.pack, term) for group in self.dialogue.turns[self.index].terms for term in group}
 
 
 def total_seconds(places: Iterable[Place]) -> float:

@@ -12,6 +12,7 @@ from datetime import date, tzinfo
 
 from voicecoach.config import RETENTION
 from voicecoach.content.dialogue import Dialogue
+from voicecoach.content.pack import FIRST, pack_of
 from voicecoach.review.due_turns import due_places, mixed, waiting, why_due
 from voicecoach.review.level import learner_level
 from voicecoach.review.new_turns import new_turns
@@ -23,6 +24,9 @@ from voicecoach.sessions.session import Session
 
 MINUTES = 10
 """Minutes of a plan unless the learner names others. A choice: short enough for every day."""
+
+_RECENT = 10
+"""Sessions that say from which pack something new comes. A choice: one look into another field doesn't change it."""
 
 _NAMED = 2
 """Terms that the reason for one item names, so that it fits a line; the suggestions name more."""
@@ -85,7 +89,7 @@ def plan(
     """Return the plan of a day; `sessions` in any order, days in `zone` (None: the machine's).
 
     `retention`: desired probability of recall, 0 to 1. The estimated time never exceeds `minutes`; nothing new is
-    planned while something due waits.
+    planned while something due waits. What is due comes from every pack, something new from the current one.
     """
     practice = practiced(sessions)
     library = {dialogue.id: dialogue for dialogue in dialogues}
@@ -101,15 +105,25 @@ def plan(
         name: Suggestion(name, library[name].title, why_due(members, known, terms, today))
         for name, members in by_dialogue(place for run in runs for place in run).items()
     }
-    level = learner_level(practice, {dialogue.id: dialogue.level for dialogue in library.values()})
-    open_terms = [term.term for term in terms if term.open]
-    rest = [place for place in places if place not in due]
+    pack = current_pack(practice)
+    level = learner_level(practice, {name: one.level for name, one in library.items() if pack_of(name) == pack})
+    open_terms = [term.key for term in terms if term.open]
+    rest = [place for place in places if place.pack == pack and place not in due]
     left = 0.0 if left_out else budget - total_seconds(due)
     for new in new_turns(rest, known, level, open_terms, left, budget):
         why = new.why(first=not known.turns)
         items.append(_item(new.places, why, new=True))
         suggestions.setdefault(new.dialogue.id, Suggestion(new.dialogue.id, new.dialogue.title, why))
     return Plan(minutes, tuple(items), tuple(suggestions.values()), left_out)
+
+
+def current_pack(practice: Sequence[Session]) -> str:
+    """Return the id of the pack that was practiced most of late, of equals the latest; the first one before that.
+
+    `practice`: sessions of practice, oldest first.
+    """
+    recent = [pack_of(session.dialogue) for session in practice if session.results][-_RECENT:]
+    return max(reversed(recent), key=recent.count, default=FIRST)
 
 
 def _places(dialogues: Iterable[Dialogue], practice: Sequence[Session]) -> list[Place]:

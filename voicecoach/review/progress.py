@@ -83,6 +83,11 @@ class Progress:
         """The terms that came across on their last occasion, but not at the first try."""
         return [term for term in self.terms if term.only_after_practice]
 
+    def name_of(self, term: TermHistory) -> str:
+        """Return a term's name, with its pack if another pack has a term of the same name."""
+        same = sum(other.term == term.term for other in self.terms)
+        return f"{term.term} ({term.pack})" if same > 1 else term.term
+
     def trending(self, trend: str) -> list[TermHistory]:
         """Return the terms that are "better", "worse" or "steady"."""
         return [term for term in self.terms if term.trend == trend]

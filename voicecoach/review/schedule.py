@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from voicecoach.content.dialogue import Dialogue
+from voicecoach.content.pack import pack_of
 from voicecoach.review.spaced_repetition import Memory, Rating, remembered
-from voicecoach.review.term_history import practiced
+from voicecoach.review.term_history import TermKey, practiced
 from voicecoach.sessions.counted_takes import CountedTurn, Occasion, spoken_turns
 from voicecoach.sessions.session import Session
 
@@ -30,10 +31,10 @@ TurnKey = tuple[str, int, str]
 class Schedule:
     """The memory of each term and of each turn that was practiced aloud."""
 
-    terms: Mapping[str, Memory]
+    terms: Mapping[TermKey, Memory]
     turns: Mapping[TurnKey, Memory]
 
-    def due_terms(self, day: date) -> set[str]:
+    def due_terms(self, day: date) -> set[TermKey]:
         """Return the terms that are due on a day or were before."""
         return {term for term, memory in self.terms.items() if memory.due <= day}
 
@@ -53,7 +54,7 @@ def schedule(sessions: Iterable[Session], today: date, zone: tzinfo | None, rete
     `retention`: desired probability of recall, 0 to 1. Sessions after `today` were dated by a wrong clock and are left
     out, because they would hide what is due.
     """
-    terms: dict[str, list[tuple[date, Rating]]] = {}
+    terms: dict[TermKey, list[tuple[date, Rating]]] = {}
     turns: dict[TurnKey, list[tuple[date, Rating]]] = {}
     for session in practiced(sessions):
         day = session.started.astimezone(zone).date()
@@ -64,7 +65,7 @@ def schedule(sessions: Iterable[Session], today: date, zone: tzinfo | None, rete
             turns.setdefault((session.dialogue, first.turn, first.line), []).append((day, turn_rating(turn)))
             for occasion in turn.occasions:
                 rating = term_rating(occasion, fluent=_fluent(turn), helped=first.help > 0)
-                for term in _reviewed_terms(occasion, terms, rating):
+                for term in _reviewed_terms(occasion, pack_of(session.dialogue), terms, rating):
                     terms.setdefault(term, []).append((day, rating))
     return Schedule(
         {term: remembered(reviews, retention) for term, reviews in terms.items()},
@@ -100,12 +101,14 @@ def _fluent(turn: CountedTurn) -> bool:
     return score is not None and score >= FLUENT
 
 
-def _reviewed_terms(occasion: Occasion, known: Mapping[str, object], rating: Rating) -> Iterator[str]:
+def _reviewed_terms(
+    occasion: Occasion, pack: str, known: Mapping[TermKey, object], rating: Rating
+) -> Iterator[TermKey]:
     """Yield the term of an occasion and, if it came across, the known terms in whose place it may stand.
 
     Otherwise a learner who says "EKS" where "ECS or EKS" is expected would be asked for ECS for ever.
     """
-    yield occasion.term
+    yield pack, occasion.term
     groups, group = occasion.take.terms, occasion.best.group
     if rating != "again" and group < len(groups):
-        yield from (term for term in groups[group] if term != occasion.term and term in known)
+        yield from ((pack, term) for term in groups[group] if term != occasion.term and (pack, term) in known)

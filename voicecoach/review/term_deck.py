@@ -7,6 +7,7 @@ from functools import partial
 
 from voicecoach.audio.files import mp3, read
 from voicecoach.content.lexicon import Lexicon
+from voicecoach.content.pack import FIRST, pack_of
 from voicecoach.errors import VoicecoachError
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.review.deck import Card
@@ -31,6 +32,7 @@ def cards(
     The learner's clip is of the take in which the term came across best. `on_error` receives the error if a recording
     or the voice can't be used; the card then lacks that sound.
     """
+    pack = pack_of(session.dialogue)
     for occasion in open_since(session, history):
         term, take = occasion.term, occasion.take
         yield Card(
@@ -40,6 +42,7 @@ def cards(
             transcript=take.grade.transcript.text if take.grade else "",
             learner_clip=_or_none(partial(_learner_clip, reader, session, take, occasion.best), on_error),
             voice_clip=_or_none(partial(_voice_clip, voice, term), on_error),
+            pack="" if pack == FIRST else pack,
         )
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Literal
 
+from voicecoach.content.pack import FIRST, pack_of
 from voicecoach.grading.terms.grade import WORTH
 from voicecoach.grading.terms.report import State
 from voicecoach.sessions.counted_takes import Occasion, counted_turns, is_open, open_occasions, spoken_turns
 from voicecoach.sessions.session import Session
+
+TermKey = tuple[str, str]
+"""A term: its pack and its name. A term of the same name in another pack is another term."""
 
 _RECENT = 2
 """Latest occasions that are compared with all earlier ones (docs/review.md): one alone would be chance."""
@@ -27,7 +31,7 @@ class TermHistory:
     """One term's occasions, oldest first, each with its day and its dialogue id.
 
     An occasion is a turn of a session. `states`: at the first try; `after_practice`: in the take of the turn in which
-    the term came across best.
+    the term came across best; `pack`: the id of the pack to which it belongs.
     """
 
     term: str
@@ -35,6 +39,12 @@ class TermHistory:
     days: tuple[date, ...]
     dialogues: tuple[str, ...]
     after_practice: tuple[State, ...]
+    pack: str = FIRST
+
+    @property
+    def key(self) -> TermKey:
+        """The term's pack and name."""
+        return self.pack, self.term
 
     @property
     def open(self) -> bool:
@@ -75,18 +85,21 @@ def practiced(sessions: Iterable[Session]) -> list[Session]:
 
 
 def term_histories(sessions: Sequence[Session], zone: tzinfo | None) -> list[TermHistory]:
-    """Return the history of each expected term: open ones first, then by the number of misses, then by name.
+    """Return the history of each expected term of each pack: open ones first, then by the misses, then by name.
 
     `sessions` oldest first; the learner's corrections count.
     """
-    occasions: dict[str, list[tuple[State, date, str, State]]] = {}
+    occasions: dict[TermKey, list[tuple[State, date, str, State]]] = {}
     for session in sessions:
         day = session.started.astimezone(zone).date()
         for turn in spoken_turns(session):
             for occasion in turn.occasions:
                 row = (occasion.first_try, day, session.dialogue, occasion.best.state)
-                occasions.setdefault(occasion.term, []).append(row)
-    histories = [TermHistory(term, *map(tuple, zip(*rows, strict=True))) for term, rows in occasions.items()]
+                occasions.setdefault((pack_of(session.dialogue), occasion.term), []).append(row)
+    histories = []
+    for (pack, term), rows in occasions.items():
+        states, days, dialogues, after_practice = map(tuple, zip(*rows, strict=True))
+        histories.append(TermHistory(term, states, days, dialogues, after_practice, pack))
     return sorted(
         histories, key=lambda term: (WORTH[term.after_practice[-1]], -term.states.count("missed"), term.term.lower())
     )
@@ -99,5 +112,6 @@ def open_since(session: Session, history: Iterable[Session]) -> list[Occasion]:
     """
     if session.kind != "practice":
         return open_occasions(counted_turns(session))
-    still_open = {term.term for term in term_histories(practiced(history), None) if term.open}
-    return [occasion for occasion in open_occasions(spoken_turns(session)) if occasion.term in still_open]
+    still_open = {term.key for term in term_histories(practiced(history), None) if term.open}
+    pack = pack_of(session.dialogue)
+    return [occasion for occasion in open_occasions(spoken_turns(session)) if (pack, occasion.term) in still_open]

@@ -116,5 +116,7 @@ def _keys(page: Page, start: Page, total: int) -> Text:
         "all": "" if everything else "show all",
     }
     keys |= {"b": "back" if page != start else "", "q": "quit"}
-    ways = "\nType a number, an id, or words to search for, such as: kubernetes beginner\n"
+    dialogue = page.rows[0].dialogue
+    example = " ".join([*dialogue.tags[:1], dialogue.level])
+    ways = f"\nType a number, an id, or words to search for, such as: {example}\n"
     return Text(ways) + key_names({key: what for key, what in keys.items() if what})

@@ -11,7 +11,7 @@ from itertools import groupby
 from rich.cells import cell_len
 from rich.text import Text
 
-from voicecoach.review.dialogue_list import GROUPS, DialogueRow
+from voicecoach.review.dialogue_list import DialogueRow
 from voicecoach.terminal.colors import GOOD
 
 LEGEND = Text("✓ practiced; fluency (0 to 100) and terms of the last time", "dim")
@@ -60,16 +60,16 @@ def numbered(rows: Sequence[DialogueRow], first: int, width: int) -> Iterator[Te
 
 def overview(rows: Sequence[DialogueRow]) -> Iterator[Text]:
     """Yield a line for each group: how many there are of each level, and how many were practiced."""
-    names = max((len(row.group) for row in rows), default=0)
-    for group in GROUPS:
+    groups = list(dict.fromkeys(row.group for row in rows))
+    names = max(map(cell_len, groups), default=0)
+    for group in groups:
         members = [row for row in rows if row.group == group]
         levels = ", ".join(
             f"{len(list(same))} {level}" for level, same in groupby(members, key=lambda row: row.dialogue.level)
         )
         done = sum(row.last is not None for row in members)
         practiced = f"; {done} practiced" if done else ""
-        if members:
-            yield Text.assemble(f"  {group:{names}}{len(members):4}  ", (levels + practiced, "dim"))
+        yield Text.assemble(f"  {group:{names}}{len(members):4}  ", (levels + practiced, "dim"))
 
 
 def _mark(row: DialogueRow) -> Text:

@@ -12,6 +12,7 @@ from rich.text import Text
 from voicecoach.audio.source import Notice
 from voicecoach.content.genres import CONVERSATION, GENRES
 from voicecoach.content.lexicon import Lexicon
+from voicecoach.content.library import Lexicons
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.practice.coach import Practice
 from voicecoach.practice.events import (
@@ -122,17 +123,18 @@ class Terminal:
         self,
         console: Console,
         keyboard: Keyboard,
-        lexicon: Lexicon,
+        lexicons: Lexicons,
         *,
         answers: Iterable[Choice] | None = None,
         hears_lines: bool = False,
     ) -> None:
         self._hears_lines = hears_lines
-        self._console, self._keyboard, self._lexicon = console, keyboard, lexicon
+        self._console, self._keyboard, self._lexicons = console, keyboard, lexicons
+        self._lexicon = Lexicon()
         self._answers = None if answers is None else iter(answers)
         self._live: Live | None = None
         self._turns = 0
-        self._developer = "Developer"
+        self._developer = ""
         self.session = ""
         self._round = 1
         self._target: float | None = None
@@ -177,6 +179,7 @@ class Terminal:
             case Started(session=session, dialogue=dialogue):
                 self.session, self._turns, self._developer = session, len(dialogue.turns), dialogue.developer
                 self._target = None
+                self._lexicon = self._lexicons(dialogue.id)
             case Round(number=number):
                 self._round = number
             case TimeTarget(seconds=seconds):

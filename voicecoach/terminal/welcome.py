@@ -13,7 +13,7 @@ def welcome() -> Text:
     """Return what the program does, and what a first practice needs."""
     return Text.assemble(
         ("Welcome to voicecoach", "bold"),
-        "\nA developer asks, you answer aloud, and you see how fluent your answer was and",
+        "\nThe program asks, you answer aloud, and you see how fluent your answer was and",
         "\nwhich technical terms came across. Nothing leaves your machine.",
         "\n\nPut on headphones, so that the microphone hears only you.",
         "\nSilence ends your answer. These keys help while you answer:\n  ",

@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
 from voicecoach.audio.files import write
-from voicecoach.content.lexicon import Lexicon
+from voicecoach.content.library import Lexicons
+from voicecoach.content.pack import pack_of
 from voicecoach.errors import StoreError, UsageError, VoicecoachError
 from voicecoach.review.corrections import add_form, correct, in_transcript
 from voicecoach.review.page import Served, figures_fragment, progress_page, session_page, turn_fragment
@@ -36,14 +37,15 @@ from voicecoach.voice.synthesizer import Synthesizer, spoken
 class ReviewParts:
     """The parts that the pages need.
 
-    `voice` raises VoicecoachError if there is no voice; `own_lexicon`: the user's lexicon file; `reader`: reads the
-    session if it is not in the store.
+    `lexicon`, `own_lexicon`, `voice`: for a dialogue, by its id: the lexicon of its pack, the user's lexicon file for
+    it, and the voice, which raises VoicecoachError if there is none. `reader`: reads the session if it is not in the
+    store.
     """
 
     store: SqliteStore
-    lexicon: Lexicon
-    own_lexicon: Path
-    voice: Callable[[], Synthesizer]
+    lexicon: Lexicons
+    own_lexicon: Callable[[str], Path]
+    voice: Callable[[str], Synthesizer]
     progress: Callable[[], Progress]
     now: Callable[[], datetime]
     reader: SessionReader | None = None
@@ -84,17 +86,17 @@ class Handlers:
     async def line(self, request: Request) -> Response:
         """Return the line of a turn, spoken by the voice."""
         session, turn = self._session(request), request.path_params["turn"] - 1
-        return await self._voice(next((result.line for result in session.results if result.turn == turn), ""))
+        return await self._voice(session, next((one.line for one in session.results if one.turn == turn), ""))
 
     async def model_reply(self, request: Request) -> Response:
         """Return the model reply of a turn, spoken by the voice."""
         session, turn = self._session(request), request.path_params["turn"] - 1
-        return await self._voice(next((result.model_reply for result in session.results if result.turn == turn), ""))
+        return await self._voice(session, next((one.model_reply for one in session.results if one.turn == turn), ""))
 
     async def term(self, request: Request) -> Response:
         """Return a term of the session, spoken by the voice."""
-        term = request.query_params.get("term", "")
-        return await self._voice(term if term in asked_terms(self._session(request)) else "")
+        session, term = self._session(request), request.query_params.get("term", "")
+        return await self._voice(session, term if term in asked_terms(session) else "")
 
     async def correct(self, request: Request) -> Response:
         """Store a correction; return the updated parts of the page."""
@@ -102,7 +104,7 @@ class Handlers:
         body = await _request_body(request, take=int, term=str, said=bool)
         outcome = correct(
             self._parts.store,
-            self._parts.lexicon,
+            self._parts.lexicon(session.dialogue),
             session.id,
             _result(session, body["take"]),
             body["term"],
@@ -127,7 +129,8 @@ class Handlers:
         body = await _request_body(request, take=int, term=str, heard=str)
         if not in_transcript(_result(session, body["take"]), body["heard"]):
             raise UsageError(f"“{body['heard']}” is not in the transcript.")
-        add_form(self._parts.lexicon, self._parts.own_lexicon, body["term"], body["heard"])
+        lexicon, own = self._parts.lexicon(session.dialogue), self._parts.own_lexicon(session.dialogue)
+        add_form(lexicon, own, body["term"], body["heard"])
         return JSONResponse({"message": f"“{body['heard']}” counts as {body['term']} from now on."})
 
     def _session(self, request: Request) -> Session:
@@ -144,28 +147,30 @@ class Handlers:
 
     def _view(self, session: Session) -> SessionView:
         views, errors = recordings(self._reader, session, lambda result, _: f"take/{result.id}.wav")
-        no_voice = self._no_voice()
+        no_voice = self._no_voice(session)
         spoken_results = [] if no_voice else session.results
         lines = {
             result.turn: f"line/{result.turn + 1}.wav" for result in spoken_results if session.kind != "recordings"
         }
         replies = {result.turn: f"model-reply/{result.turn + 1}.wav" for result in spoken_results if result.model_reply}
         terms = {} if no_voice else {term: f"term?term={quote(term, safe='')}" for term in asked_terms(session)}
-        return session_view(session, self._parts.lexicon, PageAudio(views, errors, lines, replies, terms, no_voice))
+        lexicon = self._parts.lexicon(session.dialogue)
+        return session_view(session, lexicon, PageAudio(views, errors, lines, replies, terms, no_voice))
 
-    async def _voice(self, text: str) -> Response:
+    async def _voice(self, session: Session, text: str) -> Response:
         if not text:
             return Response(status_code=404)
-        file = self._spoken_folder / f"{hashlib.sha256(text.encode()).hexdigest()}.wav"
+        key = f"{pack_of(session.dialogue)}/{text}"  # each pack respells its own terms
+        file = self._spoken_folder / f"{hashlib.sha256(key.encode()).hexdigest()}.wav"
         async with self._speaking:
             if not file.exists():
-                await run_in_threadpool(lambda: write(file, spoken(self._parts.voice(), text)))
+                await run_in_threadpool(lambda: write(file, spoken(self._parts.voice(session.dialogue), text)))
         return FileResponse(file, media_type="audio/wav")
 
-    def _no_voice(self) -> str:
+    def _no_voice(self, session: Session) -> str:
         """Return why there is no voice, or "" if there is one."""
         try:
-            self._parts.voice()
+            self._parts.voice(session.dialogue)
         except VoicecoachError as error:
             return full_text(error)
         return ""
