@@ -11,6 +11,7 @@ from benchmarks.figures import Table, Tell
 from benchmarks.filled_pauses import filled_pauses
 from benchmarks.fluency import agreement, spliced_pauses
 from benchmarks.live import live_latency
+from benchmarks.packs import packs
 from benchmarks.questions import developer_lines, follow_up_questions
 from benchmarks.resources import listening, memory, voice
 from benchmarks.review import page
@@ -52,6 +53,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "pauses": spliced_pauses,
     "filled-pauses": filled_pauses,
     "terms": _terms,
+    "packs": lambda app, _, tell: packs(app, tell),
     "questions": lambda app, _, tell: follow_up_questions(app, tell),
     "lines": lambda app, _, tell: developer_lines(app, tell),
     "turns": turn_taking,

@@ -17,6 +17,7 @@ from voicecoach.terminal.hints import full_text
 GraderOf = Callable[[str], Grader]
 """Returns the grader for a dialogue, by its id; raises DialogueError if the dialogue's pack is missing."""
 
+
 def regrade_all(store: SqliteStore, grader_of: GraderOf) -> None:
     """Grade the recordings of every session again, the oldest session first; leave out those of missing packs."""
     for session in reversed(store.starts()):
