@@ -57,10 +57,10 @@ def _read_back(app: Application, title: str, what: str, said: Mapping[str, Seque
             texts[text] = heard(resampled(spoken(voice, text)), app.recognizer(), detector).transcript.text
             rates[text] = errors([text], [texts[text]])
         over = sum(rates[text] > MOST_ERRORS for text in own)
-        whole = errors(own, [texts[text] for text in own])
+        share, whole = over / len(own), errors(own, [texts[text] for text in own])
         summaries += [
             (f"{pack}, all {len(own)}", "", f"{100 * whole:.1f} %"),
-            (f"{pack}, over {100 * MOST_ERRORS:.0f} %", f"{over} of {len(own)}", f"{100 * over / len(own):.1f} % of them"),
+            (f"{pack}, over {100 * MOST_ERRORS:.0f} %", f"{over} of {len(own)}", f"{100 * share:.1f} % of them"),
         ]
     worst = sorted(rates, key=lambda text: -rates[text])[:SHOWN]
     return Table(

@@ -28,7 +28,7 @@ from tests.sessions.test_sqlite import GRADE, NOON, TERMS
 from voicecoach import resources
 from voicecoach.audio.files import duration, pieces, read
 from voicecoach.config import Settings
-from voicecoach.content import dialogue_files, lexicon_files
+from voicecoach.content import dialogue_files, lexicon_files, pack
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.markdown import parse
 from voicecoach.errors import LONGEST, VoicecoachError
@@ -73,7 +73,7 @@ class Border:
 @cache
 def lexicon() -> Lexicon:
     shipped = resources.folder("dialogues")
-    return lexicon_files.read(shipped / lexicon_files.SHIPPED, shipped / lexicon_files.MINED)
+    return lexicon_files.read(shipped / pack.LEXICON, shipped / pack.MINED)
 
 
 @cache
@@ -291,7 +291,7 @@ def _feed_dialogue(data: bytes, folder: Path) -> None:
 
 @cache
 def _small_lexicon() -> bytes:
-    return (resources.folder("dialogues") / lexicon_files.SHIPPED).read_bytes()[:3000].rpartition(b"\n")[0]
+    return (resources.folder("dialogues") / pack.LEXICON).read_bytes()[:3000].rpartition(b"\n")[0]
 
 
 def _feed_lexicon(data: bytes, folder: Path) -> None:

@@ -153,7 +153,7 @@ def test_the_last_take_of_a_turn_decides_whether_it_took_long(tmp_path: Path) ->
 def test_a_recording_that_begins_with_silence_is_graded_and_not_nudged_away(tmp_path: Path) -> None:
     studio = replies(Studio(tmp_path, ["ECR is down"]), lambda: sound(before=NUDGE_AFTER + 2))
     part = Part(INCIDENT, turns=(0,)).without_impatience
-    events = play(practice_parts(studio.coach, [part]), iter(["next"]))
+    events = play(practice_parts(lambda _: studio.coach, [part]), iter(["next"]))
     assert developer_lines(events) == ["What happens?"]
     [result] = studio.store.session("last").results
     assert result.coverage == 0.5

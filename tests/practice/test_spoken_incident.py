@@ -33,7 +33,7 @@ def test_a_silent_learner_is_nudged_and_the_reply_after_that_is_recorded_and_gra
     def source(_: Turn) -> AudioSource:
         return ClipSource(sounds.pop(0))
 
-    coach = app.coach(keys=lambda: None, headphones=MutedHeadphones(), source=source)
+    coach = app.coach(incident, keys=lambda: None, headphones=MutedHeadphones(), source=source)
     events = play(coach.practice(incident, turns=[0]), iter(["next"]))
     spoken = [event.text for event in events if isinstance(event, Speaking)]
     assert spoken == [first.line, incident.impatience[0]]
