@@ -20,6 +20,7 @@ import soundfile
 import soxr
 
 from tests.conftest import SHARED, real_home
+from tests.packs.folders import FILES, kitchen
 from voicecoach.audio.clip import SAMPLE_RATE, Audio, joined, silence
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -218,8 +219,38 @@ def test_a_missing_model_is_named_with_the_command_that_downloads_it(run: Run, r
     assert "voicecoach models pull base" in done.stderr
 
 
+def test_a_pack_is_listed_checked_added_and_its_terms_are_looked_up(run: Run, reply: Path, tmp_path: Path) -> None:
+    own = {"VOICECOACH_HOME": str(tmp_path / "home")}
+    assert [json.loads(line)["id"] for line in run("packs", "list", "--json").stdout.splitlines()] == [
+        "devops",
+        "medical",
+    ]
+    folder = kitchen(tmp_path / "mine", eggs=FILES["eggs.yaml"].replace("sauce]", "souce]"))
+    done = run("packs", "check", folder, "--no-voice", **own)
+    assert done.returncode == 2
+    assert "eggs.yaml, line 7: 'souce' is not in the lexicon" in " ".join(done.stderr.split())
+    found = json.loads(run("packs", "check", folder, "--no-voice", "--json", **own).stdout)
+    assert (found["valid"], sorted(finding["line"] for finding in found["findings"])) == (False, [6, 7])
+    refused = run("packs", "add", folder, **own)
+    assert refused.returncode == 2
+    assert "line 7" in refused.stderr
+    added = run("packs", "add", kitchen(tmp_path / "mine"), **own)
+    assert added.returncode == 0, added.stderr
+    assert "voicecoach practice kitchen/cream" in added.stdout
+    again = run("packs", "add", tmp_path / "mine", **own)
+    assert (again.returncode, "packs add DIR --replace" in again.stderr) == (2, True)
+    assert "Waiter" in run("dialogues", "show", "kitchen/eggs", **own).stdout
+    assert "kitchen/eggs" in run("dialogues", "list", "kitchen", **own).stdout
+    assert run("packs", "check", "medical", "--no-voice").returncode == 0
+    missing = run("packs", "check", "nothing")
+    assert (missing.returncode, "neither a folder nor a pack" in missing.stderr) == (2, True)
+    graded = run("grade", reply, "--terms", "sepsis", "--pack", "medical", "--json")
+    assert json.loads(graded.stdout)["terms"][0]["state"] == "missed"
+    assert run("grade", reply, "--terms", "sepsis", "--pack", "medicine").returncode == 2
+
+
 def test_dialogues_are_listed_shown_checked_and_imported(run: Run, tmp_path: Path) -> None:
-    assert len(run("dialogues", "list", "--json").stdout.splitlines()) == 55
+    assert len(run("dialogues", "list", "--json").stdout.splitlines()) == 61
     assert len(run("dialogues", "list", "kubernetes", "beginner", "--json").stdout.splitlines()) == 1
     listed = run("dialogues", "list", "blue-green", "canary").stdout
     assert "conversation-08-canary-and-blue-green" in listed
@@ -504,7 +535,7 @@ def test_the_wheel_works_and_contains_the_dialogues_and_the_manifest(tmp_path: P
     shutil.unpack_archive(str(wheel), str(site), "zip")
     environment = {**os.environ, "VOICECOACH_HOME": str(home), "PYTHONPATH": str(site)}
     subprocess.run([sys.executable, "-c", script], env=environment, cwd=tmp_path, check=True)
-    for arguments, lines in ((["dialogues", "list", "--json"], 55), (["models", "list", "--json"], 5)):
+    for arguments, lines in ((["dialogues", "list", "--json"], 61), (["models", "list", "--json"], 5)):
         done = subprocess.run(
             [sys.executable, "-m", "voicecoach", *arguments],
             env=environment,

@@ -18,7 +18,7 @@ from voicecoach.packs.adding import add_pack
 from voicecoach.packs.contents import Contents, read_contents
 from voicecoach.packs.finding import Finding
 from voicecoach.packs.lint import lint
-from voicecoach.packs.playback import listen
+from voicecoach.packs.playback import hear_replies, hear_terms
 from voicecoach.review.measures_text import counted
 from voicecoach.terminal import console
 from voicecoach.terminal.colors import BAD, WARNING
@@ -77,7 +77,8 @@ def check(library: DialogueLibrary, name: str, listeners: Listeners, *, speak: b
     if speak:
         voice, grader = listeners(contents.lexicon)
         with console.progress() as bar:
-            findings += listen(contents, voice, grader, bar)
+            findings += hear_terms(contents, voice, grader, bar)
+            findings += hear_replies(contents, voice, grader, bar)
     findings.sort(key=lambda finding: (finding.file, finding.line))
     problems = sum(not finding.warning for finding in findings)
     if as_json:
