@@ -58,7 +58,7 @@ def _voice_audio(
     lines = {result.turn: result.line for result in session.results if session.kind != "recordings"}
     replies = {result.turn: result.model_reply for result in session.results if result.model_reply}
     terms = terms_not_said(session)
-    texts = [*lines.values(), *replies.values(), *terms]
+    texts = list(dict.fromkeys([*lines.values(), *replies.values(), *terms]))
     addresses: dict[str, str] = {}
     try:
         speaker = voice()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -29,7 +29,8 @@ def read_session(database: Database, name: str, damage: Damage) -> Session:
     except (InvalidValueError, IndexError) as error:
         raise StoreError(f"The session {name} is damaged: {error}.", hint="recover") from error
     takes = database.rows("select * from take where session = ? order by turn, take", name)
-    read = _each(takes, lambda row: read_take(database, row, damage), damage, f"a take of {name}")
+    belonging = {table: _by_take(database, table, name) for table in ("grade", "correction", "follow_up")}
+    read = _each(takes, lambda row: _take(row, belonging, damage), damage, f"a take of {name}")
     rows = database.rows("select * from shadowed where session = ? order by id", name)
     shadowed = _each(rows, read_shadowed, damage, f"a repeated sentence of {name}")
     return replace(session, results=tuple(read), shadowed=tuple(shadowed))
@@ -42,7 +43,27 @@ def read_shadowed(row: Row) -> ShadowedSentence:
 
 
 def read_take(database: Database, take: Row, damage: Damage) -> TurnResult:
-    """Return a row of the table `take` with its grades and corrections; raise InvalidValueError."""
+    """Return a row of the table `take` with its grades and corrections; raise StoreError."""
+    rows = {
+        table: {take["id"]: database.rows(f"select * from {table} where take = ? order by id", int(str(take["id"])))}  # noqa: S608 - own names
+        for table in ("grade", "correction", "follow_up")
+    }
+    try:
+        return _take(take, rows, damage)
+    except InvalidValueError as error:
+        raise StoreError(f"A take of {take['session']} is damaged: {error}.", hint="recover") from error
+
+
+def _by_take(database: Database, table: str, session: str) -> dict[object, list[Row]]:
+    """Return the rows that belong to the takes of a session, by the id of the take, in order."""
+    by_take: dict[object, list[Row]] = {}
+    takes = "select id from take where session = ?"
+    for row in database.rows(f"select * from {table} where take in ({takes}) order by id", session):  # noqa: S608 - own
+        by_take.setdefault(row["take"], []).append(row)
+    return by_take
+
+
+def _take(take: Row, belonging: Mapping[str, Mapping[object, list[Row]]], damage: Damage) -> TurnResult:
     terms = parsed(tuple[TermGroup, ...], _text(take, "terms"))
     parts = parsed(tuple[Line, ...], _text(take, "parts"))
     avoid = parsed(tuple[Jargon, ...], _text(take, "avoid"))
@@ -51,15 +72,15 @@ def read_take(database: Database, take: Row, damage: Damage) -> TurnResult:
     where = f"{take['session']}, turn {result.turn + 1}, take {result.take}"
 
     def of(table: str) -> list[Row]:
-        return database.rows(f"select * from {table} where take = ? order by id", result.id)  # noqa: S608 - a constant
+        return belonging[table].get(take["id"], [])
 
     grades = _each(of("grade"), lambda row: parsed(Grade, _text(row, "grade")), damage, f"a grade of {where}")
     corrections = _each(of("correction"), lambda row: checked(Correction, row, lax=True), damage, f"a mark in {where}")
     follow_ups = _each(of("follow_up"), lambda row: checked(FollowUp, row, lax=True), damage, f"a question in {where}")
-    result = replace(
-        result, grades=tuple(grades), corrections=tuple(corrections), follow_ups=tuple(follow_ups), complete=True
+    kept = tuple(grades)
+    return replace(
+        result, grades=kept, corrections=tuple(corrections), follow_ups=tuple(follow_ups), complete=bool(kept)
     )
-    return result if result.grades else replace(result, complete=False)
 
 
 def grade_json(grade: Grade) -> str:

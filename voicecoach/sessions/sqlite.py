@@ -5,6 +5,7 @@ One database, and next to it a folder of recordings for each session. A take has
 
 from __future__ import annotations
 
+import gc
 import json
 import secrets
 import shutil
@@ -205,7 +206,13 @@ class SqliteStore:
 
     def history(self) -> list[Session]:
         """All sessions with their takes, newest first."""
-        return list(self._each())
+        collects = gc.isenabled()
+        gc.disable()  # it would look through all these values again and again, and find nothing to free
+        try:
+            return list(self._each())
+        finally:
+            if collects:
+                gc.enable()
 
     def _each(self) -> Iterator[Session]:
         for start in self.starts():
