@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from rich.padding import Padding
 from rich.text import Text
 
 from voicecoach.config import Folders
@@ -40,8 +41,9 @@ def list_packs(library: DialogueLibrary, *, as_json: bool) -> None:
         contents = f"{counted(dialogues, 'conversation')}, {counted(terms, 'term')}"
         console.out.print(Text.assemble((pack.id, "bold"), f"  {pack.title}{own}, {contents}"))
         if pack.about:
-            console.out.print(Text(f"    {pack.about}"))
-        console.out.print(Text(f"    {pack.developer} asks, {pack.learner} answers. {pack.folders[0]}", "dim"))
+            console.out.print(Padding(Text(pack.about), (0, 0, 0, 4)))
+        roles = f"{pack.developer} asks, {pack.learner} answers. {pack.folders[0]}"
+        console.out.print(Padding(Text(roles, "dim"), (0, 0, 0, 4)))
     for problem in library.problems:
         console.err.print(problem, style=BAD, markup=False)
 
