@@ -20,9 +20,14 @@ from voicecoach.review.dialogue_list import DialogueRow, dialogue_rows, matching
 from voicecoach.review.measures_text import counted
 from voicecoach.sessions.session import SessionSummary
 from voicecoach.storage.atomic import write_text
+from voicecoach.storage.bounded import read_text
+from voicecoach.storage.checked_values import without_controls
 from voicecoach.terminal import console
 from voicecoach.terminal.colors import BAD, GOOD, LINE, MODEL, WARNING
 from voicecoach.terminal.dialogue_lines import LEGEND, listed
+
+_MOST_BYTES = 10 * 2**20
+"""Bytes of a document that is imported."""
 
 
 def list_dialogues(library: DialogueLibrary, sessions: Sequence[SessionSummary], text: str, *, as_json: bool) -> None:
@@ -117,9 +122,9 @@ def import_markdown(
     `roles`: as in `parse`; `private`: only the user can read the written files.
     """
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DialogueError(f"Can't read {file} as text: {error}") from error
+        text = without_controls(read_text(file, _MOST_BYTES))
+    except OSError as error:
+        raise DialogueError(f"Can't read {file} as text: {error.strerror}.") from error
     lexicon = library.lexicon_for(folder / PACK)
     imported = parse(text, lambda reply, marked: terms_of_reply(reply, marked, lexicon), roles)
     for problem in imported.problems:

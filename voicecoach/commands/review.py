@@ -14,6 +14,7 @@ from voicecoach.commands.sessions import show_session
 from voicecoach.review.page import progress_page
 from voicecoach.review.session_reader import open_session
 from voicecoach.terminal import console
+from voicecoach.web.entrance import entrance
 from voicecoach.web.handlers import ReviewParts
 
 _TEXT_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
@@ -51,7 +52,7 @@ def serve_page(serve: Callable[[Callable[[str], None]], None], *, browser: bool)
     def opened(address: str) -> None:
         console.out.print(address, markup=False, soft_wrap=True)
         if browser:
-            webbrowser.open(address)
+            webbrowser.open(entrance(address))
         console.out.print("[dim]Close the page or press Ctrl-C to stop.")
 
     serve(opened)

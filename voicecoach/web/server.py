@@ -17,6 +17,7 @@ import uvicorn
 from starlette.concurrency import run_in_threadpool
 
 from voicecoach.errors import UsageError
+from voicecoach.web.entrance import Entrance
 from voicecoach.web.guard import Guard
 from voicecoach.web.handlers import ReviewParts
 from voicecoach.web.keepalive import Keepalive
@@ -45,7 +46,7 @@ def serve(parts: ReviewParts, page: str, opened: Callable[[str], None]) -> None:
         guarded = Guard(routes(parts, spoken, keepalive), secret, host)
         server = uvicorn.Server(
             uvicorn.Config(
-                guarded,
+                Entrance(guarded, secret, host),
                 log_config=None,
                 log_level="error",
                 access_log=False,
