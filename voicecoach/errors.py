@@ -34,7 +34,7 @@ class VoicecoachError(Exception):
     """
 
     def __init__(self, what: str, *, there: str = "", next: str = "", hint: str = "") -> None:
-        self.what, self.there, self.next, self.hint = shortened(what), shortened(there), next, hint
+        self.what, self.there, self.next, self.hint = shortened(what), shortened(there), shortened(next), hint
         super().__init__(self.what)
 
     def __str__(self) -> str:

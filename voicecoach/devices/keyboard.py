@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from types import TracebackType
@@ -30,7 +31,8 @@ class Keyboard:
         if self._saved is not None and sys.platform != "win32":
             import termios
 
-            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._saved)
+            with contextlib.suppress(termios.error):  # the terminal was closed
+                termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._saved)
             self._saved = None
 
     def pressed(self, wait: float = 0.0) -> str:

@@ -125,6 +125,12 @@ def _insert(database: Database, sessions: Iterable[Session]) -> None:
     columns = {table: _columns(database, table) for table in tables}
     with database.writing():
         for session in sessions:
+            for owned, of in (
+                ("session", "id"),
+                ("take", "session"),
+                ("shadowed", "session"),
+            ):  # what damage left of it
+                database.write(f"delete from {owned} where {of} = ?", session.id)  # noqa: S608 - own names
             _add(database, "session", columns, session)
             for result in session.results:
                 _insert_take(database, columns, session.id, result)

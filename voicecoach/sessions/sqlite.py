@@ -38,6 +38,7 @@ from voicecoach.sessions.session import (
 from voicecoach.sessions.session_folder import SessionCopies, made_folder, recording_in
 from voicecoach.sessions.shadowing import ShadowingStore
 from voicecoach.sessions.summary import summary
+from voicecoach.storage.bounded import is_folder
 from voicecoach.storage.limits import LONGEST_LINE
 from voicecoach.storage.private import protect
 
@@ -246,7 +247,7 @@ class SqliteStore:
                 self._database.write("delete from session where id = ?", session)
         try:
             for folder in map(self.folder, sessions):
-                if folder.is_dir() and folder.resolve().parent == self._folder.resolve():
+                if is_folder(folder) and folder.resolve().parent == self._folder.resolve():
                     shutil.rmtree(folder)
             for copy in (file for pattern in COPIES for file in self._folder.glob(pattern)):
                 copy.unlink()  # it holds the sessions too
