@@ -129,7 +129,7 @@ def _insert(database: Database, sessions: Iterable[Session]) -> None:
                 ("session", "id"),
                 ("take", "session"),
                 ("shadowed", "session"),
-            ):  # what damage left of it
+            ):  # remains
                 database.write(f"delete from {owned} where {of} = ?", session.id)  # noqa: S608 - own names
             _add(database, "session", columns, session)
             for result in session.results:
