@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -308,11 +309,11 @@ def test_a_long_thinking_pause_does_not_end_the_reply_and_its_first_word_is_kept
     assert result.grade.fluency.measures.longest_pause_seconds == pytest.approx(3.0, abs=0.4)
 
 
-def test_a_missed_term_is_asked_for_and_a_second_round_is_compared_with_the_first(
+def test_a_missed_term_is_asked_for_and_three_rounds_stand_side_by_side(
     sound: VirtualSound, own: Folders, reading: Reading
 ) -> None:
     (own.dialogues / "one-turn.yaml").write_text(ONE_TURN)
-    command = [sys.executable, "-m", "voicecoach", "practice", "one-turn", "--rounds", "2"]
+    command = [sys.executable, "-m", "voicecoach", "practice", "one-turn", "--rounds", "3"]
     with Screen(command, {**sound.environment, "VOICECOACH_HOME": str(own.home)}) as screen:
         screen.wait_for(BEGIN, 60)
         screen.press("h")
@@ -327,17 +328,54 @@ def test_a_missed_term_is_asked_for_and_a_second_round_is_compared_with_the_firs
         screen.wait_for("½ canary deployment")
         screen.wait_for("n.ext")
         screen.press("n")
-        screen.wait_for("Round 2 of 2")
-        screen.wait_for(r"of 0:0\d")
-        sound.speak(reading("We use a canary deployment, and a rollback is one command."))
-        screen.wait_for("f.inish")
-        screen.press("f")
+        for number, key in ((2, "n"), (3, "f")):
+            screen.wait_for(f"Round {number} of 3")
+            screen.wait_for(r"of 0:0\d")
+            sound.speak(reading("We use a canary deployment, and a rollback is one command."))
+            screen.wait_for("[nf].(ext|inish)")
+            screen.press(key)
         assert screen.ended() == 0
-        assert "Fluency" in screen.text
+        assert re.search(r"Round 1 +Round 2 +Round 3", screen.text)
+        assert re.search(r"Terms +75% +100% +100%", screen.text)
         assert "the first round" in screen.text
-    [first, second] = store(own).session("last").results
+    [first, second, third] = store(own).session("last").results
     assert (first.round, first.help, [each.state for each in first.follow_ups]) == (1, 1, ["said"])
-    assert (first.coverage, second.round, second.coverage) == (0.75, 2, 1.0)
+    assert (first.coverage, second.round, second.coverage, third.round, third.coverage) == (0.75, 2, 1.0, 3, 1.0)
+
+
+def test_a_term_is_tried_then_a_reply_is_shadowed_and_compared_with_the_voice(
+    sound: VirtualSound, own: Folders, reading: Reading
+) -> None:
+    (own.dialogues / "one-turn.yaml").write_text(ONE_TURN)
+    command = [sys.executable, "-m", "voicecoach", "practice", "one-turn", "--shadow", "--preview"]
+    with Screen(command, {**sound.environment, "VOICECOACH_HOME": str(own.home)}, columns=80, rows=24) as screen:
+        screen.wait_for("1/2  canary deployment", 60)
+        screen.wait_for(BEGIN, 60)
+        sound.speak(reading("a canary deployment", 1.2))  # the voice's own sound would be suppressed as its echo
+        screen.wait_for("canary deployment came across")
+        screen.wait_for("c.onversation now")
+        screen.press("c")
+        screen.wait_for(BEGIN)
+        sound.speak(
+            joined(reading("We use a canary"), silence(0.9), reading("deployment, and one rollback is command."))
+        )
+        screen.wait_for("Sentence 1 of 1")
+        screen.wait_for("n.ext")
+        screen.press("nf")
+        assert screen.ended() == 0
+        assert "You took" in screen.text
+        assert "1 sentence repeated" in screen.text
+    session = store(own).session("last")
+    assert (session.kind, session.results) == ("shadowing", ())
+    [shadowed] = session.shadowed
+    assert (store(own).folder(session.id) / shadowed.audio).is_file()
+    assert shadowed.report
+    states = {word.text: word.state for word in shadowed.report.words}
+    assert states["canary deployment,"] == "same"
+    assert states["command."] == "same"
+    assert not shadowed.report.exact
+    assert any(word.pause_before > 0.5 for word in shadowed.report.words)
+    assert shadowed.report.model_seconds == pytest.approx(reading(shadowed.text).seconds, abs=0.5)
 
 
 def test_ctrl_c_during_a_reply_says_how_to_grade_what_was_recorded_and_that_works(

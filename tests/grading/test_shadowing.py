@@ -107,6 +107,13 @@ def test_a_pause_that_the_voice_made_too_is_not_marked() -> None:
     assert [word.text for word in repeated(text, pauses={5: 0.8}).words if word.pause_before] == ["and"]
 
 
+def test_a_pause_inside_a_term_is_marked_at_the_term() -> None:
+    report = repeated("We run it on Kubernetes and a rolling update replaces the pods", pauses={8: 0.7})
+    assert [(word.text, round(word.pause_before, 1)) for word in report.words if word.pause_before] == [
+        ("rolling update", 0.7)
+    ]
+
+
 def test_pace_is_the_learners_time_over_the_voices_and_unknown_where_little_came_across() -> None:
     report = repeated("We run it on Kubernetes and a rolling update replaces the pods")
     assert report.pace is not None

@@ -41,6 +41,9 @@ def practice(
         bool, typer.Option("--follow-ups/--no-follow-ups", help="Ask for terms that did not come across.")
     ] = True,
     rounds: Annotated[int, typer.Option(help="Practice it so many times, with less time and help each time.")] = 1,
+    shadow: Annotated[bool, typer.Option("--shadow", help="Repeat the model replies, sentence by sentence.")] = False,
+    swap_roles: Annotated[bool, typer.Option("--swap-roles", help="You ask, the program answers.")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="First hear each term and try to say it.")] = False,
     today: Annotated[bool, typer.Option("--today", help="Run through today's plan.")] = False,
     minutes: Annotated[
         int | None, typer.Option(min=1, max=MOST_MINUTES, help="Minutes of the plan, with --today; default: 10.")
@@ -54,9 +57,22 @@ def practice(
 
     if minutes is not None and not today:
         raise UsageError("--minutes belongs to --today.")
+    if shadow and swap_roles:
+        raise UsageError("--shadow and --swap-roles can't be used together.")
     app = wired(model=model, patience=patience, microphone=microphone, headphones=headphones)
     of_plan = (minutes or MINUTES) if today else None
-    options = PracticeOptions(tuple(inputs or ()), typed, sound.value, hold, push_to_talk, follow_ups, rounds, of_plan)
+    options = PracticeOptions(
+        inputs=tuple(inputs or ()),
+        typed=typed,
+        sound=sound.value,
+        hold=hold,
+        push_to_talk=push_to_talk,
+        follow_ups=follow_ups,
+        rounds=rounds,
+        minutes=of_plan,
+        kind="shadowing" if shadow else "asking" if swap_roles else "practice",
+        preview=preview,
+    )
     run_practice(app, dialogue, options)
 
 

@@ -48,7 +48,7 @@ class PracticeOptions:
     `inputs`: recordings to answer from; `sound`: auto, on or off; `hold`: only a key ends a reply; `push_to_talk`: a
     key also begins it; `follow_ups`: ask for terms that did not come across, as the settings say. `rounds`: how often
     the conversation is practiced, with less time and help in each round; `minutes`: of today's plan, which is practiced
-    then; None: a conversation.
+    then; None: a conversation. `kind`: practice, shadowing or asking, as in `Session`; `preview`: show the terms first.
     """
 
     inputs: tuple[Path, ...] = ()
@@ -59,6 +59,8 @@ class PracticeOptions:
     follow_ups: bool = True
     rounds: int = 1
     minutes: int | None = None
+    kind: str = "practice"
+    preview: bool = False
 
     @property
     def aloud(self) -> bool:
@@ -102,7 +104,10 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
             learn=not options.inputs,
             follow_ups=app.settings.follow_ups if options.follow_ups and keyboard.attached else 0,
         )
-        began, practice = utc_now(), practice_parts(coach, parts, rounds=options.rounds)
+        began, practice = (
+            utc_now(),
+            practice_parts(coach, parts, kind=options.kind, rounds=options.rounds, vocabulary=options.preview),
+        )
         if options.aloud:
             shown = saved_findings(app.settings, app.folders.devices) or []
             practice = with_sound_check(practice, shown, app.store.recording, SileroDetector)
@@ -131,6 +136,15 @@ def _check(dialogue: str, options: PracticeOptions) -> None:
         raise UsageError("Rounds are for practice aloud.", next="Leave out --typed and --input, or --rounds.")
     if options.rounds > 1 and options.minutes is not None:
         raise UsageError("Rounds are for one conversation.", next="Leave out --rounds, or --today.")
+    if options.kind != "practice" and (options.rounds > 1 or options.minutes is not None):
+        raise UsageError(
+            "Rounds and the plan are for answering.",
+            next="Leave out --shadow and --swap-roles, or --rounds and --today.",
+        )
+    if options.kind == "shadowing" and options.typed:
+        raise UsageError("Shadowing is speaking.", next="Leave out --typed, or --shadow.")
+    if options.preview and options.inputs:
+        raise UsageError("The terms are for trying aloud.", next="Leave out --input, or --preview.")
     if dialogue and options.minutes is not None:
         raise UsageError("--today chooses the conversations itself.", next="Leave out the conversation, or --today.")
 

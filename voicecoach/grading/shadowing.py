@@ -25,11 +25,16 @@ _NEAR = 1
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A word or a whole term, which is what is compared. `key`: normalized, without spaces; `start`: seconds."""
+    """A word or a whole term, which is what is compared.
+
+    `key`: normalized, without spaces; `first`, `last`: the middle of its first and of its last word, in seconds,
+    because recognizers often let a word begin before the pause that it follows.
+    """
 
     key: str
     text: str
-    start: float
+    first: float
+    last: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +67,20 @@ def compare(
     for pair in _aligned(expected, heard):
         own = expected[pair.expected] if pair.expected is not None else None
         other = heard[pair.heard] if pair.heard is not None else None
-        start = other.start if other else None
+        first = other.first if other else None
         state = pair.state
         if own and state != "same" and (verdict := by_sound.get(own.key)):
-            state, start = "same", verdict.start
+            state, first = "same", verdict.start
         if not own and other and _within(other, by_sound.values()):
             continue
-        before = [pause for pause in silent if start is not None and pause.end <= start + pause.seconds / 2]
+        before = [pause for pause in silent if other and _middle(pause) <= max(other.last, first or 0.0)]
         silent = silent[len(before) :]
-        alone = pair.expected and not any(abs(pair.expected - place) <= _NEAR for place in voice_pauses)
-        paused = sum((pause.seconds for pause in before), 0.0) if alone else 0.0
+        with_voice = any(pair.expected is not None and abs(pair.expected - place) <= _NEAR for place in voice_pauses)
+        paused = [pause for pause in before if pair.expected and (not with_voice or _middle(pause) > (first or 0.0))]
         text = own.text if own else other.text if other else ""
-        compared.append(ShadowedWord(text, state, other.text if other else "", paused))
+        compared.append(
+            ShadowedWord(text, state, other.text if other else "", sum((pause.seconds for pause in paused), 0.0))
+        )
     return ShadowingReport(tuple(compared), _length(speech), _length(model_speech))
 
 
@@ -86,7 +93,7 @@ def _tokens(words: Sequence[Word], lexicon: Lexicon) -> list[_Token]:
         name, last = terms.get(index, ("", index + 1))
         text = " ".join(word.text for word in words[index:last])
         if key := "".join(tokens(name or text)):
-            found.append(_Token(key, text, words[index].start))
+            found.append(_Token(key, text, _middle(words[index]), _middle(words[last - 1])))
         index = last
     return found
 
@@ -115,7 +122,11 @@ def _aligned(expected: Sequence[_Token], heard: Sequence[_Token]) -> Iterator[_P
 def _within(token: _Token, verdicts: Iterable[TermVerdict]) -> bool:
     """Return whether a token is a part of what was recognized as one of the terms by its sound."""
     places = ((verdict.start, verdict.end) for verdict in verdicts)
-    return any(start is not None and end is not None and start <= token.start < end for start, end in places)
+    return any(start is not None and end is not None and start <= token.first < end for start, end in places)
+
+
+def _middle(span: Span | Word) -> float:
+    return (span.start + span.end) / 2
 
 
 def _voice_pauses(expected: Sequence[_Token], speech: Sequence[Span]) -> Iterator[int]:

@@ -18,7 +18,7 @@ class ShadowedWord:
     """A word or term of the sentence, or a word that the learner added.
 
     `text`: as the sentence has it, of an added word as heard; `heard`: what was heard in its place, "" if missed;
-    `pause_before`: seconds that the learner paused before it although the voice did not.
+    `pause_before`: seconds that the learner paused before it, or inside a term, although the voice did not.
     """
 
     text: Text

@@ -30,12 +30,10 @@ def listen_briefly(
     turn: Turn,
     opened: AbstractContextManager[Recording],
     stopping: tuple[Key, ...],
-    *,
-    wait: float = SHORT_WAIT,
 ) -> Generator[Event, Answer, ShortAnswer]:
     """Listen once, into the recording that is `opened`; the keys that are `stopping` end it, besides those of a reply.
 
-    `turn`: what is expected, the `index`th of the dialogue; `wait`: seconds without speech after which listening ends.
+    `turn`: what is expected; `index`: of the turn in the dialogue.
     """
     assert setup.listen is not None
     pressed: list[Key] = []
@@ -50,7 +48,7 @@ def listen_briefly(
     stream = setup.start_recognition(turn)
     try:
         with opened as recording:
-            reply = yield from setup.listen(turn, stream, recording, keys, wait=wait)
+            reply = yield from setup.listen(turn, stream, recording, keys, wait=SHORT_WAIT)
     except BaseException:
         stream.cancel()
         raise

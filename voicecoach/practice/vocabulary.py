@@ -12,9 +12,6 @@ from voicecoach.practice.events import Answer, Choice, Choose, Event, Key, Speak
 from voicecoach.practice.setup import Setup
 from voicecoach.practice.short_answer import listen_briefly
 
-WAIT = 6.0
-"""Seconds without speech after which the learner chooses how to go on: nobody has to say a term. A choice."""
-
 
 def show_vocabulary(setup: Setup, groups: Sequence[TermGroup], index: int = 0) -> Generator[Event, Answer, Choice]:
     """Show each group's first term; return how the learner left: "next" at the end, "start" or "quit" before.
@@ -43,7 +40,7 @@ def _try(setup: Setup, name: str, index: int) -> Generator[Event, Answer, Key | 
     if pressed in ("repeat", "quit") or setup.listen is None:
         return pressed
     tried = Turn(name, name, ((name,),))
-    answer = yield from listen_briefly(setup, index, tried, _NotKept(), ("repeat", "quit"), wait=WAIT)
+    answer = yield from listen_briefly(setup, index, tried, _NotKept(), ("repeat", "quit"))
     evidence = answer.evidence
     if answer.key or evidence is None:
         return answer.key

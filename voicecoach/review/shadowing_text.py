@@ -39,5 +39,5 @@ def _timing(report: ShadowingReport) -> list[str]:
     paused = [word for word in report.words if word.pause_before]
     if paused:
         places = listed([f"“{word.text.strip(',.;:?!')}”" for word in paused])
-        timing.append(f"You paused before {places}; the voice did not.")
+        timing.append(f"You paused at {places}; the voice did not.")
     return timing
