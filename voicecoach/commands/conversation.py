@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from rich.text import Text
 
+from voicecoach.content.lexicon import Lexicon
 from voicecoach.practice.coach import Practice
+from voicecoach.review.closing import closing
 from voicecoach.review.part_figures import in_words as parts_in_words
 from voicecoach.review.part_figures import session_parts
 from voicecoach.review.since_last_time import since_last_time
@@ -39,8 +43,13 @@ def kept(session: Session | None) -> str:
     return " ".join(sentences)
 
 
-def show_summary(store: SqliteStore, session: Session | None) -> None:
-    """Show the figures of a session, what changed since last time, and how to review it."""
+def show_summary(
+    store: SqliteStore, session: Session | None, lexicon: Lexicon, retention: float, now: datetime
+) -> None:
+    """Show the figures of a session, what changed since last time, what to try next, and how to review it.
+
+    `lexicon`: of the session's dialogue; `retention`: desired probability of recall, 0 to 1.
+    """
     if session is None:
         console.out.print("Nothing was recorded.")
         return
@@ -49,6 +58,16 @@ def show_summary(store: SqliteStore, session: Session | None) -> None:
         console.out.print(f"Terms by part: {parts}.", markup=False)
     if any(result.broken_off for result in session.results):
         console.out.print("The reply that you broke off is kept but does not count.")
-    if change := since_last_time(session, store.history()):
+    history = store.history()
+    if change := since_last_time(session, history):
         console.out.print(change, markup=False)
+    said = closing(
+        session,
+        history,
+        lambda term: lexicon[term].meaning if term in lexicon else "",
+        now.astimezone().date(),
+        retention,
+    )
+    for line in filter(None, (said.repeated, said.next_try, said.comes_back)):
+        console.out.print(Text(line, "bold" if line == said.next_try else ""))
     console.out.print(f"[dim]Review it: voicecoach review {session.id}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from voicecoach.application import Application
+from voicecoach.application import Application, utc_now
 from voicecoach.audio.clip import Audio, joined, silence
 from voicecoach.audio.files import duration, write
 from voicecoach.audio.resampling import resampled
@@ -36,7 +36,7 @@ def run_demo(app: Application, dialogue: str, *, out: Path | None, sound: str) -
         file = out / f"{chosen.id.replace('/', '-')}.wav"
         write(file, joined(*_both_voices(chosen, learner.said, app.voice_of(chosen.id))))
         console.out.print(f"[dim]The conversation is saved as {file}")
-    show_summary(app.store, session)
+    show_summary(app.store, session, app.library.lexicon(chosen.id), app.settings.desired_retention, utc_now())
 
 
 def say_to_file(voice: Synthesizer, text: str, out: Path) -> None:

@@ -22,6 +22,7 @@ from voicecoach.commands.privacy import expire
 from voicecoach.commands.sound_check import check_sound
 from voicecoach.config import Settings
 from voicecoach.content.dialogue import Turn
+from voicecoach.content.lexicon import Lexicon
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.devices.portaudio import audible, choose, present
 from voicecoach.errors import DeviceError, UsageError
@@ -119,7 +120,8 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
             app.store,
         )
     if options.minutes is None:
-        show_summary(app.store, session)
+        lexicon = app.library.lexicon(session.dialogue) if session else Lexicon()
+        show_summary(app.store, session, lexicon, app.settings.desired_retention, utc_now())
     else:
         history = app.store.history()
         done = [session for session in history if session.started >= began]

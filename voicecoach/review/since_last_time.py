@@ -27,18 +27,19 @@ Pairs = Sequence[tuple[CountedTurn, CountedTurn]]
 
 
 def since_last_time(session: Session, history: Iterable[Session], zone: tzinfo | None = None) -> str:
-    """Return what changed since the last session of the same dialogue; "" for a demo, recordings, or without a reply.
+    """Return what changed since the last session of the same dialogue and kind; "" for a demo, recordings, or without a
+    reply.
 
     `history`: sessions in any order. Only the turns that both sessions have are compared, each at its best; spoken
     replies with spoken ones, typed with typed ones.
     """
     now = _turns(session)
-    if session.kind != "practice" or not now:
+    if session.kind not in ("practice", "asking") or not now:
         return ""
     aloud = bool(spoken_turns(session))
     earlier = [
         other
-        for other in practiced(history)
+        for other in practiced(history, session.kind)
         if other.dialogue == session.dialogue and other.id != session.id and other.started <= session.started
     ]
     if not any(map(_turns, earlier)):

@@ -79,9 +79,9 @@ class TermHistory:
         return {"better": "getting better", "worse": "getting worse", "steady": "steady"}[self.trend]
 
 
-def practiced(sessions: Iterable[Session]) -> list[Session]:
-    """Return the sessions of practice, oldest first."""
-    return sorted((session for session in sessions if session.kind == "practice"), key=lambda session: session.started)
+def practiced(sessions: Iterable[Session], kind: str = "practice") -> list[Session]:
+    """Return the sessions of a kind, oldest first."""
+    return sorted((session for session in sessions if session.kind == kind), key=lambda session: session.started)
 
 
 def term_histories(sessions: Sequence[Session], zone: tzinfo | None) -> list[TermHistory]:

@@ -10,12 +10,16 @@ inside a clause.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, get_args
 
 from voicecoach.grading.fluency.clauses import word_after
 from voicecoach.grading.fluency.report import Filler, Measures, Pause, Repetition
 from voicecoach.recognition.transcript import Word
 
 MAX_REMARKS = 3
+
+Topic = Literal["inside clauses", "between clauses", "repetition", "hesitation", "slow articulation"]
+"""What a remark is about; each remark contains the words of its topic."""
 
 INNER_PAUSE_COST = 0.5
 """For each pause inside a clause, besides its seconds: frequency counts more than duration (Suzuki et al. 2021)."""
@@ -78,6 +82,12 @@ def remarks(
         length = f"{run:.0f} syllables between pauses on average"
         return (f"a smooth reply: {length}" if praise and run >= SMOOTH_RUN else length,)
     return tuple(remark for _, remark in sorted(costs, key=lambda pair: -pair[0])[:MAX_REMARKS])
+
+
+def topic(remark: str) -> Topic | None:
+    """Return what a remark is about; None for one that lowered nothing."""
+    topics: tuple[Topic, ...] = get_args(Topic)
+    return next((each for each in topics if each in remark), None)
 
 
 def is_long_outer(pause: Pause) -> bool:
