@@ -50,10 +50,10 @@ def utc_now() -> datetime:
 
 
 class Application:
-    """The parts of the program, wired from folders and settings. `warn` receives warnings, a sentence each."""
+    """The parts of the program, wired from folders and settings. `damage` is told what the store leaves out."""
 
-    def __init__(self, folders: Folders, settings: Settings, warn: Callable[[str], None] = lambda _: None) -> None:
-        self.folders, self.settings, self._warn = folders, settings, warn
+    def __init__(self, folders: Folders, settings: Settings, damage: Callable[[str], None] = lambda _: None) -> None:
+        self.folders, self.settings, self._damage = folders, settings, damage
         self._closing = ExitStack()  # threads that must end before the interpreter does
         self._graders: dict[str, Grader] = {}
 
@@ -79,7 +79,7 @@ class Application:
     @cached_property
     def store(self) -> SqliteStore:
         """The sessions."""
-        store = open_store(self.folders, self._warn)
+        store = open_store(self.folders, self._damage)
         self._closing.callback(store.close)
         return store
 

@@ -29,7 +29,7 @@ from voicecoach.errors import AudioError
 from voicecoach.sessions.session import Session
 from voicecoach.sessions.sqlite import open_store
 
-KILLS = int(os.environ.get("VOICECOACH_KILLS", "3"))
+KILLS = int(os.environ.get("VOICECOACH_KILLS", "2"))
 """Rounds of the test that kills a practice at random moments."""
 
 COMMAND = [sys.executable, "-m", "voicecoach"]
@@ -233,7 +233,10 @@ def test_an_odd_terminal_shows_everything(odd: str, practiced: Application) -> N
     assert (done.returncode, done.stderr) == (0, "")
     words = "".join(done.stdout.split())
     assert "Terraform" in words or odd == "1 column"
-    listed = run(practiced.folders.home, "sessions", "--json", env=ODD_TERMINALS[odd])
+
+
+def test_json_is_whole_in_any_encoding(practiced: Application) -> None:
+    listed = run(practiced.folders.home, "sessions", "--json", env=ODD_TERMINALS["ASCII"])
     assert json.loads(listed.stdout)[0]["title"] == "A <b>bold</b> rollout"
 
 
@@ -313,3 +316,4 @@ def test_a_damaged_row_is_one_line_beside_the_list(changeable: Application) -> N
     assert done.returncode == 0
     assert len(json.loads(done.stdout)) == 1
     assert done.stderr.startswith("Left out a grade of ")
+    assert done.stderr.count("\n") == 1

@@ -29,15 +29,17 @@ def wired(**changes: str) -> Application:
     folders = home_folders()
     protect(folders)
     changed = {name: value for name, value in changes.items() if value}
-    app = Application(folders, replace(load_settings(folders.settings), **changed), _warn)  # type: ignore[arg-type]
+    app = Application(folders, replace(load_settings(folders.settings), **changed), _tell_damage)  # type: ignore[arg-type]
     at_end.callback(app.close)
     return app
 
 
-def _warn(sentence: str) -> None:
-    from voicecoach.terminal.console import warn
+def _tell_damage(sentence: str) -> None:
+    from voicecoach.terminal import console
+    from voicecoach.terminal.colors import WARNING
 
-    warn(sentence)
+    advice = "`voicecoach sessions recover` looks for it in the sessions' folders."
+    console.err.print(f"{sentence} {advice}", style=WARNING, markup=False, soft_wrap=True)
 
 
 def review_parts(app: Application) -> ReviewParts:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from voicecoach.config import Folders
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_CREATE = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 def make_private_folder(folder: Path) -> None:
@@ -28,9 +29,6 @@ def make_private_folder(folder: Path) -> None:
 def open_private(file: Path) -> BinaryIO:
     """Open a file for writing, emptied; if it is new, only its owner can read it. Raise OSError."""
     return file.open("wb") if file.exists() else os.fdopen(os.open(file, _CREATE, 0o600), "wb")
-
-
-_CREATE = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 def protect(folders: Folders) -> None:
