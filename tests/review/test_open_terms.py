@@ -39,6 +39,9 @@ class NoRecordings:
     def recording(self, session: str, take: int) -> Path:
         raise StoreError("none")
 
+    def clip(self, session: str, name: str) -> Path:
+        raise StoreError("none")
+
 
 def no_voice() -> Synthesizer:
     raise VoicecoachError("none")

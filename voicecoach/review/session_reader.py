@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from voicecoach.audio.clip import Audio
 from voicecoach.audio.files import read
 from voicecoach.errors import VoicecoachError
 from voicecoach.grading.terms.report import TermVerdict
+from voicecoach.review.exercise_views import clip_names
 from voicecoach.review.waveform import RecordingView, peaks
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.session_folder import SessionFolder
@@ -27,6 +29,9 @@ class SessionReader(Protocol):
 
     def recording(self, session: str, take: int) -> Path:
         """Return the path of a take's recording; raise StoreError if it is missing."""
+
+    def clip(self, session: str, name: str) -> Path:
+        """Return the path of another recording of a session, by its file name; raise StoreError if it is missing."""
 
 
 def open_session(store: SessionReader, name: str) -> tuple[SessionReader, Session]:
@@ -58,6 +63,15 @@ def recordings(
             except VoicecoachError as error:
                 errors[result.id] = str(error)
     return views, errors
+
+
+def clips(reader: SessionReader, session: Session, address: Callable[[str, Path], str]) -> dict[str, str]:
+    """Return the addresses of the recordings that are not takes, by file name; those that are missing are left out."""
+    addresses = {}
+    for name in clip_names(session):
+        with suppress(VoicecoachError):
+            addresses[name] = address(name, reader.clip(session.id, name))
+    return addresses
 
 
 def asked_terms(session: Session) -> list[str]:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from voicecoach.audio.clip import Audio
-from voicecoach.audio.files import mp3
+from voicecoach.audio.files import mp3, read
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.errors import VoicecoachError
 from voicecoach.review.page import session_page
-from voicecoach.review.session_reader import SessionReader, recordings, terms_not_said
+from voicecoach.review.session_reader import SessionReader, clips, recordings, terms_not_said
 from voicecoach.review.view import PageAudio, session_view
 from voicecoach.sessions.session import Session
 from voicecoach.voice.synthesizer import Synthesizer, spoken
@@ -39,7 +39,8 @@ def standalone_page(
         lambda done, total: progress("preparing the recordings", done, total),
     )
     audio = _voice_audio(session, voice, describe, lambda done, total: progress("speaking the replies", done, total))
-    view = session_view(session, lexicon, replace(audio, recordings=views, errors=errors))
+    own = clips(reader, session, lambda _, path: data_address(read(path)))
+    view = session_view(session, lexicon, replace(audio, recordings=views, errors=errors, clips=own))
     return session_page(view), [*errors.values(), *filter(None, [audio.no_voice])]
 
 

@@ -14,6 +14,7 @@ from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.review.changes import changes, signature
+from voicecoach.review.exercise_views import FollowUpView, ShadowedView, follow_up_view, shadowed_views
 from voicecoach.review.marked_words import Piece, marked
 from voicecoach.review.measures_text import in_words
 from voicecoach.review.notes import notes
@@ -33,7 +34,7 @@ class PageAudio:
 
     `recordings`: by take id; `errors`: why a take's recording can't be played, by take id; `lines`, `model_replies`:
     addresses of lines and model replies spoken by the voice, by turn; `terms`: addresses of spoken terms, by term;
-    `no_voice`: why there is no voice, or "".
+    `no_voice`: why there is no voice, or ""; `clips`: addresses of the other recordings, by file name.
     """
 
     recordings: Mapping[int, RecordingView] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class PageAudio:
     model_replies: Mapping[int, str] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=dict)
     no_voice: str = ""
+    clips: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class TakeView:
     terms: tuple[TermView, ...]
     recording: RecordingView | None
     recording_error: str
+    follow_ups: tuple[FollowUpView, ...]
     grades: tuple[GradeView, ...]
 
 
@@ -144,6 +147,7 @@ class SessionView:
     fluency: float | None
     coverage: float | None
     parts: str
+    shadowed: tuple[ShadowedView, ...] = ()
 
 
 def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzinfo | None = None) -> SessionView:
@@ -169,6 +173,7 @@ def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzi
         no_voice=audio.no_voice,
         fluency=figures.fluency,
         coverage=figures.coverage,
+        shadowed=shadowed_views(session.shadowed, audio.clips),
         parts=parts_in_words(session_parts(session)),
     )
 
@@ -215,6 +220,7 @@ def _take(result: TurnResult, lexicon: Lexicon, audio: PageAudio, common: str) -
         ),
         recording=audio.recordings.get(result.id),
         recording_error=audio.errors.get(result.id, ""),
+        follow_ups=tuple(follow_up_view(each, audio.clips) for each in result.follow_ups),
         grades=_grades(result.grades, common),
     )
 

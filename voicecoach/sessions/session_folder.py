@@ -63,6 +63,11 @@ class SessionFolder:
         name = next((result.audio for result in self.session(session).results if result.id == take), None)
         if not name:
             raise StoreError(f"Take {take} has no recording.")
+        return self.clip(session, name)
+
+    def clip(self, session: str, name: str) -> Path:
+        """The path of any recording, by its file name; raise StoreError if it is missing or outside the folder."""
+        self.session(session)
         return recording_in(self._folder, name)
 
 

@@ -236,7 +236,11 @@ class SqliteStore:
         [row] = self._rows(take)
         if not row["audio"]:
             raise StoreError(f"Take {take} has no recording.")
-        path = recording_in(self.folder(session), str(row["audio"]))
+        return self.clip(session, str(row["audio"]))
+
+    def clip(self, session: str, name: str) -> Path:
+        """The path of any recording of a session, by its file name; raise StoreError if it is missing."""
+        path = recording_in(self.folder(session), name)
         repair_header(path)
         return path
 

@@ -23,9 +23,10 @@ from voicecoach.content.library import Lexicons
 from voicecoach.content.pack import pack_of
 from voicecoach.errors import StoreError, UsageError, VoicecoachError
 from voicecoach.review.corrections import add_form, correct, in_transcript
+from voicecoach.review.exercise_views import clip_names
 from voicecoach.review.page import Served, figures_fragment, progress_page, session_page, turn_fragment
 from voicecoach.review.progress import Progress
-from voicecoach.review.session_reader import SessionReader, asked_terms, recordings
+from voicecoach.review.session_reader import SessionReader, asked_terms, clips, recordings
 from voicecoach.review.view import PageAudio, SessionView, session_view
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.sqlite import SqliteStore
@@ -82,6 +83,13 @@ class Handlers:
         session = self._session(request)
         result = _result(session, request.path_params["take"])
         return FileResponse(self._reader.recording(session.id, result.id), media_type="audio/wav")
+
+    async def clip(self, request: Request) -> Response:
+        """Return another recording of a session, by its file name."""
+        session, name = self._session(request), request.path_params["name"]
+        if name not in clip_names(session):
+            raise StoreError(f"{session.id} has no recording {name}.")
+        return FileResponse(self._reader.clip(session.id, name), media_type="audio/wav")
 
     async def line(self, request: Request) -> Response:
         """Return the line of a turn, spoken by the voice."""
@@ -154,8 +162,9 @@ class Handlers:
         }
         replies = {result.turn: f"model-reply/{result.turn + 1}.wav" for result in spoken_results if result.model_reply}
         terms = {} if no_voice else {term: f"term?term={quote(term, safe='')}" for term in asked_terms(session)}
+        own = clips(self._reader, session, lambda name, _: f"clip/{name}")
         lexicon = self._parts.lexicon(session.dialogue)
-        return session_view(session, lexicon, PageAudio(views, errors, lines, replies, terms, no_voice))
+        return session_view(session, lexicon, PageAudio(views, errors, lines, replies, terms, no_voice, own))
 
     async def _voice(self, session: Session, text: str) -> Response:
         if not text:

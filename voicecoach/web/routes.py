@@ -32,6 +32,7 @@ def routes(parts: ReviewParts, spoken: Path, keepalive: Keepalive) -> Starlette:
             Route("/progress", handlers.progress),
             Route("/session/{id}/", handlers.page),
             Route("/session/{id}/take/{take:int}.wav", handlers.take),
+            Route("/session/{id}/clip/{name}", handlers.clip),
             Route("/session/{id}/line/{turn:int}.wav", handlers.line),
             Route("/session/{id}/model-reply/{turn:int}.wav", handlers.model_reply),
             Route("/session/{id}/term", handlers.term),
