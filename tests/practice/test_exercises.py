@@ -181,6 +181,14 @@ def test_the_vocabulary_shows_each_term_once_before_the_conversation_and_keeps_n
     assert len(list(studio.store.folder(session.id).glob("*.wav"))) == 2, "what was tried is not kept"
 
 
+def test_with_swapped_roles_the_vocabulary_is_that_of_the_lexicon(tmp_path: Path) -> None:
+    asked = Dialogue("d", "D", "beginner", (), (Turn("Which images are in ECR today?", "All of them.", ()),))
+    studio = Studio(tmp_path, ["ECR"])
+    events = play(studio.coach.practice(asked, "asking", vocabulary=True), iter(["start", "next"]))
+    assert [event.term for event in events if isinstance(event, VocabularyTerm)] == ["ECR"]
+    assert [event.text for event in events if isinstance(event, Cue)] == ["images · ECR · today"]
+
+
 def test_the_vocabulary_can_be_left_for_the_conversation_or_altogether(tmp_path: Path) -> None:
     events = play(Studio(tmp_path / "a", ["ECR"]).coach.practice(DIALOGUE, vocabulary=True), iter(["start", "quit"]))
     assert names_of(events)[5:7] == ["Choose", "Speaking"]

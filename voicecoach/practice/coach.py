@@ -84,7 +84,8 @@ class Coach:
         try:
             yield Started(session, dialogue)
             if vocabulary:
-                groups = [group for turn in practiced for group in turn.terms]
+                lexicon = self.setup.rubric.lexicon
+                groups = [group for turn in practiced for group in turn.terms if not turn.answer or group[0] in lexicon]
                 left = (yield from show_vocabulary(self.setup, groups)) == "quit"
             for number in range(1, rounds + 1):
                 if left:

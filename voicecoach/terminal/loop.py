@@ -138,6 +138,7 @@ class Terminal:
         self.session = ""
         self._round = 1
         self._target: float | None = None
+        self._said = "reply"  # what the learner says in a turn
         self._brief = False  # whether a word or a sentence is expected, not a reply
 
     def run(self, practice: Practice) -> Session | None:
@@ -196,6 +197,7 @@ class Terminal:
             self._console.print(shown)
 
     def _print_cue(self, turn: int, text: str) -> None:
+        self._said = "question"
         who = f"Ask the {self._developer} {turn + 1}/{self._turns}"
         self._console.print()
         self._console.print(Text.assemble((f"{who}  ", f"bold {LINE}"), (text, LINE)))
@@ -211,7 +213,7 @@ class Terminal:
             if self._hears_lines and self._round > 1:
                 text = "listen"
         else:
-            who, style = "Model reply", MODEL
+            who, style = f"Model {self._said}", MODEL
         self._console.print()
         self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (text, style)))
         if self._answers is None and self._keyboard.attached:
@@ -231,7 +233,7 @@ class Terminal:
     def _choose(self, event: Choose) -> Choice:
         if self._answers is not None:
             return next(self._answers, "next")
-        offers = _OFFERS | {"next": ("f", "inish")} if event.last else _OFFERS
+        offers = _OFFERS | {"model": ("m", f"odel {self._said}")} | ({"next": ("f", "inish")} if event.last else {})
         shown = [Text.assemble((f"[{key}]", "bold"), rest) for key, rest in map(offers.__getitem__, event.choices)]
         self._console.print(Text("   ").join(shown))
         while True:
