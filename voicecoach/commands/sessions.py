@@ -11,7 +11,7 @@ from voicecoach.review.session_reader import SessionReader, open_session
 from voicecoach.sessions.serialization import plain
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.sqlite import SqliteStore
-from voicecoach.sessions.summary import in_words, summary
+from voicecoach.sessions.summary import kind_in_words, in_words, summary
 from voicecoach.terminal import console
 from voicecoach.terminal.colors import LINE, WARNING
 from voicecoach.terminal.renderables import shown_take
@@ -32,7 +32,7 @@ def list_sessions(store: SqliteStore, *, as_json: bool) -> None:
             name, justify="right" if name in ("Takes", "Fluency", "Terms") else "left", no_wrap=name == "Session"
         )
     for session in summaries:
-        kind = "" if session.kind == "practice" else f" ({session.kind})"
+        kind = "" if session.kind == "practice" else f" ({kind_in_words(session.kind)})"
         title = Text.assemble(session.title, (kind, "dim"), ("" if session.ended else " (cut off)", WARNING))
         table.add_row(
             session.id,

@@ -18,6 +18,7 @@ import jinja2
 from voicecoach.review.progress import Progress
 from voicecoach.review.progress_charts import charts
 from voicecoach.review.view import SessionView, TurnView
+from voicecoach.sessions.summary import kind_in_words
 
 _HERE = Path(__file__).parent
 STYLES = ("base.css", "session.css", "progress.css", "print.css")
@@ -100,4 +101,5 @@ def _templates() -> jinja2.Environment:
     environment.filters["percent"] = lambda share: f"{share:.0%}"
     environment.filters["seconds"] = lambda seconds: f"{seconds:.2f}".rstrip("0").rstrip(".")
     environment.filters["centiseconds"] = lambda seconds: f"{100 * seconds:.0f}"
+    environment.filters["kind_in_words"] = kind_in_words
     return environment

@@ -42,3 +42,8 @@ def in_words(session: SessionSummary) -> str:
     coverage = "–" if session.coverage is None else f"{session.coverage:.0%}"
     best = " (the best of each turn)" if session.takes > session.turns > 0 else ""
     return f"{takes}, fluency {fluency}, terms {coverage}{best}{f', {repeated}' if repeated else ''}"
+
+
+def kind_in_words(kind: str) -> str:
+    """Return the kind of a session as it is shown."""
+    return "swapped roles" if kind == "asking" else kind
