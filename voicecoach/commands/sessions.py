@@ -11,7 +11,7 @@ from voicecoach.review.session_reader import SessionReader, open_session
 from voicecoach.sessions.serialization import plain
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.sqlite import SqliteStore
-from voicecoach.sessions.summary import kind_in_words, in_words, summary
+from voicecoach.sessions.summary import in_words, kind_in_words, summary
 from voicecoach.terminal import console
 from voicecoach.terminal.colors import LINE, WARNING
 from voicecoach.terminal.renderables import shown_take
