@@ -394,16 +394,16 @@ def _feed_calibration(data: bytes, folder: Path) -> None:
 
 
 BORDERS: dict[str, Border] = {
-    "database schema": Border(_schema, _database(_run_sql), quick=15),
-    "database bytes": Border(_damaged_bytes, _feed_damaged, quick=15),
-    "database values": Border(_wrong_values, _database(_set_values), quick=15),
+    "database schema": Border(_schema, _database(_run_sql), quick=8),
+    "database bytes": Border(_damaged_bytes, _feed_damaged, quick=8),
+    "database values": Border(_wrong_values, _database(_set_values), quick=8),
     "session folder": Border(lambda rng: json_mutated(rng, _one_session()[1]), _feed_folder),
     "dialogue": Border(lambda rng: lines_mutated(rng, rng.choice(_dialogues())), _feed_dialogue),
     "lexicon": Border(lambda rng: lines_mutated(rng, _small_lexicon()), _feed_lexicon),
     "preferences": Border(lambda rng: json_mutated(rng, rng.choice(_preferences())), _feed_preferences),
     "sound": Border(_mutated_sound, _feed_sound),
     "markdown": Border(lambda rng: lines_mutated(rng, _ROLE_PLAY.encode()), _feed_markdown),
-    "arguments": Border(arguments.arguments, lambda data, folder: arguments.run(data, folder, template()), quick=20),
-    "calibration": Border(_mutated_calibration, _feed_calibration, quick=15),
+    "arguments": Border(arguments.arguments, lambda data, folder: arguments.run(data, folder, template()), quick=10),
+    "calibration": Border(_mutated_calibration, _feed_calibration, quick=8),
 }
 """The borders by name."""
