@@ -73,8 +73,9 @@ class Folders:
     @property
     def names(self) -> frozenset[str]:
         """The names of everything that the program itself keeps directly in `home`."""
-        folders = (self.models, self.sessions, self.dialogues, self.voice_cache.parent)
-        return frozenset(place.name for place in (*folders, self.settings, self.learner, self.devices))
+        folders = (self.models, self.sessions, self.dialogues, self.packs, self.lexicons, self.voice_cache)
+        files = (self.settings, self.learner, self.devices)
+        return frozenset(place.relative_to(self.home).parts[0] for place in (*folders, *files))
 
 
 def home_folders(home: str | Path | None = None) -> Folders:

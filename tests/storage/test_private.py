@@ -88,6 +88,14 @@ def test_a_home_that_holds_other_things_is_left_open_but_not_what_the_program_ke
     assert modes == {folders.home: 0o755, folders.sessions: 0o700, target: 0o755}
 
 
+def test_the_home_knows_the_names_of_everything_that_is_kept_in_it(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    places = [getattr(folders, name) for name, member in vars(Folders).items() if isinstance(member, property)]
+    paths = [place for place in places if isinstance(place, Path)]
+    assert len(paths) > 8
+    assert {path.relative_to(tmp_path).parts[0] for path in paths} == folders.names
+
+
 def test_a_home_that_is_missing_or_a_file_is_nothing_to_protect(tmp_path: Path) -> None:
     protect(Folders(tmp_path / "missing"))
     (tmp_path / "file").write_text("")

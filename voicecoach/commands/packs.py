@@ -21,6 +21,7 @@ from voicecoach.packs.finding import Finding
 from voicecoach.packs.lint import lint
 from voicecoach.packs.playback import hear_replies, hear_terms
 from voicecoach.review.measures_text import counted
+from voicecoach.storage.bounded import is_folder
 from voicecoach.terminal import console
 from voicecoach.terminal.colors import BAD, WARNING
 from voicecoach.voice.synthesizer import Synthesizer
@@ -98,7 +99,7 @@ def check(library: DialogueLibrary, name: str, listeners: Listeners, *, speak: b
 
 def _folder(library: DialogueLibrary, name: str) -> Path:
     """Return a pack's folder, by the folder itself or by the id of a pack."""
-    if Path(name).is_dir():
+    if is_folder(Path(name)):
         return Path(name)
     if name in library.packs:
         return library.packs[name].folders[0]

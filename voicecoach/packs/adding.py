@@ -14,7 +14,8 @@ from voicecoach.content.pack import Pack
 from voicecoach.errors import DialogueError, UsageError
 from voicecoach.packs.contents import README, Contents, read_contents
 from voicecoach.packs.lint import lint
-from voicecoach.storage.private import make_private_folder
+from voicecoach.storage.bounded import is_folder
+from voicecoach.storage.private import close_to_others, make_private_folder
 
 MOST_FILES, MOST_BYTES, MOST_TOTAL = 500, 2 * 2**20, 20 * 2**20
 """Files of a pack, bytes of one of them, and of all: many times what a pack of texts needs."""
@@ -28,7 +29,7 @@ def add_pack(source: Path, folders: Folders, packs: Iterable[Pack], *, replace: 
     `packs`: those that are known; `replace`: also if the learner added one of this id before. Raises DialogueError or
     UsageError, and then nothing was changed.
     """
-    if not source.is_dir():
+    if not is_folder(source):
         raise DialogueError(f"{source} is no folder.", next="Name the folder that contains the pack.")
     names = list(_names(source))
     pack = _valid(source).pack
@@ -47,6 +48,7 @@ def add_pack(source: Path, folders: Folders, packs: Iterable[Pack], *, replace: 
                 (copy / name).write_bytes(_content(source / name))
             if _valid(copy).pack.id != pack.id:
                 raise DialogueError(f"{source} changed while it was being read.", next="Try again.")
+            close_to_others(copy)
             _swap(copy, target, Path(scratch) / "old")
     except OSError as error:
         raise DialogueError(f"Can't copy {source} to {target}: {error.strerror or error}.") from error

@@ -78,10 +78,13 @@ class Database:
             raise _failure(f"Can't save the session in {self._file}: {error}.", error) from error
 
     def erase_deleted(self) -> None:
-        """Overwrite what was deleted, also in the log of changes."""
-        with contextlib.suppress(sqlite3.OperationalError):  # another program is reading: its next deletion does it
+        """Overwrite what was deleted, also in the log. While another program reads, the next deletion does it."""
+        try:
             for statement in ("pragma wal_checkpoint(truncate)", "vacuum", "pragma wal_checkpoint(truncate)"):
                 self._connection.execute(statement)
+        except _ERRORS as error:
+            if _code(error) not in _BUSY:
+                raise _failure(f"What was deleted is not overwritten in {self._file}: {error}.", error) from error
 
 
 def open_database(file: Path) -> Database:
@@ -184,7 +187,7 @@ def _foreign(file: Path, why: str) -> StoreError:
 
 def _failure(what: str, error: Exception) -> StoreError:
     """Return the error for the user: what failed, and what to do about its cause."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CANTOPEN if isinstance(error, OSError) else 0) & 0xFF
+    code = _code(error)
     if code in _BUSY:
         return StoreError(what, next="Another voicecoach is writing. Try again in a moment.")
     if code in _NOT_WRITABLE:
@@ -194,6 +197,11 @@ def _failure(what: str, error: Exception) -> StoreError:
             next="Free some disk space, check that you may write there, or set VOICECOACH_HOME to another folder.",
         )
     return StoreError(what, hint="recover")
+
+
+def _code(error: Exception) -> int:
+    """Return the code of an error of SQLite, without details; an error of the system means that nothing opens."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CANTOPEN if isinstance(error, OSError) else 0)) & 0xFF
 
 
 def _bound(values: tuple[Value, ...]) -> tuple[Value, ...]:
