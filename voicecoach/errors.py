@@ -5,7 +5,8 @@
     ├── AudioError            a recording that can't be read or used
     ├── DeviceError           a microphone or headphones
     ├── WeightsError          a model that is missing or damaged
-    ├── StoreError            sessions that can't be saved or read
+    ├── StoreError            sessions or results that can't be saved or read
+    ├── ClusterError          a cluster that can't be reached, or that can't grade
     └── UsageError            an invalid command or setting
 
 Anything else that is raised is a defect and keeps its traceback.
@@ -58,7 +59,11 @@ class WeightsError(VoicecoachError):
 
 
 class StoreError(VoicecoachError):
-    """Sessions that can't be saved or read."""
+    """Sessions or results that can't be saved or read."""
+
+
+class ClusterError(VoicecoachError):
+    """A cluster that can't be reached, or whose workers can't grade."""
 
 
 class UsageError(VoicecoachError):

@@ -606,3 +606,32 @@ def test_recordings_become_a_session_that_is_reviewed_regraded_and_deleted_by_ag
     assert done.returncode == 0, done.stderr
     assert not list((tmp_path / "sessions").rglob("*.wav")), "older than three days"
     assert run("forget", "--all", "--yes", **own).stdout.startswith("Deleted")
+
+
+def test_a_class_is_graded_into_a_table_resumed_and_its_bad_file_is_listed(
+    run: Run, reply: Path, tmp_path: Path
+) -> None:
+    for name in ("ana/01.wav", "ben/01.wav"):
+        (tmp_path / "class" / name).parent.mkdir(parents=True)
+        shutil.copy(reply, tmp_path / "class" / name)
+    (tmp_path / "class" / "ben" / "02.wav").write_bytes(b"no sound")
+    command = ("grade", tmp_path / "class", "--out", tmp_path / "out" / "class.csv", "--model", "tiny.en")
+    stopped = run(*command)
+    assert stopped.returncode == 2
+    assert "ben/02.wav" in stopped.stderr
+    assert "--keep-going" in stopped.stderr
+    done = run(*command, "--keep-going")
+    assert done.returncode == 1, done.stderr
+    assert "2 recordings graded" in done.stdout
+    assert "1 recording could not be graded" in done.stderr
+    rows = (tmp_path / "out" / "class.csv").read_text().splitlines()
+    assert len(rows) == 4
+    assert rows[1].startswith(f"{tmp_path}/class/ana/01.wav,ana,,,")
+    assert len((tmp_path / "out" / "class.jsonl").read_text().splitlines()) == 3
+    (tmp_path / "class" / "ben" / "02.wav").unlink()
+    again = run(*command)
+    assert again.returncode == 0, again.stderr
+    assert "0 recordings graded, 2 graded before" in again.stdout
+    assert run("grade", reply, "--keep-going").returncode == 2
+    assert run(*command, "--json").returncode == 2
+    assert "no known format" in run("grade", reply, "--out", tmp_path / "class.xlsx").stderr

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from voicecoach.cli.wiring import Json, ModelName, review_parts, wired
+from voicecoach.errors import UsageError
 
 verbs = typer.Typer()
 
@@ -16,26 +17,53 @@ SessionId = Annotated[str, typer.Argument(help="The session's id, the beginning 
 
 @verbs.command()
 def grade(
-    audio: Annotated[list[Path], typer.Argument(help="Recordings (WAV, FLAC, Ogg, Opus, MP3; any rate), or folders.")],
+    audio: Annotated[
+        list[str], typer.Argument(help="Recordings (WAV, FLAC, Ogg, Opus, MP3; any rate), folders, or with --out URLs.")
+    ],
     dialogue: Annotated[str | None, typer.Option(help="Look for the terms of this conversation's --turn.")] = None,
     turn: Annotated[int | None, typer.Option(help="Number of the turn; 1 is the first.")] = None,
     terms: Annotated[str | None, typer.Option(help='Look for these terms: "ECR, EKS, blue-green deployment".')] = None,
     pack: Annotated[str, typer.Option(help="The pack whose lexicon knows the --terms; default: devops.")] = "",
     session: Annotated[str, typer.Option(help="Keep the recordings as a session with this name.")] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write results to FILE.jsonl, .csv or .parquet; a later run goes on.")
+    ] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(help="CSV with the columns file, speaker, dialogue, turn (with --out).")
+    ] = None,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Skip recordings that can't be read (with --out).")
+    ] = False,
+    cluster: Annotated[
+        str, typer.Option(help="Grade on a Dask cluster: tcp://HOST:8786, or local:2 (with --out).")
+    ] = "",
+    send_model: Annotated[
+        bool, typer.Option("--send-model", help="Give the workers of the cluster the model.")
+    ] = False,
     model: ModelName = "",
     as_json: Json = False,
 ) -> None:
     """Grade recordings: fluency and technical terms.
 
-    Terms are graded where --terms or --dialogue names them.
+    Terms are graded where --terms, --dialogue or a manifest names them.
     """
     from voicecoach.application import utc_now
     from voicecoach.commands.grade import audio_files, grade_files, keep_as_session, replied_to
+    from voicecoach.commands.grade_many import Run, grade_into_file, listed, terms_of_turns
 
+    if out and (session or as_json):
+        raise UsageError("--out can't be used together with --session or --json.", next="Leave one of them out.")
+    if not out and (manifest or keep_going or cluster or send_model):
+        raise UsageError("--manifest, --keep-going, --cluster and --send-model need --out.")
     app = wired(model=model)
     chosen, of_dialogue = replied_to(app.library, terms=terms, dialogue=dialogue, turn=turn, pack=pack)
     grader = app.grader_of(of_dialogue)
-    files = audio_files(audio)
+    if out:
+        groups_of = (lambda _: chosen.terms) if chosen.terms else terms_of_turns(app.library, of_dialogue)
+        recordings = listed(audio, out, manifest, groups_of)
+        run = Run(out, keep_going, cluster, send_model, app.settings.model)
+        raise typer.Exit(0 if grade_into_file(run, recordings, grader, app.weights) else 1)
+    files = audio_files([Path(place) for place in audio])
     if session:
         keep_as_session(
             app.store,

