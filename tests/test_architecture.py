@@ -55,6 +55,7 @@ ALLOWED_IMPORTS = {
     "fsrs": {"review/spaced_repetition.py"},
     "platformdirs": {"config.py"},
     "distributed": {"batch/cluster.py", "batch/worker.py"},
+    "dask": {"batch/cluster.py"},
     "threadpoolctl": {"batch/worker.py"},
     "fastparquet": {"batch/table_files.py"},
     "pandas": {"batch/table_files.py"},

@@ -139,15 +139,17 @@ def check_address(address: str) -> None:
 
 
 def _local_cluster(address: str) -> Any:
-    """Return a cluster of processes on the loopback, with one thread each and no dashboard."""
+    """Return a cluster of processes on the loopback, with one thread each and nothing on the dashboard's port."""
+    import dask
     from distributed import LocalCluster
 
+    dask.config.set({"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []})
     return LocalCluster(
         n_workers=int(address.removeprefix(LOCAL)),
         threads_per_worker=1,
         processes=True,
         memory_limit=None,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         host="127.0.0.1",
         silence_logs=logging.CRITICAL,
     )
