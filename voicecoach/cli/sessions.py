@@ -104,6 +104,21 @@ def recover() -> None:
 
 
 @verbs.command()
+def report(
+    results: Annotated[Path, typer.Argument(help="What `grade --out` wrote: FILE.jsonl, .csv or .parquet.")],
+    by: Annotated[str, typer.Option(help="speaker, dialogue, turn or term.")] = "speaker",
+    manifest: Annotated[
+        Path | None, typer.Option(help="CSV with the columns file, speaker, dialogue, turn, in place of the results'.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write one page with everything to this file.")] = None,
+) -> None:
+    """See a class at a glance: who needs help first, and which terms are missing."""
+    from voicecoach.commands.report import report_class
+
+    report_class(results, by, manifest, html)
+
+
+@verbs.command()
 def review(
     session: Annotated[
         str, typer.Argument(help="The session's id, the beginning of it, 'last', or its folder.")

@@ -33,5 +33,11 @@ def running_mean(replies: Sequence[tuple[float, float]]) -> RunningMean | None:
     if not replies:
         return None
     scores, errors = np.array(replies[-MAX_REPLIES:], float).T
-    reduction = np.sqrt(SPEAKER_VARIANCE + (1 - SPEAKER_VARIANCE) / len(scores))
-    return RunningMean(float(scores.mean()), float(np.sqrt(np.mean(np.square(errors))) * reduction), len(scores))
+    return RunningMean(float(scores.mean()), error_of_mean(errors.tolist()), len(scores))
+
+
+def error_of_mean(errors: Sequence[float]) -> float:
+    """Return the error of the mean of replies of one speaker: half-width, in points, of the band that holds two in
+    three. `errors`: those of the replies, at least one."""
+    reduction = np.sqrt(SPEAKER_VARIANCE + (1 - SPEAKER_VARIANCE) / len(errors))
+    return float(np.sqrt(np.mean(np.square(errors))) * reduction)
