@@ -112,7 +112,10 @@ def report(
     ] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write one page with everything to this file.")] = None,
 ) -> None:
-    """See a class at a glance: who needs help first, and which terms are missing."""
+    """See a class at a glance.
+
+    Shows who needs help first, and which terms are missing.
+    """
     from voicecoach.commands.report import report_class
 
     report_class(results, by, manifest, html)
