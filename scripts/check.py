@@ -23,6 +23,9 @@ PROGRAMS = {
 }
 LIBRARIES = ("libasound2-plugins", "libportaudio2")
 SOURCES = ("voicecoach", "tests", "benchmarks", "scripts")
+PAGES = ("--config", "scripts/deno.json", "voicecoach/web/assets")
+"""The modules of the pages; deno takes them for themselves and asks no registry."""
+
 AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 """Test files run side by side; the tests of one file, which share a browser or a home, one after the other."""
 
@@ -61,6 +64,8 @@ def steps(arguments: list[str], site: str, *, quick: bool) -> list[tuple[str, li
         ("style", ["ruff", "check", *SOURCES]),
         ("format", ["ruff", "format", "--check", *SOURCES]),
         ("types", ["mypy"]),
+        ("style of the pages", ["deno", "lint", *PAGES]),
+        ("types of the pages", ["deno", "check", "--quiet", *PAGES]),
     ]
     if quick:
         return [*checks, ("tests", ["pytest", *AT_ONCE, *arguments])]

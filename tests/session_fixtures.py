@@ -88,10 +88,10 @@ class Running:
 
 
 @contextmanager
-def serving(home: Path, *arguments: str) -> Iterator[Running]:
-    """Run `voicecoach review --no-browser` until the block ends."""
+def serving(home: Path, *arguments: str, command: str = "review") -> Iterator[Running]:
+    """Run `voicecoach review --no-browser`, or `open`, until the block ends."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "voicecoach", "review", "--no-browser", *arguments],
+        [sys.executable, "-m", "voicecoach", command, "--no-browser", *arguments],
         env={**os.environ, "VOICECOACH_HOME": str(home)},
         stdout=subprocess.PIPE,
         text=True,
@@ -99,7 +99,8 @@ def serving(home: Path, *arguments: str) -> Iterator[Running]:
     try:
         assert process.stdout
         address = process.stdout.readline().strip()
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{20,}/session/[\w-]+/", address), address
+        page = r"session/[\w-]+/" if command == "review" else ""
+        assert re.fullmatch(rf"http://127\.0\.0\.1:\d+/[\w-]{{20,}}/{page}", address), address
         yield Running(process, address)
     finally:
         process.kill()

@@ -10,9 +10,9 @@ import pytest
 from rich.cells import cell_len
 
 from tests.review.practiced_takes import practice
-from voicecoach.commands.plan import parts_of, show_done, show_plan
+from voicecoach.commands.plan import show_done, show_plan
 from voicecoach.content.library import load_dialogues
-from voicecoach.practice.parts import Part
+from voicecoach.practice.parts import Part, planned_parts
 from voicecoach.review.plan import Plan, plan
 from voicecoach.sessions.session import Session
 
@@ -90,7 +90,7 @@ def test_json_has_the_plan_with_the_turns_indices(capsys: pytest.CaptureFixture[
 
 
 def test_the_parts_of_a_plan_are_its_turns() -> None:
-    assert parts_of(planned(*history(), minutes=3), LIBRARY.values()) == [
+    assert planned_parts(planned(*history(), minutes=3), LIBRARY.values()) == [
         Part(ISTIO, (0,)),
         Part(LOGGING, (0,)),
         Part(ISTIO, (1,)),

@@ -13,8 +13,8 @@ from voicecoach.cli.wiring import review_parts
 from voicecoach.commands.page import write_session_page
 from voicecoach.config import Folders, Settings
 from voicecoach.errors import WeightsError
-from voicecoach.web.handlers import Handlers
 from voicecoach.web.routes import _error
+from voicecoach.web.session_views import missing_voice
 
 OLD_HOME = Path(__file__).parents[1] / "data" / "home-0.1.0"
 COMMAND = "Run `voicecoach models pull en_US-joe-medium`."
@@ -24,7 +24,7 @@ def test_the_served_page_the_file_and_the_terminal_name_the_command(tmp_path: Pa
     shutil.copytree(OLD_HOME, tmp_path / "home")
     app = Application(Folders(tmp_path / "home"), Settings())
     session = app.store.session("20261125-045514-7a97")
-    assert COMMAND in Handlers(review_parts(app), tmp_path)._no_voice(session)
+    assert COMMAND in missing_voice(lambda: review_parts(app).voice(session.dialogue))
     page = tmp_path / "page.html"
     write_session_page(app.store, app.library.lexicon, app.voice_of, session.id, page)
     assert COMMAND in page.read_text(encoding="utf-8")

@@ -162,7 +162,7 @@ def test_progress_and_session_link_to_each_other_and_fit_a_phone(server: Running
     page.locator("a", has_text="rollout").click()
     page.locator(".turn").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.locator("nav.top a").click()
+    page.locator("nav.top a", has_text="Progress").click()
     page.locator(".chart").first.wait_for()
 
 

@@ -50,6 +50,7 @@ def practice(
     ] = None,
     model: ModelName = "",
     sound: Annotated[Sound, typer.Option(help="Play the voice; auto: if there is a sound output.")] = Sound.auto,
+    in_browser: Annotated[bool, typer.Option("--browser", help="Practice on a page in the browser.")] = False,
 ) -> None:
     """Practice a conversation aloud. Without a microphone, the demo runs instead."""
     from voicecoach.commands.practice import PracticeOptions, run_practice
@@ -59,6 +60,9 @@ def practice(
         raise UsageError("--minutes belongs to --today.")
     if shadow and swap_roles:
         raise UsageError("--shadow and --swap-roles can't be used together.")
+    if in_browser:
+        open_in_browser(dialogue, today=today)
+        return
     app = wired(model=model, patience=patience, microphone=microphone, headphones=headphones)
     of_plan = (minutes or MINUTES) if today else None
     options = PracticeOptions(
@@ -74,6 +78,26 @@ def practice(
         preview=preview,
     )
     run_practice(app, dialogue, options)
+
+
+@verbs.command("open")
+def open_pages(
+    browser: Annotated[bool, typer.Option(help="Open the browser, or only print the page's address.")] = True,
+) -> None:
+    """Open the pages: practice, progress and review."""
+    open_in_browser("", today=False, browser=browser)
+
+
+def open_in_browser(dialogue: str, *, today: bool, browser: bool = True) -> None:
+    """Serve the pages and open one: a conversation's, that of today's plan, or the first."""
+    from urllib.parse import quote
+
+    from voicecoach.cli.wiring import practice_parts, review_parts
+    from voicecoach.commands.review import open_page
+
+    app = wired()
+    page = f"practice?dialogue={quote(app.library.find(dialogue).id)}" if dialogue else "practice" if today else ""
+    open_page(review_parts(app), practice_parts(app), page, browser=browser)
 
 
 @verbs.command("today")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from voicecoach.cli.wiring import Json, ModelName, review_parts, wired
+from voicecoach.cli.wiring import Json, ModelName, practice_parts, review_parts, wired
 from voicecoach.errors import UsageError
 
 verbs = typer.Typer()
@@ -138,7 +138,9 @@ def review(
     """
     from voicecoach.commands.review import review as review_session
 
-    review_session(review_parts(wired()), session, html=html, terminal=terminal, browser=browser)
+    app = wired()
+    parts = review_parts(app), practice_parts(app)
+    review_session(*parts, session, html=html, terminal=terminal, browser=browser)
 
 
 @verbs.command()
@@ -154,7 +156,9 @@ def progress(
     """
     from voicecoach.commands.review import progress as show_progress
 
-    show_progress(review_parts(wired()), html=html, as_json=as_json, in_browser=page or not browser, browser=browser)
+    app = wired()
+    parts = review_parts(app), practice_parts(app)
+    show_progress(*parts, html=html, as_json=as_json, in_browser=page or not browser, browser=browser)
 
 
 @verbs.command()

@@ -10,7 +10,10 @@ import typer
 
 if TYPE_CHECKING:
     from voicecoach.application import Application
+    from voicecoach.config import Folders
     from voicecoach.web.handlers import ReviewParts
+    from voicecoach.web.live_practice import Studio
+    from voicecoach.web.practice_handlers import PracticeParts
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ModelName = Annotated[str, typer.Option("--model", help="Recognizer: base, tiny.en, another name, or a folder.")]
@@ -62,3 +65,67 @@ def review_parts(app: Application) -> ReviewParts:
         ),
         now=utc_now,
     )
+
+
+def practice_parts(app: Application) -> PracticeParts:
+    """Return what practice on a page needs."""
+    from voicecoach.application import utc_now
+    from voicecoach.commands.dialogues import import_text
+    from voicecoach.review.plan import plan
+    from voicecoach.terminal.loop import CHOICES, KEYS
+    from voicecoach.web.practice_handlers import PracticeParts
+
+    studios = _Studios(app.folders)
+    return PracticeParts(
+        library=app.library,
+        store=app.store,
+        plan=lambda dialogues: plan(
+            app.store.history(),
+            dialogues,
+            utc_now().astimezone().date(),
+            None,
+            retention=app.settings.desired_retention,
+        ),
+        import_document=lambda name, text: import_text(app.lexicon, name, text, app.folders.dialogues),
+        open_studio=studios.open,
+        close_studio=studios.close,
+        keys=KEYS,
+        choices=CHOICES,
+    )
+
+
+class _Studios:
+    """Makes the studio of each practice from the settings as they are then; used on the practice's thread only."""
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+        self._app: Application | None = None
+
+    def open(self) -> Studio:
+        """Return a studio; models stay loaded as long as the settings stay the same."""
+        from voicecoach.application import Application, utc_now
+        from voicecoach.practice.preferences import load_settings
+        from voicecoach.recognition.silero import SileroDetector
+        from voicecoach.web.studio import StudioParts, studio
+
+        settings = load_settings(self._folders.settings)
+        if self._app is None or self._app.settings != settings:
+            self.close()
+            self._app = Application(self._folders, settings)
+        app = self._app
+        parts = StudioParts(
+            store=app.store,
+            library=app.library,
+            lexicon=app.library.lexicon_if_present,
+            settings=settings,
+            coach=app.coach,
+            detector=SileroDetector,
+            now=lambda: utc_now().astimezone(),
+        )
+        return studio(parts)
+
+    def close(self) -> None:
+        """End the background threads of the parts."""
+        if self._app is not None:
+            self._app.close()
+            self._app = None

@@ -12,7 +12,7 @@ from voicecoach.content.dialogue_files import written
 from voicecoach.content.genres import CONVERSATION
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.library import DialogueLibrary, shipped_ids
-from voicecoach.content.markdown import parse
+from voicecoach.content.markdown import Imported, parse
 from voicecoach.content.pack import PACK, pack_of
 from voicecoach.errors import DialogueError, UsageError
 from voicecoach.grading.terms.matching import terms_of_reply
@@ -129,25 +129,44 @@ def import_markdown(
     imported = parse(text, lambda reply, marked: terms_of_reply(reply, marked, lexicon), roles)
     for problem in imported.problems:
         console.warn(f"{file}, {problem}")
+    write_dialogues(imported, file.name, folder, replace_existing=replace_existing, private=private)
+    _report(imported.dialogues, folder, library)
+
+
+def import_text(lexicon: Lexicon, name: str, text: str, folder: Path) -> str:
+    """Write the dialogues of a document with this name; return in a sentence what was imported."""
+    imported = parse(without_controls(text), lambda reply, marked: terms_of_reply(reply, marked, lexicon))
+    write_dialogues(imported, name, folder, replace_existing=False, private=True)
+    turns = sum(len(dialogue.turns) for dialogue in imported.dialogues)
+    sentences = [f"Imported {counted(len(imported.dialogues), 'conversation')} with {counted(turns, 'turn')}."]
+    if unknown := _unknown_terms(imported.dialogues, lexicon):
+        sentences.append(f"Not in the lexicon, looked for as written: {', '.join(unknown)}.")
+    if imported.problems:
+        sentences.append(f"Not read: {'; '.join(imported.problems[:3])}")
+    return " ".join(sentences)
+
+
+def write_dialogues(imported: Imported, name: str, folder: Path, *, replace_existing: bool, private: bool) -> None:
+    """Write the dialogues of the document `name` into a folder; raise UsageError, and write none, if one exists.
+
+    `private`: as in `import_markdown`.
+    """
     if not imported.dialogues:
         raise DialogueError(
-            f"{file} contains no conversation.",
+            f"{name} contains no conversation.",
             there="A conversation needs a numbered heading (### **1. Title**) and speakers in bold (**Developer:** …).",
-            next='If there are not just two speakers, name the two roles: --roles "Patient/Doctor".',
+            hint="roles",
         )
     taken = [dialogue.id for dialogue in imported.dialogues if (folder / f"{dialogue.id}.yaml").exists()]
     if taken and not replace_existing:
         raise UsageError(
-            f"{len(taken)} of these conversations already exist.",
-            there=", ".join(taken[:5]),
-            next="Overwrite them with --replace.",
+            f"{len(taken)} of these conversations already exist.", there=", ".join(taken[:5]), hint="replace dialogues"
         )
     try:
         for dialogue in imported.dialogues:
             write_text(folder / f"{dialogue.id}.yaml", written(dialogue), private=private)
     except OSError as error:
         raise UsageError(f"Can't write to {folder}: {error.strerror}.") from error
-    _report(imported.dialogues, folder, library)
 
 
 def _report(dialogues: Sequence[Dialogue], folder: Path, library: DialogueLibrary) -> None:

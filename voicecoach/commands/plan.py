@@ -10,8 +10,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from voicecoach.content.dialogue import Dialogue
-from voicecoach.practice.parts import Part
 from voicecoach.review.plan import Plan, PlanItem
 from voicecoach.review.schedule import schedule
 from voicecoach.sessions.counted_takes import counted_turns, spoken_turns
@@ -37,12 +35,6 @@ def show_plan(plan: Plan, *, command: str = "", as_json: bool = False) -> None:
         console.out.print(f"\n{plan.waiting} more {_turns(plan.waiting)} due than {fit} in {limit}.")
     if plan.items and command:
         console.out.print(Text.assemble("\nPractice it: ", (command, "bold")))
-
-
-def parts_of(plan: Plan, dialogues: Iterable[Dialogue]) -> list[Part]:
-    """Return what a plan says to practice; `dialogues`: those that it was made from."""
-    library = {dialogue.id: dialogue for dialogue in dialogues}
-    return [Part(library[item.dialogue], item.turns) for item in plan.items]
 
 
 def show_done(done: Sequence[Session], planned: int, history: Iterable[Session], today: date, retention: float) -> None:

@@ -17,7 +17,7 @@ from voicecoach.commands.choosing import choose_dialogue, sound_check_wanted, ty
 from voicecoach.commands.conversation import run_until_interrupted, show_summary
 from voicecoach.commands.demo import run_demo
 from voicecoach.commands.doctor import report
-from voicecoach.commands.plan import parts_of, show_done, show_plan
+from voicecoach.commands.plan import show_done, show_plan
 from voicecoach.commands.privacy import expire
 from voicecoach.commands.sound_check import check_sound
 from voicecoach.config import Settings
@@ -27,7 +27,7 @@ from voicecoach.devices.keyboard import Keyboard
 from voicecoach.devices.portaudio import audible, choose, present
 from voicecoach.errors import DeviceError, UsageError
 from voicecoach.practice.events import Choice
-from voicecoach.practice.parts import Part, practice_parts
+from voicecoach.practice.parts import Part, planned_parts, practice_parts
 from voicecoach.practice.preferences import load_findings, load_settings, save_settings
 from voicecoach.practice.rounds import MOST_ROUNDS
 from voicecoach.practice.sound_watch import with_sound_check
@@ -202,7 +202,7 @@ def _parts(
         retention = app.settings.desired_retention
         planned = plan(history, dialogues, _today(), None, minutes=options.minutes, retention=retention)
         show_plan(planned)
-        return parts_of(planned, dialogues)
+        return planned_parts(planned, dialogues)
     chosen = choose_dialogue(app.library, history, _today(), read, app.settings.desired_retention)
     return [Part(chosen)] if chosen else []
 

@@ -16,11 +16,14 @@ from voicecoach.review.session_reader import open_session
 from voicecoach.terminal import console
 from voicecoach.web.entrance import entrance
 from voicecoach.web.handlers import ReviewParts
+from voicecoach.web.practice_handlers import PracticeParts
 
 _TEXT_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
 
 
-def review(parts: ReviewParts, name: str, *, html: Path | None, terminal: bool, browser: bool) -> None:
+def review(
+    parts: ReviewParts, practice: PracticeParts, name: str, *, html: Path | None, terminal: bool, browser: bool
+) -> None:
     """Show a session: write it to `html`, print it in the `terminal`, or serve it; `browser` also opens the page."""
     if html:
         write_session_page(parts.store, parts.lexicon, parts.voice, name, html)
@@ -33,17 +36,31 @@ def review(parts: ReviewParts, name: str, *, html: Path | None, terminal: bool, 
         )
     else:
         reader, session = open_session(parts.store, name)
-        serve_page(lambda opened: _serve(parts.reading_from(reader), f"session/{session.id}/", opened), browser=browser)
+        read = parts.reading_from(reader)
+        serve_page(lambda opened: _serve(read, practice, f"session/{session.id}/", opened), browser=browser)
 
 
-def progress(parts: ReviewParts, *, html: Path | None, as_json: bool, in_browser: bool, browser: bool) -> None:
+def progress(
+    parts: ReviewParts,
+    practice: PracticeParts,
+    *,
+    html: Path | None,
+    as_json: bool,
+    in_browser: bool,
+    browser: bool,
+) -> None:
     """Show progress: write it to `html`, serve it as a page, or print it."""
     if html:
         write_page(html, progress_page(parts.progress()))
     elif in_browser:
-        serve_page(lambda opened: _serve(parts, "progress", opened), browser=browser and _has_browser())
+        open_page(parts, practice, "progress", browser=browser)
     else:
         show_progress(parts.progress(), as_json=as_json)
+
+
+def open_page(parts: ReviewParts, practice: PracticeParts, page: str, *, browser: bool) -> None:
+    """Serve all pages, and open `page` in the browser if there is one and `browser` says so."""
+    serve_page(lambda opened: _serve(parts, practice, page, opened), browser=browser and _has_browser())
 
 
 def serve_page(serve: Callable[[Callable[[str], None]], None], *, browser: bool) -> None:
@@ -58,10 +75,10 @@ def serve_page(serve: Callable[[Callable[[str], None]], None], *, browser: bool)
     serve(opened)
 
 
-def _serve(parts: ReviewParts, page: str, opened: Callable[[str], None]) -> None:
+def _serve(parts: ReviewParts, practice: PracticeParts, page: str, opened: Callable[[str], None]) -> None:
     from voicecoach.web.server import serve
 
-    serve(parts, page, opened)
+    serve(parts, practice, page, opened)
 
 
 def _has_browser() -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.practice.coach import Coach, Practice
 from voicecoach.practice.events import Answer, Finished
+from voicecoach.review.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,12 @@ class Part:
     def without_impatience(self) -> Part:
         """The part with a developer who waits: recordings are whole replies, even if they begin with silence."""
         return replace(self, dialogue=replace(self.dialogue, impatience=()))
+
+
+def planned_parts(plan: Plan, dialogues: Iterable[Dialogue]) -> list[Part]:
+    """Return what a plan says to practice; `dialogues`: those that it was made from."""
+    library = {dialogue.id: dialogue for dialogue in dialogues}
+    return [Part(library[item.dialogue], item.turns) for item in plan.items]
 
 
 def practice_parts(

@@ -55,7 +55,7 @@ def session_page(view: SessionView, served: Served | None = None) -> str:
 
 def turn_fragment(turn: TurnView, served: Served) -> str:
     """Return the HTML of one turn of a session's page."""
-    return _templates().get_template("turn.html").render(turn=turn, served=served)
+    return templates().get_template("turn.html").render(turn=turn, served=served)
 
 
 def progress_page(view: Progress, served: Served | None = None) -> str:
@@ -85,7 +85,7 @@ def class_page(title: str, report: ClassReport, link: Callable[[str], str]) -> s
 
 def figures_fragment(view: SessionView) -> str:
     """Return the HTML of the figures at the top of a session's page."""
-    return _templates().get_template("session_figures.html").render(view=view)
+    return templates().get_template("session_figures.html").render(view=view)
 
 
 def _page(
@@ -100,7 +100,7 @@ def _page(
     style, script = ("\n".join(map(asset, names)) for names in (styles, scripts))
     inline = None if served else {"style": style, "script": script, "policy": _policy(style, script)}
     files = {"styles": STYLES, "scripts": SERVED_SCRIPTS}
-    return _templates().get_template(template).render(title=title, inline=inline, served=served, **files, **values)
+    return templates().get_template(template).render(title=title, inline=inline, served=served, **files, **values)
 
 
 def _policy(style: str, script: str) -> str:
@@ -121,10 +121,10 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _templates() -> jinja2.Environment:
-    """Return the template environment: it escapes every value and raises an error for undefined names."""
+def templates(*folders: Path) -> jinja2.Environment:
+    """Return the environment of these templates and more `folders`; it escapes values and raises for unknown names."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        loader=jinja2.FileSystemLoader([_HERE / "templates", *folders]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

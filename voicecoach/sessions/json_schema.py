@@ -22,7 +22,7 @@ _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of what `voicecoach export --format json` writes."""
     definitions: dict[str, Any] = {}
-    session = _type_schema(Session, definitions)
+    session = type_schema(Session, definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A session exported by voicecoach",
@@ -33,19 +33,24 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _type_schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+def type_schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a type; add those of the dataclasses in it to `definitions`."""
+    if kind is Any:
+        return {}
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return _reference(kind, definitions)
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is Literal:
         return {"enum": list(arguments)}
     if origin in (Union, types.UnionType):
-        present = [_type_schema(item, definitions) for item in arguments if item is not types.NoneType]
-        return {"anyOf": [*present, {"type": "null"}]}
+        present = [type_schema(item, definitions) for item in arguments if item is not types.NoneType]
+        return {"anyOf": [*present, {"type": "null"}] if types.NoneType in arguments else present}
+    if origin is dict:
+        return {"type": "object", "additionalProperties": type_schema(arguments[1], definitions)}
     if origin is tuple and arguments[-1] is Ellipsis:
-        return {"type": "array", "items": _type_schema(arguments[0], definitions)}
+        return {"type": "array", "items": type_schema(arguments[0], definitions)}
     if origin is tuple:
-        items = [_type_schema(item, definitions) for item in arguments]
+        items = [type_schema(item, definitions) for item in arguments]
         return {"type": "array", "prefixItems": items, "items": False}
     if kind is datetime:
         return {"type": "string", "format": "date-time"}
@@ -61,7 +66,7 @@ def _reference(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
         definitions[kind.__name__] = {
             "description": (kind.__doc__ or "").strip().partition("\n")[0],
             "type": "object",
-            "properties": {name: _type_schema(hints[name], definitions) for name in fields},
+            "properties": {name: type_schema(hints[name], definitions) for name in fields},
             "required": fields,
         }
     return {"$ref": f"#/$defs/{kind.__name__}"}

@@ -18,6 +18,8 @@ _HINTS = {
     "recover": "`voicecoach sessions recover` keeps the database aside and reads the sessions from their folders.",
     "no sessions": "Start with `voicecoach practice` or `voicecoach demo`.",
     "progress": "Use `voicecoach progress --page`.",
+    "roles": 'If there are not just two speakers, name the two roles: --roles "Patient/Doctor".',
+    "replace dialogues": "Overwrite them with --replace.",
     "page": "Save the page with --html FILE instead.",
     "keep going": "Repair it or take it away, then run the same command again; or skip such files with --keep-going.",
     "cluster": "For workers on this machine alone use --cluster local:2.",

@@ -47,7 +47,7 @@ from voicecoach.terminal.hints import sentence
 from voicecoach.terminal.renderables import meter, shown_alert, shown_follow_up, shown_help, shown_take
 from voicecoach.terminal.rounds_table import rounds_table
 
-_KEYS: dict[str, Key] = {
+KEYS: dict[str, Key] = {
     " ": "done",
     "\r": "done",
     "\n": "done",
@@ -63,7 +63,7 @@ _KEYS: dict[str, Key] = {
     "h": "help",
     "v": "terms",
 }
-_CHOICES: dict[str, Choice] = {
+CHOICES: dict[str, Choice] = {
     "a": "again",
     "m": "model",
     "s": "shadow",
@@ -107,7 +107,7 @@ def keys_of(keyboard: Keyboard) -> Callable[[], Key | None]:
 
     def key() -> Key | None:
         pressed = keyboard.pressed().lower()
-        return _KEYS.get(pressed, "other") if pressed else None
+        return KEYS.get(pressed, "other") if pressed else None
 
     return key
 
@@ -240,7 +240,7 @@ class Terminal:
             pressed = self._pressed()
             if pressed is None:
                 return "next"
-            choice = _CHOICES.get(pressed.lower())
+            choice = CHOICES.get(pressed.lower())
             if choice == "quit" or choice in event.choices:
                 return choice
 

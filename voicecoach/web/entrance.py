@@ -35,7 +35,8 @@ class Entrance:
             if token == _token(self._secret) and Headers(scope=scope).getlist("host") == [self._host]:
                 self._open = False
                 headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-                app = RedirectResponse(f"/{self._secret}/{quote(page)}", 303, headers)
+                query = scope["query_string"].decode("latin-1")
+                app = RedirectResponse(f"/{self._secret}/{quote(page)}{query and f'?{query}'}", 303, headers)
         await app(scope, receive, send)
 
 

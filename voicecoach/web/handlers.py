@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,17 +20,17 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from voicecoach.audio.files import write
 from voicecoach.content.library import Lexicons
 from voicecoach.content.pack import pack_of
-from voicecoach.errors import StoreError, UsageError, VoicecoachError
+from voicecoach.errors import StoreError, UsageError
 from voicecoach.review.corrections import add_form, correct, in_transcript
 from voicecoach.review.exercise_views import clip_names
 from voicecoach.review.page import Served, figures_fragment, progress_page, session_page, turn_fragment
 from voicecoach.review.progress import Progress
-from voicecoach.review.session_reader import SessionReader, asked_terms, clips, recordings
-from voicecoach.review.view import PageAudio, SessionView, session_view
+from voicecoach.review.session_reader import SessionReader, asked_terms
+from voicecoach.review.view import SessionView
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.sqlite import SqliteStore
-from voicecoach.terminal.hints import full_text
 from voicecoach.voice.synthesizer import Synthesizer, spoken
+from voicecoach.web.session_views import missing_voice, served_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ class Handlers:
     async def correct(self, request: Request) -> Response:
         """Store a correction; return the updated parts of the page."""
         session = self._session(request)
-        body = await _request_body(request, take=int, term=str, said=bool)
+        body = await request_body(request, take=int, term=str, said=bool)
         outcome = correct(
             self._parts.store,
             self._parts.lexicon(session.dialogue),
@@ -125,7 +124,7 @@ class Handlers:
     async def answered(self, request: Request) -> Response:
         """Store whether a reply answers its line; return the updated parts of the page."""
         session = self._session(request)
-        body = await _request_body(request, take=int, answered=bool)
+        body = await request_body(request, take=int, answered=bool)
         take = _result(session, body["take"])
         self._parts.store.mark_answered(session.id, take.id, answered=body["answered"])
         message = "Marked as an answer." if body["answered"] else "No longer marked as an answer."
@@ -134,7 +133,7 @@ class Handlers:
     async def form(self, request: Request) -> Response:
         """Add words of the transcript as a spoken form of a term."""
         session = self._session(request)
-        body = await _request_body(request, take=int, term=str, heard=str)
+        body = await request_body(request, take=int, term=str, heard=str)
         if not in_transcript(_result(session, body["take"]), body["heard"]):
             raise UsageError(f"“{body['heard']}” is not in the transcript.")
         lexicon, own = self._parts.lexicon(session.dialogue), self._parts.own_lexicon(session.dialogue)
@@ -154,17 +153,9 @@ class Handlers:
         return {"turn": turn_fragment(turn, self._served), "figures": figures_fragment(view)}
 
     def _view(self, session: Session) -> SessionView:
-        views, errors = recordings(self._reader, session, lambda result, _: f"take/{result.id}.wav")
-        no_voice = self._no_voice(session)
-        spoken_results = [] if no_voice else session.results
-        lines = {
-            result.turn: f"line/{result.turn + 1}.wav" for result in spoken_results if session.kind != "recordings"
-        }
-        replies = {result.turn: f"model-reply/{result.turn + 1}.wav" for result in spoken_results if result.model_reply}
-        terms = {} if no_voice else {term: f"term?term={quote(term, safe='')}" for term in asked_terms(session)}
-        own = clips(self._reader, session, lambda name, _: f"clip/{name}")
         lexicon = self._parts.lexicon(session.dialogue)
-        return session_view(session, lexicon, PageAudio(views, errors, lines, replies, terms, no_voice, own))
+        no_voice = missing_voice(lambda: self._parts.voice(session.dialogue))
+        return served_view(self._reader, session, lexicon, no_voice)
 
     async def _voice(self, session: Session, text: str) -> Response:
         if not text:
@@ -176,14 +167,6 @@ class Handlers:
                 await run_in_threadpool(lambda: write(file, spoken(self._parts.voice(session.dialogue), text)))
         return FileResponse(file, media_type="audio/wav")
 
-    def _no_voice(self, session: Session) -> str:
-        """Return why there is no voice, or "" if there is one."""
-        try:
-            self._parts.voice(session.dialogue)
-        except VoicecoachError as error:
-            return full_text(error)
-        return ""
-
 
 def _result(session: Session, take: int) -> TurnResult:
     for result in session.results:
@@ -192,7 +175,7 @@ def _result(session: Session, take: int) -> TurnResult:
     raise StoreError(f"{session.id} has no take {take}.")
 
 
-async def _request_body(request: Request, **shape: type) -> dict[str, Any]:
+async def request_body(request: Request, **shape: type) -> dict[str, Any]:
     """Return the JSON request body; raise UsageError if one of the fields in `shape` is missing or has another type."""
     try:
         body = await request.json()

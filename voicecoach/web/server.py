@@ -1,4 +1,4 @@
-"""The review server.
+"""The server of all pages.
 
 It listens on a free port of the loopback interface, with a secret in its address, until its last page is closed.
 """
@@ -21,12 +21,15 @@ from voicecoach.web.entrance import Entrance
 from voicecoach.web.guard import Guard
 from voicecoach.web.handlers import ReviewParts
 from voicecoach.web.keepalive import Keepalive
+from voicecoach.web.practice_handlers import PracticeParts
+from voicecoach.web.practice_socket import MAX_MESSAGE_BYTES
+from voicecoach.web.practice_thread import PracticeThread
 from voicecoach.web.routes import routes
 
 LOOPBACK = "127.0.0.1"
 
 
-def serve(parts: ReviewParts, page: str, opened: Callable[[str], None]) -> None:
+def serve(parts: ReviewParts, practice: PracticeParts, page: str, opened: Callable[[str], None]) -> None:
     """Serve until the last page is closed or Ctrl-C; call `opened` with the address of `page` once it is served."""
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
@@ -42,8 +45,10 @@ def serve(parts: ReviewParts, page: str, opened: Callable[[str], None]) -> None:
         def stop() -> None:
             server.should_exit = True
 
-        keepalive = Keepalive(stop, lambda: server.should_exit)
-        guarded = Guard(routes(parts, spoken, keepalive), secret, host)
+        thread = PracticeThread(practice.open_studio, practice.close_studio)
+        stack.callback(thread.close)
+        keepalive = Keepalive(stop, lambda: server.should_exit, lambda: thread.running is not None)
+        guarded = Guard(routes(parts, practice, thread, spoken, keepalive), secret, host)
         server = uvicorn.Server(
             uvicorn.Config(
                 Entrance(guarded, secret, host),
@@ -51,7 +56,9 @@ def serve(parts: ReviewParts, page: str, opened: Callable[[str], None]) -> None:
                 log_level="error",
                 access_log=False,
                 lifespan="off",
-                ws="none",
+                ws="websockets-sansio",
+                ws_max_size=MAX_MESSAGE_BYTES,
+                ws_per_message_deflate=False,
                 server_header=False,
                 timeout_graceful_shutdown=2,
             )

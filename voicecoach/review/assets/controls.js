@@ -3,6 +3,9 @@
 const own = document.body.dataset.own === "";  // the session is in the server's store: terms can be corrected
 const MARKS = { said: "✓", prompted: "½", unclear: "?", missed: "✗" };
 
+// Addresses are relative to the session's page; another page that shows its turns says where that is.
+const at = (element, address) => (element.closest("[data-base]")?.dataset.base ?? "") + address;
+
 function htmlElement(tag, attributes = {}, text = "") {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -29,7 +32,7 @@ function addRecording(box, take, turn) {
     htmlElement("div", { class: "wave", role: "slider", tabindex: 0, "aria-label": `Position in ${name}, turn ${turn.dataset.turn}`,
       "aria-valuemin": 0, "aria-valuemax": (+seconds).toFixed(1), "aria-valuenow": 0 }),
     htmlElement("p", { class: "head" }),
-    htmlElement("audio", { class: "own", preload: "none", src: source }),
+    htmlElement("audio", { class: "own", preload: "none", src: at(box, source) }),
   );
   box.querySelector(".head").append(
     htmlElement("button", { class: "play own", "aria-pressed": false }, "Play"),
@@ -75,14 +78,14 @@ function addModelReply(box, turn) {
   head.append(
     title,
     htmlElement("button", { class: "play", "data-voice": id }, "Play"),
-    htmlElement("audio", { id, preload: "none", src: box.dataset.source }),
+    htmlElement("audio", { id, preload: "none", src: at(box, box.dataset.source) }),
   );
   if (turn.querySelector(".recording")) head.append(htmlElement("button", { class: "play compare", "data-voice": id }, "Mine, then the model"));
 }
 
 function addLine(title, turn) {
   const id = `line-audio-${turn.dataset.turn}`;
-  title.after(htmlElement("audio", { id, preload: "none", src: title.dataset.source }));
+  title.after(htmlElement("audio", { id, preload: "none", src: at(title, title.dataset.source) }));
   title.append(htmlElement("button", { class: "clip", "data-voice": id, "aria-label": "Play the line" }));
 }
 

@@ -2,8 +2,8 @@
 // Sends what the learner says of terms and of replies to the server, which returns the updated turn.
 const numberOf = (take) => +take.id.replace("take-", "");
 
-async function post(address, fields) {
-  const response = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(fields) });
+async function post(take, address, fields) {
+  const response = await fetch(at(take, address), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(fields) });
   const body = await response.json().catch(() => ({ error: `The server answered ${response.status}.` }));
   if (!response.ok) throw new Error(body.error);
   return body;
@@ -14,7 +14,7 @@ function replaceTurn(take, updated) {
   if (now.take && turn.contains(now.take)) { stop(); now.audio = now.take = null; }
   const fresh = document.createRange().createContextualFragment(updated.turn).firstElementChild;
   turn.replaceWith(fresh);
-  document.getElementById("session-figures").replaceChildren(document.createRange().createContextualFragment(updated.figures));
+  document.getElementById("session-figures")?.replaceChildren(document.createRange().createContextualFragment(updated.figures));
   document.querySelectorAll("#session-figures [data-band]").forEach(drawBand);
   prepare(fresh);
   const tab = fresh.querySelector(`[aria-controls="${takeId}"]`);
@@ -38,7 +38,7 @@ function offerForm(item, take, heard) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      say((await post("form", { take: numberOf(take), term: item.dataset.term, heard: field.value })).message);
+      say((await post(take, "form", { take: numberOf(take), term: item.dataset.term, heard: field.value })).message);
       form.remove();
     } catch (error) { say(error.message); }
   });
@@ -52,7 +52,7 @@ document.addEventListener("click", async (event) => {
   const said = button.dataset.said === "true";
   button.disabled = true;
   try {
-    const updated = await post("correct", { take: numberOf(take), term, said });
+    const updated = await post(take, "correct", { take: numberOf(take), term, said });
     const shown = replaceTurn(take, updated);
     const item = [...shown.querySelectorAll(".terms > li")].find((candidate) => candidate.dataset.term === term);
     item.querySelector(".correct").focus();
@@ -67,7 +67,7 @@ document.addEventListener("click", async (event) => {
   const take = button.closest(".take");
   button.disabled = true;
   try {
-    const updated = await post("answered", { take: numberOf(take), answered: button.getAttribute("aria-pressed") !== "true" });
+    const updated = await post(take, "answered", { take: numberOf(take), answered: button.getAttribute("aria-pressed") !== "true" });
     replaceTurn(take, updated).querySelector(".answered").focus();
     say(updated.message);
   } catch (error) { button.disabled = false; say(error.message); }

@@ -1,0 +1,225 @@
+"""Practice on the page, in a real browser, with a learner who speaks into its microphone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.conftest import real_home
+from tests.session_fixtures import Running, eventually, serving
+from tests.web.speaking import Learner, launch, state, wait_for
+from voicecoach.application import Application
+from voicecoach.audio.clip import Audio
+from voicecoach.audio.files import read, write
+from voicecoach.config import Folders, Settings
+from voicecoach.grading.grade import Grade
+from voicecoach.sessions.session import TurnResult
+
+DIALOGUE = """\
+id: short-one
+title: A short one
+level: beginner
+turns:
+  - line: Where is the image?
+    model_reply: We keep it as a Docker image in a registry.
+    terms: [Docker image]
+  - line: How do you release it?
+    model_reply: We use a canary deployment, and a rollback is one command.
+    terms: [canary deployment, rollback]
+  - line: Who watches it?
+    model_reply: Prometheus collects the metrics, and Grafana shows them.
+    terms: [Prometheus, Grafana]
+"""
+
+Reading = Callable[..., Audio]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Folders:
+    folders = Folders(tmp_path / "home")
+    folders.dialogues.mkdir(parents=True)
+    (folders.dialogues / "short-one.yaml").write_text(DIALOGUE)
+    folders.models.symlink_to(real_home() / "models", target_is_directory=True)
+    folders.settings.write_text('{"follow_ups": 0}')
+    return folders
+
+
+@pytest.fixture
+def learner(tmp_path: Path) -> Learner:
+    return Learner(tmp_path / "microphone.wav")
+
+
+@pytest.fixture
+def opened(own: Folders) -> Iterator[Running]:
+    with serving(own.home, command="open") as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Any, learner: Learner) -> Iterator[Callable[..., Any]]:
+    """Opens a page in a browser with the learner's microphone; errors in the page's console fail the test."""
+    started = launch(browser, learner)
+    context = started.new_context(viewport={"width": 1100, "height": 800}, permissions=["microphone"])
+    errors: list[str] = []
+
+    def open_page(address: str) -> Any:
+        page = context.new_page()
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address)
+        return page
+
+    open_page.errors = errors  # type: ignore[attr-defined]
+    yield open_page
+    started.close()
+    assert errors == [], "the console stays empty"
+
+
+def begin(page: Any) -> None:
+    eventually(page, "!document.getElementById('begin').disabled")
+    page.locator("#begin").focus()
+    page.keyboard.press("Enter")
+
+
+def graded(result: TurnResult) -> Grade:
+    assert result.grade
+    assert result.grade.graded
+    return result.grade
+
+
+def words(grade: Grade) -> list[str]:
+    return re.findall(r"\w+", grade.transcript.text.lower())
+
+
+def lags(recorded: Audio, said: Audio) -> list[float]:
+    """Return when each loud quarter of a second of what was said was recorded, in seconds against the first."""
+    piece, found = said.rate // 4, []
+    for start in range(0, len(said.samples) - piece, piece):
+        loud = said.samples[start : start + piece]
+        if np.sqrt(np.mean(loud**2)) > 0.03:
+            best = int(np.correlate(recorded.samples, loud, "valid").argmax())
+            found.append((best - start) / said.rate)
+    return [lag - found[0] for lag in found]
+
+
+def test_a_whole_conversation_by_keyboard_is_graded_as_the_same_recordings_are(
+    own: Folders, opened: Running, learner: Learner, visit: Any, reading: Reading, tmp_path: Path
+) -> None:
+    replies = [
+        "It is in a bucket somewhere, I believe.",
+        "We keep it as a Docker image in a registry.",
+        "We use a canary deployment, and a rollback is one command.",
+        "Prometheus collects the metrics, and Grafana shows them.",
+    ]
+    learner.says(reading(replies[0]))
+    page = visit(f"{opened.root}practice?dialogue=short-one")
+    page.locator("#headphones").press("Space")  # without echo cancellation the sound arrives as it is
+    begin(page)
+    wait_for(page, "speaking")
+    page.keyboard.press("x")  # stops the line, so that the reply can begin
+    wait_for(page, "listening")
+    page.keyboard.press("h")
+    wait_for(page, "choose")
+    assert page.locator(".help").count() == 1, "the hint stays beside the reply that it helped"
+    assert page.locator("#turn-1 .terms .missed").count() == 1
+    learner.says(reading(replies[1]))
+    page.keyboard.press("a")
+    wait_for(page, "listening")
+    wait_for(page, "choose")
+    assert page.locator("#turn-1 [role=tab]").count() == 2, "both takes are there to compare"
+    page.keyboard.press("m")
+    wait_for(page, "speaking")
+    assert "Model reply" in page.inner_text("#dock")
+    page.keyboard.press("x")
+    wait_for(page, "choose")
+    for reply in replies[2:]:
+        learner.says(reading(reply))
+        page.keyboard.press("n")
+        wait_for(page, "speaking")
+        page.keyboard.press("Space")
+        wait_for(page, "listening")
+        wait_for(page, "choose")
+    assert page.locator(".turn .words:visible").last.inner_text().lower().startswith("prometheus")
+    page.keyboard.press("f")
+    page.locator(".finished").wait_for()
+    page.locator(".next").wait_for()
+    app = Application(own, Settings())
+    session = app.store.session("last")
+    assert session.ended
+    assert [(result.turn, result.take, result.help) for result in session.results] == [
+        (0, 1, 1), (0, 2, 1), (1, 1, 0), (2, 1, 0),
+    ]  # fmt: skip
+    assert all(result.overflows == 0 for result in session.results)
+    for number, (result, said) in enumerate(zip(session.results, learner.said, strict=True)):
+        live = graded(result)
+        file = tmp_path / f"{number}.wav"
+        write(file, said)
+        alone = app.grader.grade(file, result.terms)
+        assert words(live) == words(alone)
+        assert [item.state for item in live.terms.verdicts] == [item.state for item in alone.terms.verdicts]
+        assert live.fluency
+        assert alone.fluency
+        assert live.fluency.score == pytest.approx(alone.fluency.score, abs=3)
+    app.close()
+
+
+def test_a_dropped_socket_a_reload_and_another_tab_go_on_in_the_same_reply(
+    own: Folders, opened: Running, learner: Learner, visit: Any, reading: Reading
+) -> None:
+    learner.says(reading("We keep it as a Docker image in a registry."))
+    page = visit("about:blank")
+    sockets: list[Any] = []
+
+    def through(socket: Any) -> None:
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    page.route_web_socket("**/practice-socket", through)
+    page.goto(f"{opened.root}practice?dialogue=short-one")
+    begin(page)
+    wait_for(page, "speaking")
+    page.keyboard.press("x")
+    wait_for(page, "listening")
+    page.wait_for_timeout(900)
+    sockets[-1].close()
+    wait_for(page, lambda: len(sockets) == 2)
+    wait_for(page, "choose")
+    app = Application(own, Settings())
+    result = app.store.session("last").results[0]
+    assert result.overflows == 0
+    recorded = read(app.store.recording(app.store.session("last").id, result.id))
+    found = lags(recorded, learner.said[0])
+    assert len(found) >= 7
+    assert found == pytest.approx([0.0] * len(found), abs=0.005), "no sound is lost, doubled or late"
+    page.reload()
+    wait_for(page, "choose")
+    assert page.locator("#turn-1 .words").count() == 1, "what was graded is shown again"
+    other = visit(f"{opened.root}practice?dialogue=short-one")
+    eventually(other, "document.getElementById('message').textContent.includes('another tab')")
+    other.click("#begin")
+    wait_for(other, "choose")
+    eventually(page, "document.getElementById('message').textContent.includes('another tab')")
+    assert state(page) == ""
+    other.keyboard.press("q")
+    other.locator(".finished").wait_for()
+    assert len(app.store.sessions()) == 1
+    app.close()
+
+
+def test_without_permission_the_page_says_what_to_do_and_nothing_is_begun(
+    own: Folders, opened: Running, learner: Learner, browser: Any, reading: Reading
+) -> None:
+    learner.says(reading("Hello."))
+    started = launch(browser, learner, "--deny-permission-prompts")
+    page = started.new_page()
+    page.goto(f"{opened.root}practice?dialogue=short-one")
+    begin(page)
+    eventually(page, "document.getElementById('message').textContent.includes('Allow it beside the page')")
+    assert not page.locator("#begin").is_disabled()
+    started.close()
+    assert Application(own, Settings()).store.sessions() == []

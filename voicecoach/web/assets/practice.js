@@ -1,0 +1,231 @@
+// The practice page: passes what happens to the stage and the dock, and what the learner does to the server.
+import { Connection } from "./connection.js";
+import { Dock } from "./dock.js";
+import { byId, fragment } from "./elements.js";
+import { Microphone } from "./microphone.js";
+import { Speaker } from "./speaker.js";
+import { Stage } from "./stage.js";
+
+const DENIED = {
+  denied: "The browser does not let this page use the microphone. Allow it beside the page's address, then press Begin again.",
+  missing: "The browser finds no microphone. Plug one in, then press Begin again.",
+  busy: "The browser can't open the microphone. Close the program that uses it, or choose another, then press Begin again.",
+};
+const STOPPED = "voicecoach has stopped. Everything up to the last moment is kept. Start it again with `voicecoach open`.";
+
+const root = document.body.dataset.root ?? "";
+const status = byId("announcer", HTMLElement);
+const begin = byId("begin", HTMLButtonElement), intro = byId("intro", HTMLElement), message = byId("message", HTMLElement);
+const devices = byId("device", HTMLSelectElement), pushToTalk = byId("push-to-talk", HTMLInputElement);
+const headphones = byId("headphones", HTMLInputElement);
+const hide = byId("hide-lines", HTMLInputElement), flow = byId("flow", HTMLElement);
+
+/** @type {AudioContext | null} */
+let context = null;
+const audio = () => (context ??= new AudioContext());
+let state = ""; // the event that keys apply to: Speaking, Listening, Ready, Choose, ...
+let choosing = 0; // number of the event that waits for an answer
+/** @type {string[]} */
+let choices = [];
+/** @type {{ practice: string, title: string, request: any, taken: boolean, keys: Record<string, string>, choices: Record<string, string> } | null} */
+let welcome = null;
+let over = false;
+
+const stage = new Stage(flow, (text) => { status.textContent = text; });
+const connection = new Connection(new URL(`${root}practice-socket`, location.href).href.replace(/^http/, "ws"), {
+  message: take,
+  sound: (frame) => speaker.take(frame),
+  lost: (attempts) => {
+    if (over) return;
+    if (intro.hidden) dock.paused(attempts > 8 ? STOPPED : "The connection dropped; coming back …");
+    else if (attempts > 2) message.textContent = STOPPED;
+  },
+});
+const speaker = new Speaker(audio, (sound) => connection.send("Played", { sound }));
+const microphone = new Microphone(audio, {
+  send: (frame) => connection.sendSound(frame),
+  level: (peak) => dock.meter.add(peak),
+  state: (name, label) => connection.send("MicrophoneState", { state: name, name: label }),
+});
+const dock = new Dock({ press, choose, type: answer });
+
+/** @param {string} key */
+function press(key) {
+  if (state === "Speaking") speaker.silence();
+  connection.send("Press", { key });
+}
+
+/** @param {string} choice */
+function choose(choice) {
+  answer(choice);
+}
+
+/** @param {string | null} text */
+function answer(text) {
+  if (!choosing) return;
+  connection.send("Reply", { to: choosing, answer: text });
+  choosing = 0;
+  state = "";
+}
+
+/** @param {any} got @param {boolean} fresh */
+function take(got, fresh) {
+  if (got.type === "Welcome") greet(got);
+  else if (got.type === "Happened") happened(got);
+  else if (got.type === "MicrophoneWanted") microphone.follow(got, fresh);
+  else if (got.type === "Silence") speaker.silence(got.sound);
+  else if (got.type === "Over") end(got);
+  else if (got.type === "Moved") leave("This practice went on in another tab.");
+  else if (got.type === "Refused") refuse(got.error);
+}
+
+/** @param {any} got */
+function greet(got) {
+  welcome = got;
+  dock.names(got.keys, got.choices);
+  if (connection.practice) { connection.join(connection.practice); return; } // the socket came back
+  if (!got.practice) { invite("Begin", ""); return; }
+  if (!same(got.request)) invite("End it and begin", `${got.title} is being practiced${got.taken ? " in another tab" : ""}.`);
+  else if (got.taken) invite("Go on here", "This practice is open in another tab.");
+  else resume();
+}
+
+/** @param {any} request whether it asks for what this page shows */
+function same(request) {
+  return request.dialogue === (begin.dataset.dialogue ?? "") && (request.dialogue || request.minutes === Number(begin.dataset.minutes));
+}
+
+/** @param {string} name of the button @param {string} text above it */
+function invite(name, text) {
+  begin.textContent = name;
+  begin.disabled = false;
+  message.textContent = text;
+}
+
+/** Goes on with the practice that this page showed before it was loaded again. */
+function resume() {
+  intro.hidden = true;
+  connection.join(welcome?.practice ?? "");
+  if (audio().state !== "running") {
+    dock.paused("Press a key or click to go on");
+    const wake = () => { audio().resume(); };
+    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, wake, { once: true, capture: true });
+  }
+}
+
+begin.addEventListener("click", async () => {
+  begin.disabled = true;
+  await audio().resume();
+  microphone.device = devices.value;
+  microphone.echo = !headphones.checked;
+  const allowed = await microphone.allow();
+  if (allowed !== "open") {
+    invite("Begin", DENIED[/** @type {keyof typeof DENIED} */ (allowed)]);
+    return;
+  }
+  listDevices();
+  message.textContent = "";
+  if (welcome?.practice && same(welcome.request)) { resume(); return; }
+  intro.hidden = true;
+  dock.paused("Getting ready …");
+  connection.send("Begin", {
+    request: {
+      dialogue: begin.dataset.dialogue ?? "", minutes: Number(begin.dataset.minutes ?? 0), rounds: 1,
+      hold: false, push_to_talk: pushToTalk.checked, follow_ups: true, turns: [],
+    },
+  });
+});
+
+/** @param {{ number: number, name: string, event: any, html: string }} got */
+function happened(got) {
+  const { name, event } = got;
+  if (name === "Listening") { state = name; dock.listening(event); return; }
+  if (name === "Waiting") { if (state !== "Ready") state = name; dock.waiting(); return; }
+  if (name === "Ready") { state = name; dock.ready(); return; }
+  stage.show(got);
+  if (name === "Speaking") { state = name; dock.speaking(event, stage.developer); stop(); }
+  else if (name === "TimeTarget") dock.target = event.seconds;
+  else if (name === "Grading") { state = name; dock.grading(); }
+  else if (name === "Choose") { state = name; choosing = got.number; choices = event.choices; dock.choose(event); }
+  else if (name === "Typing") { state = name; choosing = got.number; dock.typing(); }
+  if (name === "Graded") performance.mark("graded");
+}
+
+/** @param {any} got */
+function end(got) {
+  over = true;
+  state = "";
+  connection.close();
+  microphone.close();
+  dock.hide();
+  if (got.error) { status.textContent = got.error; flow.append(Object.assign(document.createElement("p"), { className: "note", textContent: got.error })); }
+  flow.append(fragment(got.html));
+  flow.lastElementChild?.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {string} text */
+function leave(text) {
+  connection.close();
+  microphone.close();
+  speaker.silence();
+  state = "";
+  dock.hide();
+  intro.hidden = false;
+  invite("Go on here", text);
+  begin.addEventListener("click", () => location.reload(), { once: true, capture: true });
+}
+
+/** @param {string} error */
+function refuse(error) {
+  if (connection.practice) { leave(error); return; }
+  intro.hidden = false;
+  dock.hide();
+  invite("Begin", error);
+}
+
+async function listDevices() {
+  const known = await microphone.devices();
+  devices.replaceChildren(new Option("The browser's choice", ""), ...known.map((device) => new Option(device.label || "Microphone", device.deviceId)));
+  devices.value = microphone.device;
+  byId("device-choice", HTMLElement).hidden = known.length < 2;
+}
+
+/** @param {KeyboardEvent} event whether the page itself needs the key */
+function elsewhere(event) {
+  const target = /** @type {Element} */ (event.target);
+  if (event.ctrlKey || event.metaKey || event.altKey) return true;
+  if (target.closest("input, select, textarea, a, summary, .words [data-t], .wave, [role=tab]")) return true;
+  return target.closest("button") !== null && (event.key === " " || event.key === "Enter");
+}
+
+const letter = (/** @type {KeyboardEvent} */ event) => (event.key === "Enter" ? "\r" : event.key.toLowerCase());
+let held = false;
+
+addEventListener("keydown", (event) => {
+  if (!state || !welcome || elsewhere(event)) return;
+  const typed = letter(event);
+  if (typed.length > 1 && event.key !== "Escape") return;
+  let handled = true;
+  if (state === "Choose") {
+    const choice = welcome.choices[typed];
+    if (choice && choices.includes(choice) && !event.repeat) choose(choice);
+    else handled = false;
+  } else if (typed === "l") hide.click();
+  else if (!event.repeat) {
+    if (state === "Ready" && typed === " ") { held = true; press("talk"); } else press(welcome.keys[typed] ?? "other");
+  }
+  if (handled) { event.preventDefault(); event.stopPropagation(); }
+}, { capture: true });
+
+addEventListener("keyup", (event) => {
+  if (event.key !== " " || !held) return;
+  held = false;
+  press("done"); // the end of push-to-talk
+});
+
+hide.addEventListener("change", () => document.body.classList.toggle("hides-lines", hide.checked));
+addEventListener("pagehide", () => connection.close());
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+navigator.mediaDevices?.addEventListener("devicechange", listDevices);
+listDevices();
+connection.open();

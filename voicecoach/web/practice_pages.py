@@ -1,0 +1,119 @@
+"""HTML of the pages of practice: the list of conversations, the practice itself, and what is drawn during it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicecoach.content.dialogue import DEVELOPER, Dialogue
+from voicecoach.content.dialogue_files import LEVELS
+from voicecoach.review.dialogue_list import DialogueRow, matching
+from voicecoach.review.page import SCRIPTS, Served, templates
+from voicecoach.review.page import STYLES as REVIEW_STYLES
+from voicecoach.review.plan import Plan, Suggestion
+from voicecoach.review.round_figures import change, round_figures
+from voicecoach.review.since_last_time import since_last_time
+from voicecoach.review.view import SessionView
+from voicecoach.sessions.session import Session
+from voicecoach.sessions.summary import summary
+
+_HERE = Path(__file__).parent
+_TEMPLATES = _HERE / "templates"
+CORRECTING = ("correct.js",)
+STYLES = ("practice.css",)
+MODULES = (
+    "home.js",
+    "practice.js",
+    "elements.js",
+    "dock.js",
+    "connection.js",
+    "microphone.js",
+    "speaker.js",
+    "capture.js",
+    "resampler.js",
+    "stage.js",
+    "meter.js",
+)
+
+
+def asset(name: str) -> str:
+    """Return the text of a style or a module; raise KeyError if the name is unknown."""
+    if name not in (*STYLES, *MODULES):
+        raise KeyError(name)
+    return (_HERE / "assets" / name).read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """The conversations that match a `search` and have a `level`; "": all."""
+
+    rows: Sequence[DialogueRow]
+    search: str = ""
+    level: str = ""
+
+    @property
+    def matches(self) -> list[DialogueRow]:
+        """The rows in the order in which they are listed."""
+        return [row for row in matching(self.rows, self.search) if self.level in ("", row.dialogue.level)]
+
+
+def home_page(plan: Plan, listed: Conversations, *, practiced: bool) -> str:
+    """Return the first page: today's plan and the conversations. `practiced`: whether the learner ever did."""
+    values = {"plan": plan, "practiced": practiced, "levels": ("", *LEVELS), **_listed(listed)}
+    return _page("home.html", "Practice", **values)
+
+
+def conversations_fragment(listed: Conversations) -> str:
+    """Return the HTML of the list of conversations."""
+    return _render("conversations.html", served=Served(), **_listed(listed))
+
+
+def _listed(listed: Conversations) -> dict[str, object]:
+    return {"rows": listed.matches, "search": listed.search, "level": listed.level}
+
+
+def plan_page(plan: Plan) -> str:
+    """Return the page on which today's plan is practiced."""
+    turns = sum(len(item.turns) for item in plan.items)
+    about = f"about {max(1, round(plan.seconds / 60))} min · {turns} turn{'' if turns == 1 else 's'}"
+    asks = "The developer"
+    return _page("practice.html", "Today's plan", about=about, asks=asks, dialogue_id="", minutes=plan.minutes)
+
+
+def practice_page(dialogue: Dialogue) -> str:
+    """Return the page on which a conversation is practiced."""
+    turns = f"{len(dialogue.turns)} turn{'' if len(dialogue.turns) == 1 else 's'}"
+    about = f"{dialogue.level} · {turns} · your role: {dialogue.learner}"
+    asks = "The developer" if dialogue.developer == DEVELOPER else dialogue.developer
+    return _page("practice.html", dialogue.title, about=about, asks=asks, dialogue_id=dialogue.id, minutes=0)
+
+
+def take_fragment(view: SessionView) -> str:
+    """Return the HTML of a view's only turn, and the sounds of its terms."""
+    return _render("take_fragment.html", served=Served(), turn=view.turns[0], term_audio=view.term_audio)
+
+
+def round_fragment(session: Session) -> str:
+    """Return the HTML that compares the rounds of a session."""
+    return _render("round_fragment.html", figures=round_figures(session), change=change(session))
+
+
+def finished_fragment(session: Session, history: Iterable[Session]) -> str:
+    """Return the HTML with the figures of a session and what changed since the last time."""
+    since = since_last_time(session, history)
+    return _render("finished_fragment.html", session=session, figures=summary(session), since=since)
+
+
+def over_fragment(suggestions: Sequence[Suggestion]) -> str:
+    """Return the HTML that says what to practice next."""
+    return _render("over_fragment.html", suggestions=suggestions)
+
+
+def _page(template: str, title: str, **values: object) -> str:
+    files = {"styles": REVIEW_STYLES, "scripts": SCRIPTS + CORRECTING}
+    return _render(template, title=title, served=Served(), inline=None, **files, **values)
+
+
+def _render(template: str, **values: object) -> str:
+    return templates(_TEMPLATES).get_template(template).render(**values)
