@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 
 from tests.practice.test_coach import DIALOGUE, LEXICON, Studio, speech
-from voicecoach.audio.clip import BLOCK
+from voicecoach.audio.clip import BLOCK, SAMPLE_RATE
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.practice.coach import Practice
 from voicecoach.practice.events import Choice
@@ -48,8 +48,11 @@ def on_the_terminal(folder: Path, script: Sequence[Choice]) -> Session:
 class FakePage:
     """Does what the page's script does: plays sounds, sends the microphone's blocks, answers."""
 
-    def __init__(self, live: LivePractice, answer: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(
+        self, live: LivePractice, answer: Callable[[dict[str, Any]], None], *, seconds: float | None = None
+    ) -> None:
         self.live, self._answer = live, answer
+        self._seconds = seconds  # of each reply that are sent; None: all
         self.events: list[dict[str, Any]] = []
         self._received = Received()
         self._sent: set[int] = set()
@@ -77,6 +80,7 @@ class FakePage:
     def _speak(self, wanted: MicrophoneWanted) -> None:
         self._sent.add(wanted.reply)
         samples = speech().samples
+        samples = samples[: len(samples) if self._seconds is None else round(self._seconds * SAMPLE_RATE)]
         for number, block in enumerate(np.split(samples[: len(samples) // BLOCK * BLOCK], len(samples) // BLOCK)):
             self.live.microphone.offer(MicrophoneBlock(wanted.reply, number, block))
 
@@ -151,7 +155,12 @@ def test_a_learner_who_leaves_the_page_ends_the_session_and_keeps_what_was_said(
 
     thread = threading.Thread(target=work)
     thread.start()
-    FakePage(live, lambda got: live.leave() if got["name"] == moment else None).run()
+
+    def leave(got: dict[str, Any]) -> None:
+        if got["name"] == moment and (moment != "Listening" or got["event"]["speaking"]):
+            live.leave()
+
+    FakePage(live, leave, seconds=2.0 if moment == "Listening" else None).run()
     thread.join(10)
     assert studio_ready.is_set()
 
