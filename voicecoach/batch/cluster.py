@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LOCAL = "local:"
 """What the address of a cluster on this machine begins with; the number of workers follows."""
 
-BATCH = 8
+BATCH = 16
 """Recordings in a task. docs/cluster.md shows the calculation: large enough that the scheduler keeps up with 1,000
 workers, small enough that the last tasks end together."""
 
@@ -143,13 +143,20 @@ def _local_cluster(address: str) -> Any:
     import dask
     from distributed import LocalCluster
 
-    dask.config.set({"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []})
+    dask.config.set(
+        {
+            "distributed.scheduler.http.routes": [],
+            "distributed.worker.http.routes": [],
+            # Dask sets the first, and then glibc maps every larger piece of memory anew (docs/cluster.md)
+            "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 134217728,
+            "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 33554432,
+        }
+    )
     return LocalCluster(
         n_workers=int(address.removeprefix(LOCAL)),
         threads_per_worker=1,
         processes=True,
         memory_limit=None,
-        env={"MALLOC_TRIM_THRESHOLD_": "134217728"},  # Dask's 65536 doubles the time of a grade (docs/cluster.md)
         dashboard_address="127.0.0.1:0",
         host="127.0.0.1",
         silence_logs=logging.CRITICAL,
