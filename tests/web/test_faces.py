@@ -35,6 +35,7 @@ SCRIPTS: dict[str, list[Choice]] = {
     "straight": ["next", "next"],
     "with everything": ["model", "again", "model", "next", "again", "next"],
     "left in the middle": ["again", "quit"],
+    "shadowed": ["shadow", "again", "next", "next", "next", "next"],
 }
 
 
@@ -121,6 +122,8 @@ def stored(session: Session) -> Any:
     fields = plain(session)
     for result in fields["results"]:
         del result["at"], result["id"], result["audio"]
+    for sentence in fields["shadowed"]:
+        del sentence["at"], sentence["id"], sentence["audio"]
     return {name: fields[name] for name in fields if name not in ("id", "started", "ended")}
 
 

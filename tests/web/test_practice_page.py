@@ -223,3 +223,29 @@ def test_without_permission_the_page_says_what_to_do_and_nothing_is_begun(
     assert not page.locator("#begin").is_disabled()
     started.close()
     assert Application(own, Settings()).store.sessions() == []
+
+
+def test_a_term_is_tried_and_a_reply_is_shadowed_on_the_page(
+    own: Folders, opened: Running, learner: Learner, visit: Any, reading: Reading
+) -> None:
+    learner.says(reading("a Docker image", 1.2))
+    page = visit(f"{opened.root}practice?dialogue=short-one")
+    page.locator("#exercise").select_option("shadowing")
+    page.locator("#vocabulary").check()
+    page.locator("#headphones").check()
+    begin(page)
+    wait_for(page, "choose")
+    assert "1 of 5" in page.inner_text(".vocabulary")
+    assert "Docker image came across" in page.inner_text("#flow")
+    page.keyboard.press("c")
+    wait_for(page, "speaking")
+    learner.says(reading("We keep it as a Docker in a registry.", 1.2))
+    page.keyboard.press("x")
+    wait_for(page, "listening")
+    wait_for(page, "choose")
+    assert page.inner_text(".repeated .unclear") == "Docker image"
+    page.keyboard.press("q")
+    page.locator(".finished").wait_for()
+    assert "1 sentence repeated" in page.inner_text(".finished")
+    session = Application(own, Settings()).store.session("last")
+    assert (session.kind, len(session.shadowed), session.results) == ("shadowing", 1, ())

@@ -64,7 +64,7 @@ def show_summary(
     said = closing(
         session,
         history,
-        lambda term: lexicon[term].meaning if term in lexicon else "",
+        lexicon.meaning,
         now.astimezone().date(),
         retention,
     )

@@ -48,6 +48,10 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self.terms)
 
+    def meaning(self, name: str) -> str:
+        """Return the meaning of a term, "" if the lexicon doesn't have it."""
+        return self.terms[name].meaning if name in self.terms else ""
+
     def over(self, base: Lexicon) -> Lexicon:
         """Return `base` with this lexicon's terms added; a term in both is taken from this one."""
         return Lexicon(MappingProxyType({**base.terms, **self.terms}))

@@ -53,7 +53,7 @@ class FollowUps:
                 return result, "quit"
             result, answered = answer
             lexicon = self.setup.rubric.lexicon
-            meaning = lexicon[verdict.term].meaning if verdict.term in lexicon else ""
+            meaning = lexicon.meaning(verdict.term)
             yield FollowedUp(result.turn, verdict.term, answered.state, meaning)
             if answered.state != "said":  # told only now
                 pressed = yield from speaker.say(Speaking("term", result.turn, verdict.term, ("quit",)))

@@ -20,8 +20,7 @@ def show_vocabulary(setup: Setup, groups: Sequence[TermGroup], index: int = 0) -
     """
     names = tuple(dict.fromkeys(group[0] for group in groups))
     for number, name in enumerate(names, 1):
-        lexicon = setup.rubric.lexicon
-        yield VocabularyTerm(name, lexicon[name].meaning if name in lexicon else "", number, len(names))
+        yield VocabularyTerm(name, setup.rubric.lexicon.meaning(name), number, len(names))
         choice: Answer = "again"
         while choice == "again":
             pressed = yield from _try(setup, name, index)

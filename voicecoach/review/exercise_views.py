@@ -24,9 +24,13 @@ class FollowUpView:
 
 @dataclass(frozen=True, slots=True)
 class ShadowedView:
-    """A repeated sentence; `turn`: its number, from 1; `words`: () if it was cut off before it was compared."""
+    """A repeated sentence; `turn`, `number`: of the turn and of the sentence in its model reply, from 1.
+
+    `words`: () if it was cut off before it was compared.
+    """
 
     turn: int
+    number: int
     text: str
     words: tuple[ShadowedWord, ...]
     remarks: tuple[str, ...]
@@ -44,6 +48,7 @@ def shadowed_views(sentences: Sequence[ShadowedSentence], clips: Mapping[str, st
     return tuple(
         ShadowedView(
             turn=each.turn + 1,
+            number=each.sentence + 1,
             text=each.text,
             words=each.report.words if each.report else (),
             remarks=tuple(in_words(each.report)) if each.report else ("Cut off before it was compared.",),

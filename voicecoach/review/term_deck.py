@@ -37,7 +37,7 @@ def cards(
         term, take = occasion.term, occasion.take
         yield Card(
             term=term,
-            meaning=lexicon[term].meaning if term in lexicon else "",
+            meaning=lexicon.meaning(term),
             line=take.line,
             transcript=take.grade.transcript.text if take.grade else "",
             learner_clip=_or_none(partial(_learner_clip, reader, session, take, occasion.best), on_error),

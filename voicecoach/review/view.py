@@ -231,7 +231,7 @@ def _term(verdict: TermVerdict, corrected: TermVerdict, lexicon: Lexicon) -> Ter
         state=corrected.state,
         graded_state=verdict.state,
         note=_note(verdict),
-        meaning=lexicon[corrected.term].meaning if corrected.term in lexicon else "",
+        meaning=lexicon.meaning(corrected.term),
         start=corrected.start,
         end=corrected.end,
     )

@@ -24,7 +24,8 @@ class PracticeRequest:
     """What to practice and how: a `dialogue` by its id, or today's plan of `minutes` if it is "".
 
     `rounds`: how often; `hold`: only a key ends a reply; `push_to_talk`: a key also begins it; `follow_ups`: ask for
-    terms that a reply lacks, as often as the settings say; `turns`: indices of turns, all if there are none.
+    terms that a reply lacks, as often as the settings say; `turns`: indices of turns, all if there are none; `kind`: of
+    the session; `vocabulary`: show the terms first.
     """
 
     dialogue: str = ""
@@ -34,6 +35,8 @@ class PracticeRequest:
     push_to_talk: bool = False
     follow_ups: bool = True
     turns: tuple[int, ...] = ()
+    kind: Literal["practice", "shadowing", "asking"] = "practice"
+    vocabulary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

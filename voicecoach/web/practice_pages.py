@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from voicecoach.content.dialogue import DEVELOPER, Dialogue
 from voicecoach.content.dialogue_files import LEVELS
+from voicecoach.review.closing import Closing
 from voicecoach.review.dialogue_list import DialogueRow, matching
+from voicecoach.review.exercise_views import shadowed_views
 from voicecoach.review.page import SCRIPTS, Served, templates
 from voicecoach.review.page import STYLES as REVIEW_STYLES
 from voicecoach.review.plan import Plan, Suggestion
 from voicecoach.review.round_figures import change, round_figures
 from voicecoach.review.since_last_time import since_last_time
 from voicecoach.review.view import SessionView
-from voicecoach.sessions.session import Session
+from voicecoach.sessions.session import Session, ShadowedSentence
 from voicecoach.sessions.summary import summary
 
 _HERE = Path(__file__).parent
@@ -94,15 +96,21 @@ def take_fragment(view: SessionView) -> str:
     return _render("take_fragment.html", served=Served(), turn=view.turns[0], term_audio=view.term_audio)
 
 
+def shadowed_fragment(sentence: ShadowedSentence, of: int) -> str:
+    """Return the HTML of a sentence that was repeated after the voice, one `of` so many."""
+    [view] = shadowed_views((sentence,), {})
+    return _render("shadowed_fragment.html", sentence=view, of=of)
+
+
 def round_fragment(session: Session) -> str:
     """Return the HTML that compares the rounds of a session."""
     return _render("round_fragment.html", figures=round_figures(session), change=change(session))
 
 
-def finished_fragment(session: Session, history: Iterable[Session]) -> str:
-    """Return the HTML with the figures of a session and what changed since the last time."""
+def finished_fragment(session: Session, history: Sequence[Session], said: Closing) -> str:
+    """Return the HTML with the figures of a session, what changed since the last time, and what its end says."""
     since = since_last_time(session, history)
-    return _render("finished_fragment.html", session=session, figures=summary(session), since=since)
+    return _render("finished_fragment.html", session=session, figures=summary(session), since=since, said=said)
 
 
 def over_fragment(suggestions: Sequence[Suggestion]) -> str:

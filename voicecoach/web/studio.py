@@ -14,17 +14,25 @@ from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.library import DialogueLibrary, Lexicons
 from voicecoach.errors import UsageError
 from voicecoach.practice.coach import Coach, Practice
-from voicecoach.practice.events import Event, Finished, Graded, Key, Started
+from voicecoach.practice.events import Event, Finished, Graded, Key, Shadowed, Started
 from voicecoach.practice.parts import Part, planned_parts, practice_parts
 from voicecoach.practice.rounds import MOST_ROUNDS, RoundFinished
 from voicecoach.practice.sound_watch import with_sound_check
 from voicecoach.recognition.recognizer import SpeechDetector
+from voicecoach.review.closing import closing
 from voicecoach.review.plan import MINUTES, Plan, plan
 from voicecoach.review.progress import MAX_SUGGESTIONS
+from voicecoach.sessions.session import Session
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.web.live_practice import Face, Studio
 from voicecoach.web.messages import PracticeRequest
-from voicecoach.web.practice_pages import finished_fragment, over_fragment, round_fragment, take_fragment
+from voicecoach.web.practice_pages import (
+    finished_fragment,
+    over_fragment,
+    round_fragment,
+    shadowed_fragment,
+    take_fragment,
+)
 from voicecoach.web.session_views import served_view
 
 
@@ -90,7 +98,11 @@ def _practice(parts: StudioParts, request: PracticeRequest, face: Face) -> Pract
         learn=True,
         follow_ups=parts.settings.follow_ups if request.follow_ups else 0,
     )
-    practice = practice_parts(coach, _parts(parts, request), rounds=request.rounds)
+    if request.kind != "practice" and request.rounds > 1:
+        raise UsageError("Rounds are for answering.", next="Choose one of both.")
+    practice = practice_parts(
+        coach, _parts(parts, request), kind=request.kind, rounds=request.rounds, vocabulary=request.vocabulary
+    )
     return with_sound_check(practice, (), parts.store.recording, parts.detector)
 
 
@@ -123,8 +135,17 @@ class _Drawing:
             case RoundFinished(session=session):
                 return round_fragment(session)
             case Finished(session=session) if session is not None:
-                return finished_fragment(session, self._parts.store.history())
+                return self._finished(session)
+            case Shadowed(sentence=sentence, of=of):
+                return shadowed_fragment(sentence, of)
         return ""
+
+    def _finished(self, session: Session) -> str:
+        parts = self._parts
+        history, lexicon = parts.store.history(), parts.library.lexicon_if_present(session.dialogue)
+        retention = parts.settings.desired_retention
+        said = closing(session, history, lexicon.meaning, parts.now().date(), retention)
+        return finished_fragment(session, history, said)
 
     def summary(self) -> str:
         """Return what comes after a practice."""

@@ -5,10 +5,13 @@ import { Meter } from "./meter.js";
 /** @type {Record<string, string>} */
 const KEY_NAMES = {
   done: "Done", more: "More time", help: "Hint", repeat: "Repeat", slower: "Slower", reword: "In other words",
-  talk: "Speak", again: "Again", next: "Next", quit: "Quit", other: "Answer now",
+  terms: "Terms", talk: "Speak", again: "Again", next: "Next", quit: "Quit", other: "Answer now",
 };
 /** @type {Record<string, string>} */
-const CHOICE_NAMES = { again: "Again", model: "Model reply", answered: "It is an answer", next: "Next", quit: "Quit" };
+const CHOICE_NAMES = {
+  again: "Again", model: "Model reply", shadow: "Shadow it", answered: "It is an answer", start: "Conversation now", next: "Next",
+  quit: "Quit",
+};
 
 /** @param {number} seconds */
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -28,6 +31,7 @@ export class Dock {
     /** @type {Record<string, string>} */
     this.choiceLetters = {};
     this.reword = false;
+    this.brief = false; // a word or a sentence is expected, for which there is no help
     /** @type {number | null} */
     this.target = null;
     this.offered = "";
@@ -52,6 +56,7 @@ export class Dock {
 
   /** @param {any} event */
   speaking(event, developer = "") {
+    this.brief = !event.keys.includes("help");
     if (event.role === "developer") this.reword = event.keys.includes("reword");
     this.#state("speaking", event.role === "developer" ? `${developer} speaks` : event.role === "model" ? "Model reply" : "Listen");
     const stop = event.role === "developer" ? "Answer now" : "Stop";
@@ -69,7 +74,8 @@ export class Dock {
     this.clock.classList.toggle("late", late);
     const whole = event.patience === null ? 0 : event.patience + event.silence;
     this.patience.style.setProperty("--left", whole && began && !event.speaking ? String(event.patience / whole) : "1");
-    const keys = ["done", "more", "help", "repeat", "slower", ...(this.reword ? ["reword"] : []), "quit"];
+    const keys = this.brief ? ["done", "more", "repeat", "quit"]
+      : ["done", "more", "help", "terms", "repeat", "slower", ...(this.reword ? ["reword"] : []), "quit"];
     this.#offer(keys.map((key) => [key, KEY_NAMES[key], this.letters[key]]), this.to.press);
   }
 

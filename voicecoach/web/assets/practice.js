@@ -90,6 +90,16 @@ function greet(got) {
   else resume();
 }
 
+/**
+ * @template {HTMLElement} T
+ * @param {string} id @param {new () => T} kind
+ * @returns {T | null} a control that not every page of practice has
+ */
+function chosen(id, kind) {
+  const control = document.getElementById(id);
+  return control instanceof kind ? control : null;
+}
+
 /** @param {any} request whether it asks for what this page shows */
 function same(request) {
   return request.dialogue === (begin.dataset.dialogue ?? "") && (request.dialogue || request.minutes === Number(begin.dataset.minutes));
@@ -128,10 +138,12 @@ begin.addEventListener("click", async () => {
   if (welcome?.practice && same(welcome.request)) { resume(); return; }
   intro.hidden = true;
   dock.paused("Getting ready …");
+  const exercise = chosen("exercise", HTMLSelectElement)?.value ?? "practice"; // today's plan has no choice
   connection.send("Begin", {
     request: {
-      dialogue: begin.dataset.dialogue ?? "", minutes: Number(begin.dataset.minutes ?? 0), rounds: 1,
+      dialogue: begin.dataset.dialogue ?? "", minutes: Number(begin.dataset.minutes ?? 0), rounds: exercise === "rounds" ? 3 : 1,
       hold: false, push_to_talk: pushToTalk.checked, follow_ups: true, turns: [],
+      kind: exercise === "rounds" ? "practice" : exercise, vocabulary: chosen("vocabulary", HTMLInputElement)?.checked ?? false,
     },
   });
 });

@@ -29,6 +29,12 @@ export class Stage {
       Started: (event) => this.#start(event),
       Speaking: (event) => this.#speak(event),
       Help: (event) => this.#help(event),
+      Cue: ({ turn, text }) => this.#line(turn, `Ask about: ${text}`),
+      VocabularyTerm: ({ term, meaning, number, of }) => this.#add(element("p", { class: "vocabulary" },
+        element("span", { class: "dim" }, `${number} of ${of} `), element("b", {}, term), meaning ? ` ${meaning}` : "")),
+      TermTried: (event) => this.#tried(event),
+      Shadowed: (_, html) => this.#once(/** @type {HTMLElement} */ (fragment(html).firstElementChild)),
+      Alerted: ({ text }) => this.#once(element("p", { class: "alert", role: "alert" }, text)),
       FollowedUp: (event) => this.#answered(event),
       Notice: (event) => this.#notice(event.text),
       Round: (event) => this.#heading(`Round ${event.number} of ${event.of}`),
@@ -119,6 +125,14 @@ export class Stage {
     this.#once(note);
   }
 
+  /** @param {any} event */
+  #tried({ term, state, heard }) {
+    const note = element("p", { class: state === "said" ? "followed said" : "followed" }, state === "said" ? "✓ " : "", element("b", {}, term));
+    note.append(state === "said" ? " came across." : heard ? `: heard “${heard}”.` : ": no words were heard.");
+    this.#add(note);
+    this.announce(note.textContent ?? "");
+  }
+
   /** @param {string} text */
   #notice(text) {
     this.#once(element("p", { class: "note" }, text));
@@ -141,7 +155,7 @@ export class Stage {
       sound.setAttribute("src", (this.group.dataset.base ?? "") + sound.getAttribute("src"));
       if (!this.group.querySelector(`audio[data-term-audio="${CSS.escape(term)}"]`)) this.group.append(sound);
     }
-    const kept = [...before?.querySelectorAll(".help, .followed, .asked") ?? []];
+    const kept = [...before?.querySelectorAll(".help, .followed, .asked, .alert, .repeated") ?? []];
     if (before) before.replaceWith(turn);
     else this.group.append(turn);
     turn.querySelector("h2")?.after(...kept);
