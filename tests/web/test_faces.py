@@ -86,6 +86,19 @@ class FakePage:
             self.live.microphone.offer(MicrophoneBlock(wanted.reply, number, block))
 
 
+def practice_for(live: LivePractice, folder: Path) -> Studio:
+    """Run the practice that a page asks for to its end; return the studio with its store."""
+    studio = Studio(folder, TEXTS)
+
+    def start(_: PracticeRequest, face: Face) -> Practice:
+        studio.source = lambda: face.source(DIALOGUE.turns[0])  # type: ignore[assignment,return-value]
+        setup = replace(studio.coach.setup, headphones=face.headphones, keys=face.keys)
+        return replace(studio.coach, setup=setup).practice(DIALOGUE)
+
+    live.run(lambda: live_practice.Studio(start, lambda _: "", lambda: ""))
+    return studio
+
+
 def on_the_page(folder: Path, script: Sequence[Choice]) -> tuple[Session, list[dict[str, Any]]]:
     live = LivePractice(PracticeRequest(DIALOGUE.id), DIALOGUE.title)
     answers = iter(script)
@@ -99,14 +112,7 @@ def on_the_page(folder: Path, script: Sequence[Choice]) -> tuple[Session, list[d
     sessions: queue.Queue[Session] = queue.Queue()
 
     def work() -> None:
-        studio = Studio(folder, TEXTS)
-
-        def start(_: PracticeRequest, face: Face) -> Practice:
-            studio.source = lambda: face.source(DIALOGUE.turns[0])  # type: ignore[assignment,return-value]
-            setup = replace(studio.coach.setup, headphones=face.headphones, keys=face.keys)
-            return replace(studio.coach, setup=setup).practice(DIALOGUE)
-
-        live.run(lambda: live_practice.Studio(start, lambda _: "", lambda: ""))
+        studio = practice_for(live, folder)
         sessions.put(studio.store.session("last"))
 
     thread = threading.Thread(target=work)
@@ -143,14 +149,7 @@ def test_a_learner_who_leaves_the_page_ends_the_session_and_keeps_what_was_said(
     studio_ready = threading.Event()
 
     def work() -> None:
-        studio = Studio(tmp_path, TEXTS)
-
-        def start(_: PracticeRequest, face: Face) -> Practice:
-            studio.source = lambda: face.source(DIALOGUE.turns[0])  # type: ignore[assignment,return-value]
-            setup = replace(studio.coach.setup, headphones=face.headphones, keys=face.keys)
-            return replace(studio.coach, setup=setup).practice(DIALOGUE)
-
-        live.run(lambda: live_practice.Studio(start, lambda _: "", lambda: ""))
+        studio = practice_for(live, tmp_path)
         sessions = studio.store.sessions()
         assert [session.takes for session in sessions] == ([] if moment == "Speaking" else [1])
         assert all(session.ended for session in sessions)
