@@ -2,6 +2,7 @@
 
 python3 scripts/check.py [PYTEST ARGUMENT ...]      everything
 python3 scripts/check.py --quick                    style, types, and tests without weights, sound and browser
+python3 scripts/check.py --coverage                 everything, and then the coverage of the tests
 """
 
 from __future__ import annotations
@@ -29,8 +30,11 @@ PAGES = ("--config", "scripts/deno.json", "voicecoach/web/assets")
 AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 """Test files run side by side; the tests of one file, which share a browser or a home, one after the other."""
 
-SOUND = "tests/e2e/test_sound.py"
-"""These tests practice in real time; they run alone, because a busy machine spoils their sound."""
+REAL_TIME = ("tests/e2e/test_sound.py", "tests/web/test_practice_page.py")
+"""These tests practice in real time and mostly wait. They run apart, because a busy machine spoils sound."""
+
+TWO = ("-n", "2", "--dist", "load")
+"""Two tests at a time, whatever their file."""
 
 LEAST_COVERED = 10
 """Files named in the report of coverage."""
@@ -40,25 +44,27 @@ def main() -> int:
     """Run all steps; return the exit code of the first that fails."""
     arguments = sys.argv[1:]
     quick = "--quick" in arguments
+    covered = "--coverage" in arguments
+    arguments = [argument for argument in arguments if argument != "--coverage"]
     prepare("requirements.lock", "requirements-test.lock")
     if not quick:
         pull("base", "tiny.en", "en_US-joe-medium")
         install_programs()
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as site:
-        for name, command in steps(arguments, site, quick=quick):
+        for name, command in steps(arguments, site, quick=quick, covered=covered):
             say(name)
             done = subprocess.run([str(python()), "-m", *command], cwd=ROOT, check=False)
             if done.returncode:
                 say(f"{name} failed after {time.monotonic() - started:.0f} s")
                 return done.returncode
-    if not quick:
+    if covered:
         report_coverage()
     say(f"all passed in {time.monotonic() - started:.0f} s")
     return 0
 
 
-def steps(arguments: list[str], site: str, *, quick: bool) -> list[tuple[str, list[str]]]:
+def steps(arguments: list[str], site: str, *, quick: bool, covered: bool) -> list[tuple[str, list[str]]]:
     """Return each step's name and the module to run with its arguments; `site`: an empty folder."""
     checks = [
         ("style", ["ruff", "check", *SOURCES]),
@@ -67,17 +73,19 @@ def steps(arguments: list[str], site: str, *, quick: bool) -> list[tuple[str, li
         ("style of the pages", ["deno", "lint", *PAGES]),
         ("types of the pages", ["deno", "check", "--quiet", *PAGES]),
     ]
+    pytest = ["pytest", *(("--cov", "--cov-append", "--cov-report=") if covered else ())]
     if quick:
-        return [*checks, ("tests", ["pytest", *AT_ONCE, *arguments])]
-    covered = ["pytest", "--cov", "--cov-report="]
-    tests = [("tests", [*covered, *arguments])]
+        return [*checks, ("tests", [*pytest, *AT_ONCE, *arguments])]
+    tests = [("tests", [*pytest, *arguments])]
     if not arguments:
+        ignored = [f"--ignore={file}" for file in REAL_TIME]
         tests = [
-            ("tests with sound", [*covered, SOUND]),
-            ("all other tests", [*covered, "--cov-append", *AT_ONCE, "--ignore", SOUND]),
+            ("tests in real time", [*pytest, *TWO, *REAL_TIME]),
+            ("all other tests", [*pytest, *AT_ONCE, *ignored]),
         ]
     return [
         *checks,
+        *([("earlier coverage", ["coverage", "erase"])] if covered else []),
         ("documentation", ["mkdocs", "build", "--strict", "--quiet", "--site-dir", site]),
         *tests,
     ]

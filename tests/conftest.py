@@ -34,6 +34,14 @@ def real_home() -> Path:
     return home_folders().home
 
 
+def another_speaker(said: Audio) -> Audio:
+    """Return the same words in a higher voice.
+
+    Echo suppression takes the program's own voice, saying what it just said within half a second, for an echo.
+    """
+    return Audio(resampled(Audio(said.samples, round(said.rate * 1.12)), said.rate).samples, said.rate)
+
+
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any attempt to reach a network fails the test: nothing leaves the machine."""

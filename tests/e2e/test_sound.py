@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.conftest import real_home
+from tests.conftest import another_speaker, real_home
 from tests.e2e.virtual_sound import VirtualSound, missing
 from voicecoach.audio.clip import Audio, joined, silence
 from voicecoach.config import Folders
@@ -351,7 +351,7 @@ def test_a_term_is_tried_then_a_reply_is_shadowed_and_compared_with_the_voice(
     with Screen(command, {**sound.environment, "VOICECOACH_HOME": str(own.home)}, columns=80, rows=24) as screen:
         screen.wait_for("1/2  canary deployment", 60)
         screen.wait_for(BEGIN, 60)
-        sound.speak(reading("a canary deployment", 1.2))  # the voice's own sound would be suppressed as its echo
+        sound.speak(joined(silence(0.6), another_speaker(reading("a canary deployment", 1.2))))
         screen.wait_for("canary deployment came across")
         screen.wait_for("c.onversation now")
         screen.press("c")
