@@ -1,4 +1,4 @@
-"""The quick lane: `pytest --quick` runs only tests that need no weights, no sound server and no browser."""
+"""The quick lane: `pytest --quick` runs tests that take little time and need no weights, sound server or browser."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker; in the quick lane replace the user's home by an empty one that refuses to give weights."""
-    config.addinivalue_line("markers", "slow_lane: needs weights, sound or a browser; left out by --quick")
+    config.addinivalue_line("markers", "slow_lane: needs weights, sound, a browser, or much time; left out by --quick")
     if not config.getoption("--quick"):
         return
     home = config.stash[HOME] = tempfile.TemporaryDirectory(prefix="voicecoach-quick-", ignore_cleanup_errors=True)

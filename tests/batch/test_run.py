@@ -119,6 +119,7 @@ with Journal(folder / "class.jsonl") as journal:
 """
 
 
+@pytest.mark.slow_lane
 def test_a_killed_run_gives_nothing_twice_and_loses_nothing(tmp_path: Path) -> None:
     def start(*arguments: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", RUN, str(tmp_path), *arguments]

@@ -137,7 +137,8 @@ def test_an_invalid_file_is_rejected_with_file_line_and_the_valid_choices(
         (b"\xff\xfe\x00", "it is not UTF-8 text"),
         (b"just words", "line 1: expected a mapping"),
         (b"- a\n- b\n", "line 1: expected a mapping"),
-        (b"x: " + b"[" * 500_000, "line 1: nested more than 20 deep"),
+        (b"x: " + b"[" * 21 + b"]" * 21, "line 1: nested more than 20 deep"),
+        (b"x: " + b"[" * 500_000, "line 1: exceeded maximum nesting depth"),  # libyaml's own limit comes first
         (b"#" * (2**21 + 1), "it is too large"),
     ],
 )

@@ -122,6 +122,7 @@ def test_a_stream_that_never_starts_is_opened_again() -> None:
     assert len(fakes.streams) == 2
 
 
+@pytest.mark.slow_lane
 def test_a_device_that_never_gives_sound_and_one_that_was_unplugged_are_different_errors() -> None:
     silent = Fakes({"delay": 60})
     with microphone(silent) as opened, pytest.raises(DeviceError, match="gives no sound"):
@@ -133,6 +134,7 @@ def test_a_device_that_never_gives_sound_and_one_that_was_unplugged_are_differen
     assert len(unplugged.streams) == 1, "opening it again would lose what was said before"
 
 
+@pytest.mark.slow_lane
 def test_the_microphone_waits_for_a_device_that_can_t_be_opened_and_notifies_the_learner_once() -> None:
     with microphone(Fakes({}, absent=2)) as opened:
         heard = next(sounding(opened.blocks()))

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from statistics import mean
 
+import pytest
+
 from tests.review.practiced_takes import practice
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.content.library import load_dialogues
@@ -18,6 +20,8 @@ from voicecoach.review.plan import Plan, plan
 from voicecoach.review.schedule import schedule
 from voicecoach.sessions.session import NewTake, Session
 from voicecoach.sessions.sqlite import SqliteStore
+
+pytestmark = pytest.mark.slow_lane
 
 START = datetime(2026, 3, 1, 18, tzinfo=UTC)
 DAYS = 60

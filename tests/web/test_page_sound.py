@@ -131,6 +131,7 @@ def test_the_speaker_waits_until_the_page_has_played_and_sends_only_a_little_ahe
     assert speaker.last().seconds == pytest.approx(0.1, abs=0.01)
 
 
+@pytest.mark.slow_lane
 @pytest.mark.parametrize("left", [True, False])
 def test_a_key_or_a_learner_who_leaves_stops_the_speaker_at_once(left: bool) -> None:
     outbox = Outbox()
