@@ -12,6 +12,7 @@ from benchmarks.filled_pauses import filled_pauses
 from benchmarks.fluency import agreement, spliced_pauses
 from benchmarks.live import live_latency
 from benchmarks.packs import packs
+from benchmarks.page_memory import page_memory
 from benchmarks.questions import developer_lines, follow_up_questions
 from benchmarks.resources import listening, memory, voice
 from benchmarks.review import page
@@ -60,6 +61,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "wordless": speech_without_words,
     "memory": lambda app, _, tell: memory(app, tell),
     "review": lambda app, _, tell: page(app, tell),
+    "page-memory": lambda app, _, tell: page_memory(app, tell),
 }
 GROUPS = {"fluency": ["agreement", "pauses", "filled-pauses"]}
 """Names that stand for several."""

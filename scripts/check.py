@@ -30,7 +30,7 @@ PAGES = ("--config", "scripts/deno.json", "voicecoach/web/assets")
 AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 """Test files run side by side; the tests of one file, which share a browser or a home, one after the other."""
 
-REAL_TIME = ("tests/e2e/test_sound.py", "tests/web/test_practice_page.py")
+REAL_TIME = ("tests/e2e/test_sound.py", "tests/web/test_practice_page.py", "tests/web/test_page_survival.py")
 """These tests practice in real time and mostly wait. They run apart, because a busy machine spoils sound."""
 
 TWO = ("-n", "2", "--dist", "load")

@@ -44,9 +44,9 @@ class Learner:
         new.replace(self.file)
 
 
-def launch(browser: Any, learner: Learner, *options: str) -> Any:
-    """Start another browser like `browser`, with the learner's file as its microphone."""
-    return browser.browser_type.launch(
+def launch(kind: Any, learner: Learner, *options: str) -> Any:
+    """Start a browser of this kind with the learner's file as its microphone."""
+    return kind.launch(
         executable_path=os.environ.get("VOICECOACH_TEST_BROWSER") or _executable(),
         args=[
             "--no-sandbox",

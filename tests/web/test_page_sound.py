@@ -88,6 +88,17 @@ def test_a_microphone_that_fails_ends_the_reply_after_what_was_captured(state: s
         assert len(taken(microphone, 1)) == BLOCK, "the next reply begins anew"
 
 
+def test_a_gap_is_said_once_and_no_silence_takes_its_place() -> None:
+    with PageMicrophone(Outbox()) as microphone:
+        assert all(map(microphone.offer, blocks(1, range(2))))
+        microphone.gap(12.4)
+        assert all(map(microphone.offer, blocks(1, range(2, 4))))
+        np.testing.assert_array_equal(taken(microphone, 4), SOUND[:4].reshape(-1))
+        assert [notice.text[:36] for notice in microphone.notices] == ["No sound was recorded for 12 s, beca"]
+    microphone.gap(5.0)
+    assert len(microphone.notices) == 1, "nobody listened"
+
+
 def test_a_page_that_stays_away_ends_the_reply() -> None:
     with PageMicrophone(Outbox(), absent=0.3) as microphone:
         assert microphone.offer(blocks(1, range(1))[0])

@@ -64,7 +64,7 @@ def opened(own: Folders) -> Iterator[Running]:
 @pytest.fixture
 def visit(browser: Any, learner: Learner) -> Iterator[Callable[..., Any]]:
     """Opens a page in a browser with the learner's microphone; errors in the page's console fail the test."""
-    started = launch(browser, learner)
+    started = launch(browser.browser_type, learner)
     context = started.new_context(viewport={"width": 1100, "height": 800}, permissions=["microphone"])
     errors: list[str] = []
 
@@ -218,7 +218,7 @@ def test_without_permission_the_page_says_what_to_do_and_nothing_is_begun(
     own: Folders, opened: Running, learner: Learner, browser: Any, reading: Reading
 ) -> None:
     learner.says(reading("Hello."))
-    started = launch(browser, learner, "--deny-permission-prompts")
+    started = launch(browser.browser_type, learner, "--deny-permission-prompts")
     page = started.new_page()
     page.goto(f"{opened.root}practice?dialogue=short-one")
     begin(page)

@@ -19,11 +19,12 @@ Choice = Literal["again", "model", "shadow", "answered", "start", "next", "quit"
 reply as an answer, next turn, quit; while the vocabulary is shown: start the conversation."""
 
 Key = Literal[
-    "done", "more", "stop", "repeat", "slower", "reword", "again", "next", "help", "terms", "quit", "talk", "other"
+    "done", "more", "stop", "repeat", "slower", "reword", "again", "next", "help", "terms", "quit", "talk", "release",
+    "other",
 ]  # fmt: skip
 """What the learner may press while the program speaks or listens: the reply is finished, more time, stop the voice,
 repeat the line, repeat it slower, repeat it in other words, answer again, next turn, help, the turn's terms, quit,
-push-to-talk, any other key."""
+push-to-talk, its end (where the learner holds a key while speaking), any other key."""
 
 Answer = Choice | str | None
 """What the engine takes after an event: a choice after `Choose`, a text after `Typing`, else None."""

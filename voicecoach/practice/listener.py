@@ -29,7 +29,7 @@ _REPORT_GAP_AFTER = 4  # times in a row without sound; a shorter gap in mid-repl
 PRE_ROLL = 0.5
 """Seconds kept from before the key in push-to-talk: learners press the key a little after they start to speak."""
 
-_END_KEYS: tuple[Key, ...] = ("done", "stop")
+_END_KEYS: tuple[Key, ...] = ("done", "stop", "release")
 
 Progress = Callable[[Sequence[Word]], ReplyProgress]
 """Returns how far a reply has come, by its words so far."""

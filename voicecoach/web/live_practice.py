@@ -19,7 +19,7 @@ from voicecoach.errors import VoicecoachError
 from voicecoach.practice.coach import Practice
 from voicecoach.practice.events import Answer, Choose, Event, Key, Listening, Ready, Typing, Waiting
 from voicecoach.web.hints import full_text, sentence
-from voicecoach.web.messages import Happened, Over, PracticeRequest, Reply, encoded, event_fields
+from voicecoach.web.messages import Happened, Hold, Over, PracticeRequest, Reply, encoded, event_fields
 from voicecoach.web.outbox import Outbox
 from voicecoach.web.page_microphone import PageMicrophone
 from voicecoach.web.page_speaker import PageSpeaker
@@ -63,12 +63,17 @@ class LivePractice:
         self.over = threading.Event()
         self._left = threading.Event()
         self._keys: queue.Queue[Key] = queue.Queue(_MAX_KEYS)
+        self._hold: Hold | None = None
         self._answers: queue.Queue[Reply] = queue.Queue(_MAX_KEYS)
 
     def press(self, key: Key) -> None:
         """Pass on a key; too many are dropped."""
         with contextlib.suppress(queue.Full):
             self._keys.put_nowait(key)
+
+    def hold(self, hold: Hold) -> None:
+        """Take note that the key of push-to-talk is held down, or was let go."""
+        self._hold = hold
 
     def answer(self, reply: Reply) -> None:
         """Pass on an answer; too many are dropped."""
@@ -103,7 +108,17 @@ class LivePractice:
         try:
             return self._keys.get_nowait()
         except queue.Empty:
+            return self._held()
+
+    def _held(self) -> Key | None:
+        """Return "talk" as long as the key is held down; "release" once what was said before it has been heard."""
+        hold = self._hold
+        if hold is None or hold.down:
+            return "talk" if hold else None
+        if self.microphone.expects(hold.reply, hold.block):
             return None
+        self._hold = None
+        return "release" if self.microphone.is_open else None
 
     def _show_all(self, practice: Practice, studio: Studio) -> None:
         answer: Answer = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from voicecoach.errors import UsageError
 from voicecoach.practice.events import Event, Key
@@ -62,6 +62,18 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """The learner holds the key of push-to-talk down, or has let it go.
+
+    `reply`, `block`: of the sound that was being captured; what comes before the release belongs to the reply.
+    """
+
+    down: bool
+    reply: int
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The learner answered the event with the number `to`: a choice, a typed text, None to quit."""
 
@@ -84,9 +96,16 @@ class MicrophoneState:
     name: str
 
 
-FromPage = Begin | Join | Press | Reply | Played | MicrophoneState
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The page captured no sound for so many `seconds` in mid-reply: the computer slept, or the browser paused."""
 
-_FROM_PAGE: dict[str, Any] = {kind.__name__: kind for kind in (Begin, Join, Press, Reply, Played, MicrophoneState)}
+    seconds: float
+
+
+FromPage = Begin | Join | Press | Hold | Reply | Played | MicrophoneState | Gap
+
+_FROM_PAGE: dict[str, Any] = {kind.__name__: kind for kind in get_args(FromPage)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,11 @@ _FAILURES = {
     "denied": ("The browser does not let this page use the microphone.", "Allow it beside the page's address."),
     "missing": ("The browser finds no microphone.", "Plug one in."),
     "busy": ("The browser can't open the microphone.", "Close the program that uses it, or choose another."),
-    "gone": ("The microphone {name} went away.", "Plug it in again, or choose another."),
+    "gone": ("The microphone {name} went away.", "Plug it in again."),
 }
+
+
+_GAP = "No sound was recorded for {:.0f} s, because the computer slept or the browser paused: go on with your reply."
 
 
 class PageMicrophone:
@@ -44,19 +47,21 @@ class PageMicrophone:
         self.overflows = 0
         self.notices: list[Notice] = []
         self._outbox, self._absent = outbox, absent
-        self._queue: queue.Queue[Samples] = queue.Queue(_MAX_QUEUED)
-        self._reply, self._next, self._open = 0, 0, False
+        self._queue: queue.Queue[MicrophoneBlock] = queue.Queue(_MAX_QUEUED)
+        self._reply, self._next, self._heard = 0, 0, 0
+        self.is_open = False
         self._failure: DeviceError | None = None
 
     def __enter__(self) -> PageMicrophone:
         self._queue = queue.Queue(_MAX_QUEUED)
         self._failure, self.overflows = None, 0
-        self._reply, self._next, self._open = self._reply + 1, 0, True
+        self._reply, self._next, self._heard = self._reply + 1, 0, 0
+        self.is_open = True
         self._want()
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._open = False
+        self.is_open = False
         self._want()
 
     def offer(self, block: MicrophoneBlock) -> bool:
@@ -64,10 +69,10 @@ class PageMicrophone:
 
         Blocks of an earlier reply, and those that are known, are dropped. Missing ones count as lost.
         """
-        if not self._open or block.reply != self._reply or block.number < self._next:
+        if not self.is_open or block.reply != self._reply or block.number < self._next:
             return True
         try:
-            self._queue.put_nowait(block.samples)
+            self._queue.put_nowait(block)
         except queue.Full:
             return False
         self.overflows += block.number - self._next
@@ -78,9 +83,20 @@ class PageMicrophone:
 
     def report(self, message: MicrophoneState) -> None:
         """Take what the page says about its microphone."""
-        if message.state in _FAILURES and self._open:
+        if message.state in _FAILURES and self.is_open:
             what, remedy = _FAILURES[message.state]
-            self._failure = DeviceError(what.format(name=message.name or "of this page"), next=remedy)
+            self._failure = DeviceError(
+                what.format(name=message.name or "of this page"), next=remedy, hint="microphone"
+            )
+
+    def gap(self, seconds: float) -> None:
+        """Take note that the page captured nothing for so long; no silence takes its place."""
+        if self.is_open:
+            self.notices.append(Notice(_GAP.format(seconds)))
+
+    def expects(self, reply: int, block: int) -> bool:
+        """Whether a block of the reply that is being given is still on its way to the practice."""
+        return self.is_open and reply == self._reply and block >= self._heard
 
     def blocks(self) -> Iterator[Samples | NoSound]:
         """Yield blocks of 512 samples at 16 kHz, and NO_SOUND while none arrives; raise DeviceError if none comes."""
@@ -98,7 +114,8 @@ class PageMicrophone:
                 yield NO_SOUND
                 continue
             last = time.monotonic()
-            yield block
+            self._heard = block.number + 1
+            yield block.samples
 
     def _want(self) -> None:
-        self._outbox.want_microphone(MicrophoneWanted(self._open, self._reply, self._next))
+        self._outbox.want_microphone(MicrophoneWanted(self.is_open, self._reply, self._next))

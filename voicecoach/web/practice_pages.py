@@ -30,6 +30,7 @@ MODULES = (
     "elements.js",
     "dock.js",
     "connection.js",
+    "hold.js",
     "microphone.js",
     "speaker.js",
     "capture.js",

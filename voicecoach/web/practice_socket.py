@@ -20,6 +20,8 @@ from voicecoach.web.messages import (
     PROTOCOL,
     Begin,
     FromPage,
+    Gap,
+    Hold,
     Join,
     MicrophoneState,
     Moved,
@@ -113,7 +115,7 @@ class PracticeSocket:
                     await page.send(Refused("This practice has ended."))
                 else:
                     await self._attach(page, current, Received(messages=seen))
-            case Press() | Reply() | Played() | MicrophoneState() if page.practice:
+            case Press() | Hold() | Reply() | Played() | MicrophoneState() | Gap() if page.practice:
                 _pass_on(page.practice, message)
 
     async def _attach(self, page: _Page, practice: LivePractice, received: Received) -> None:
@@ -186,13 +188,17 @@ class _Page:
                         await self.socket.send_bytes(message)
 
 
-def _pass_on(practice: LivePractice, message: Press | Reply | Played | MicrophoneState) -> None:
+def _pass_on(practice: LivePractice, message: Press | Hold | Reply | Played | MicrophoneState | Gap) -> None:
     match message:
         case Press(key=key):
             practice.press(key)
+        case Hold():
+            practice.hold(message)
         case Reply():
             practice.answer(message)
         case Played(sound=sound):
             practice.outbox.played(sound)
         case MicrophoneState():
             practice.microphone.report(message)
+        case Gap(seconds=seconds):
+            practice.microphone.gap(seconds)

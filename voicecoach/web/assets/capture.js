@@ -2,6 +2,7 @@
 import { Resampler } from "./resampler.js";
 
 const BLOCK = 512;
+const GAP = 2000; // milliseconds between two pieces of sound that only a pause of the browser or the computer explains
 
 class Capture extends AudioWorkletProcessor {
   constructor() {
@@ -9,10 +10,14 @@ class Capture extends AudioWorkletProcessor {
     this.resampler = new Resampler(sampleRate);
     this.block = new Float32Array(BLOCK);
     this.filled = 0;
+    this.before = 0;
   }
 
   /** @param {Float32Array[][]} inputs */
   process(inputs) {
+    const now = Date.now(), gap = this.before ? now - this.before : 0; // the clock of the sound stands still meanwhile
+    this.before = now;
+    if (gap > GAP) this.port.postMessage(gap / 1000);
     const sound = inputs[0]?.[0];
     if (sound) for (const sample of this.resampler.resample(sound)) this.#add(sample);
     return true;

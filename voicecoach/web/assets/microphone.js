@@ -22,7 +22,8 @@ function constraints(device, echo) {
 export class Microphone {
   /**
    * @param {() => AudioContext} context
-   * @param {{ send: (frame: ArrayBuffer) => void, level: (peak: number) => void, state: (state: string, name: string) => void }} to
+   * @param {{ send: (frame: ArrayBuffer) => void, level: (peak: number) => void, state: (state: string, name: string) => void,
+   *   gap: (seconds: number) => void }} to
    */
   constructor(context, to) {
     this.context = context;
@@ -90,7 +91,7 @@ export class Microphone {
       track.addEventListener("ended", () => this.#gone(track.label));
       const source = context.createMediaStreamSource(stream);
       const capture = new AudioWorkletNode(context, "capture", { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" });
-      capture.port.onmessage = ({ data }) => this.#take(data);
+      capture.port.onmessage = ({ data }) => { if (typeof data === "number") this.to.gap(data); else this.#take(data); };
       source.connect(capture);
       this.stream = stream;
       this.nodes = [source, capture];

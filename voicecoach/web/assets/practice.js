@@ -2,6 +2,7 @@
 import { Connection } from "./connection.js";
 import { Dock } from "./dock.js";
 import { byId, fragment } from "./elements.js";
+import { Hold } from "./hold.js";
 import { Microphone } from "./microphone.js";
 import { Speaker } from "./speaker.js";
 import { Stage } from "./stage.js";
@@ -22,7 +23,13 @@ const hide = byId("hide-lines", HTMLInputElement), flow = byId("flow", HTMLEleme
 
 /** @type {AudioContext | null} */
 let context = null;
-const audio = () => (context ??= new AudioContext());
+const audio = () => {
+  if (!context) {
+    context = new AudioContext();
+    context.addEventListener("statechange", awaken);
+  }
+  return context;
+};
 let state = ""; // the event that keys apply to: Speaking, Listening, Ready, Choose, ...
 let choosing = 0; // number of the event that waits for an answer
 /** @type {string[]} */
@@ -46,7 +53,9 @@ const microphone = new Microphone(audio, {
   send: (frame) => connection.sendSound(frame),
   level: (peak) => dock.meter.add(peak),
   state: (name, label) => connection.send("MicrophoneState", { state: name, name: label }),
+  gap: (seconds) => connection.send("Gap", { seconds }),
 });
+const hold = new Hold((down, at) => connection.send("Hold", { down, ...at }), () => ({ reply: microphone.reply, block: microphone.next }));
 const dock = new Dock({ press, choose, type: answer });
 
 /** @param {string} key */
@@ -83,7 +92,7 @@ function take(got, fresh) {
 function greet(got) {
   welcome = got;
   dock.names(got.keys, got.choices);
-  if (connection.practice) { connection.join(connection.practice); return; } // the socket came back
+  if (connection.practice) { connection.join(connection.practice); hold.repeat(); return; } // the socket came back
   if (!got.practice) { invite("Begin", ""); return; }
   if (!same(got.request)) invite("End it and begin", `${got.title} is being practiced${got.taken ? " in another tab" : ""}.`);
   else if (got.taken) invite("Go on here", "This practice is open in another tab.");
@@ -115,12 +124,25 @@ function invite(name, text) {
 /** Goes on with the practice that this page showed before it was loaded again. */
 function resume() {
   intro.hidden = true;
+  hold.used = welcome?.request.push_to_talk ?? false;
   connection.join(welcome?.practice ?? "");
-  if (audio().state !== "running") {
-    dock.paused("Press a key or click to go on");
-    const wake = () => { audio().resume(); };
-    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, wake, { once: true, capture: true });
-  }
+  if (audio().state !== "running") rest();
+}
+
+/** Asks for what browsers want before they let a page have sound. */
+function rest() {
+  dock.paused("Press a key or click to go on");
+  const wake = () => { audio().resume(); };
+  for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, wake, { once: true, capture: true });
+}
+
+/** Brings the sound back after the browser paused it, as it may when the computer slept. */
+async function awaken() {
+  const paused = () => !over && intro.hidden && audio().state !== "running";
+  if (!paused()) return;
+  audio().resume();
+  await new Promise((done) => { setTimeout(done, 1000); });
+  if (paused()) rest();
 }
 
 begin.addEventListener("click", async () => {
@@ -137,6 +159,7 @@ begin.addEventListener("click", async () => {
   message.textContent = "";
   if (welcome?.practice && same(welcome.request)) { resume(); return; }
   intro.hidden = true;
+  hold.used = pushToTalk.checked;
   dock.paused("Getting ready …");
   const exercise = chosen("exercise", HTMLSelectElement)?.value ?? "practice"; // today's plan has no choice
   connection.send("Begin", {
@@ -206,12 +229,14 @@ async function listDevices() {
 function elsewhere(event) {
   const target = /** @type {Element} */ (event.target);
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
+  if (talks(event) && target.closest(".primary")) return false; // the focus is on the button that does the same
   if (target.closest("input, select, textarea, a, summary, .words [data-t], .wave, [role=tab]")) return true;
   return target.closest("button") !== null && (event.key === " " || event.key === "Enter");
 }
 
+/** @param {KeyboardEvent} event whether it is the key of push to talk, where that key works */
+const talks = (event) => hold.used && event.key === " " && ["Speaking", "Ready", "Waiting", "Listening"].includes(state);
 const letter = (/** @type {KeyboardEvent} */ event) => (event.key === "Enter" ? "\r" : event.key.toLowerCase());
-let held = false;
 
 addEventListener("keydown", (event) => {
   if (!state || !welcome || elsewhere(event)) return;
@@ -224,16 +249,14 @@ addEventListener("keydown", (event) => {
     else handled = false;
   } else if (typed === "l") hide.click();
   else if (!event.repeat) {
-    if (state === "Ready" && typed === " ") { held = true; press("talk"); } else press(welcome.keys[typed] ?? "other");
+    if (!talks(event)) press(welcome.keys[typed] ?? "other");
+    else { if (state === "Speaking") speaker.silence(); hold.press(); }
   }
   if (handled) { event.preventDefault(); event.stopPropagation(); }
 }, { capture: true });
 
-addEventListener("keyup", (event) => {
-  if (event.key !== " " || !held) return;
-  held = false;
-  press("done"); // the end of push-to-talk
-});
+addEventListener("keyup", (event) => { if (event.key === " ") hold.release(); }, { capture: true });
+addEventListener("blur", () => hold.release()); // the key may go up while another window has the keyboard
 
 hide.addEventListener("change", () => document.body.classList.toggle("hides-lines", hide.checked));
 addEventListener("pagehide", () => connection.close());

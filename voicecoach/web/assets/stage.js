@@ -155,7 +155,8 @@ export class Stage {
       sound.setAttribute("src", (this.group.dataset.base ?? "") + sound.getAttribute("src"));
       if (!this.group.querySelector(`audio[data-term-audio="${CSS.escape(term)}"]`)) this.group.append(sound);
     }
-    const kept = [...before?.querySelectorAll(".help, .followed, .asked, .alert, .repeated") ?? []];
+    const kept = [...before?.querySelectorAll(".help, .followed, .asked, .alert, .repeated, :scope > .note:not(.earlier)") ?? []];
+    for (const part of kept) part.classList.toggle("earlier", part.matches(".note")); // it belongs to this reply alone
     if (before) before.replaceWith(turn);
     else this.group.append(turn);
     turn.querySelector("h2")?.after(...kept);

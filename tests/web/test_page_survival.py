@@ -1,0 +1,173 @@
+"""What practice on the page survives, in a real browser: keys held down, a sleeping laptop, a microphone that goes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import real_home
+from tests.session_fixtures import Running, serving
+from tests.web.speaking import Learner, launch, wait_for
+from voicecoach.application import Application
+from voicecoach.audio.clip import Audio, silence
+from voicecoach.config import Folders, Settings
+from voicecoach.sessions.session import TurnResult
+
+DIALOGUE = """\
+id: two
+title: Two questions
+level: beginner
+turns:
+  - line: Where is the image?
+    model_reply: We keep it as a Docker image in a registry.
+    terms: [Docker image]
+  - line: How do you release it?
+    model_reply: We use a canary deployment.
+    terms: [canary deployment]
+"""
+
+BROWSER = """
+const Original = AudioContext;
+window.AudioContext = class extends Original { constructor(...all) { super(...all); window.sound = this; } };
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wanted) => window.microphone = await open(wanted);
+"""
+"""Gives the tests what the browser itself would change: the clock of the sound, and the microphone."""
+
+SLEEP = """(seconds) => {
+  const resume = sound.resume.bind(sound);
+  sound.resume = async () => {};
+  sound.suspend();
+  setTimeout(() => { delete sound.resume; resume(); }, 1000 * seconds);
+}"""
+
+Reading = Callable[..., Audio]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Folders:
+    folders = Folders(tmp_path / "home")
+    folders.dialogues.mkdir(parents=True)
+    (folders.dialogues / "two.yaml").write_text(DIALOGUE)
+    folders.models.symlink_to(real_home() / "models", target_is_directory=True)
+    folders.settings.write_text('{"follow_ups": 0, "patience": "0.6"}')
+    return folders
+
+
+@pytest.fixture
+def opened(own: Folders) -> Iterator[Running]:
+    with serving(own.home, command="open") as running:
+        yield running
+
+
+@pytest.fixture
+def learner(tmp_path: Path) -> Learner:
+    return Learner(tmp_path / "microphone.wav")
+
+
+@pytest.fixture
+def page(browser: Any, learner: Learner, opened: Running) -> Iterator[Any]:
+    """The page of the conversation; what it sends is in `sent`."""
+    started = launch(browser.browser_type, learner)
+    page = started.new_context(viewport={"width": 1100, "height": 800}, permissions=["microphone"]).new_page()
+    page.add_init_script(BROWSER)
+    page.sent = []
+    page.on("websocket", lambda socket: socket.on("framesent", page.sent.append))
+    page.goto(f"{opened.root}practice?dialogue=two")
+    wait_for(page, lambda: not page.locator("#begin").is_disabled())
+    page.locator("#headphones").check()
+    yield page
+    started.close()
+
+
+def results(own: Folders) -> tuple[TurnResult, ...]:
+    app = Application(own, Settings())
+    try:
+        return app.store.session("last").results
+    finally:
+        app.close()
+
+
+def graded_words(result: TurnResult) -> str:
+    assert result.grade
+    assert result.grade.graded
+    return result.grade.transcript.text.lower()
+
+
+def longest_pause(result: TurnResult) -> float:
+    assert result.grade
+    words = result.grade.transcript.words
+    return max(after.start - before.end for before, after in pairwise(words))
+
+
+def test_a_reply_lasts_as_long_as_space_is_held_down_whatever_pause_is_in_it(
+    own: Folders, learner: Learner, page: Any, reading: Reading
+) -> None:
+    learner.says(reading("We keep it as a Docker image"), silence(1.2), reading("in a registry."))
+    page.locator("#push-to-talk").check()
+    page.click("#begin")
+    wait_for(page, "speaking")
+    page.locator("#dock-buttons .primary").focus()  # as after a click: space must not press the button at its release
+    page.keyboard.down("Space")
+    wait_for(page, "listening")
+    page.wait_for_timeout(round(1000 * learner.said[0].seconds) + 200)
+    assert "Done" in page.inner_text("#dock"), "a pause longer than the patience did not end the reply"
+    page.keyboard.up("Space")
+    wait_for(page, "choose")
+    [up] = [held for held in map(json.loads, texts(page)) if held["type"] == "Hold" and not held["down"]]
+    [result] = results(own)
+    assert graded_words(result).startswith("we keep it as a docker image")
+    assert graded_words(result).endswith("registry.")
+    assert result.grade
+    assert result.grade.seconds == pytest.approx(up["block"] * 0.032, abs=0.2), "it ended where space went up"
+    page.click("#dock-buttons button[data-what=again]")
+    wait_for(page, "ready")
+    page.keyboard.down("Space")
+    wait_for(page, "listening")
+    page.evaluate("dispatchEvent(new Event('blur'))")  # the key goes up in another window
+    wait_for(page, "choose")
+
+
+def texts(page: Any) -> list[str]:
+    return [data for data in page.sent if isinstance(data, str)]
+
+
+def test_a_sleeping_laptop_and_a_microphone_that_goes_away_are_said_and_what_was_said_is_graded(
+    own: Folders, learner: Learner, page: Any, reading: Reading
+) -> None:
+    reply = reading("We keep it as a Docker image in a registry.")
+    learner.says(reply, silence(0.3), reply)
+    page.click("#begin")
+    wait_for(page, "speaking")
+    page.keyboard.press("x")
+    wait_for(page, "listening")
+    page.wait_for_timeout(1500)
+    page.evaluate(SLEEP, 2.5)
+    wait_for(page, lambda: page.locator("#turn-1 .note").count() == 1)
+    assert page.inner_text("#turn-1 .note").endswith("slept or the browser paused: go on with your reply.")
+    wait_for(page, "choose")
+    assert page.locator("#turn-1 .words").count() == 1
+    page.keyboard.press("n")
+    wait_for(page, "speaking")
+    learner.says(reading("We use a canary deployment."), silence(0.2), reply)
+    page.keyboard.press("x")
+    wait_for(page, "listening")
+    page.wait_for_timeout(2500)
+    page.evaluate("microphone.getTracks().forEach(track => { track.stop(); track.dispatchEvent(new Event('ended')); })")
+    wait_for(page, "choose")
+    said = page.inner_text("#turn-2 .note")
+    assert "went away. What you said before that is kept." in said
+    assert said.endswith("You can choose another one in the settings.")
+    asleep, cut = results(own)
+    assert "docker image" in graded_words(asleep)
+    assert longest_pause(asleep) < 1.0, "the time asleep is no pause of the learner"
+    assert "canary deployment" in graded_words(cut)
+    page.keyboard.press("a")
+    wait_for(page, "listening")
+    page.wait_for_timeout(300)
+    assert page.evaluate("microphone.active"), "the next reply opens the microphone again"
