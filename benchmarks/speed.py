@@ -12,12 +12,13 @@ import numpy as np
 
 from benchmarks.figures import Table, Tell, interleaved, ratio, spread
 from benchmarks.machine import machine
-from benchmarks.material import blocks, replies
+from benchmarks.material import replies
 from voicecoach.application import Application
-from voicecoach.audio.clip import Audio
+from voicecoach.audio.clip import Audio, joined, silence
+from voicecoach.audio.source import ClipSource
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.loading import load_whisper
-from voicecoach.recognition.pipelining import Pipeline
+from voicecoach.recognition.many import Open, transcribe_many
 from voicecoach.recognition.recognizer import Recognizer, SpeechDetector
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.transcriber import Transcriber
@@ -68,13 +69,10 @@ def file_speed(app: Application, tell: Tell) -> Table:
 
 def heard(audio: Audio, recognizer: Recognizer, detector: SpeechDetector) -> Evidence:
     """Return the evidence of a reply in memory, as from a file."""
-    detector.reset()
-    rows = blocks(audio, tail=0.5)
-    with Pipeline() as pipeline:
-        transcriber = Transcriber(recognizer, start=pipeline.start)
-        for block, probability in zip(rows, detector(rows.reshape(-1)), strict=True):
-            transcriber.feed(block, float(probability))
-        return transcriber.finish()
+    source = ClipSource(joined(audio, silence(0.5)))
+    opening: Open = lambda start: (source, Transcriber(recognizer, start=start))  # noqa: E731
+    (evidence,) = transcribe_many([opening], recognizer, detector)
+    return evidence()
 
 
 def stock_model(path: Path) -> Any:

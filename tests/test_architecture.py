@@ -51,7 +51,7 @@ ALLOWED_IMPORTS = {
         "web/outbox.py",
         "web/practice_thread.py",
     },
-    "concurrent": {"recognition/pipelining.py"},
+    "concurrent": {"recognition/batching.py"},
     "jiwer": {"grading/shadowing.py"},
     "jinja2": {"review/page.py"},
     "genanki": {"review/deck.py"},

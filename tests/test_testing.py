@@ -20,7 +20,7 @@ from voicecoach.audio.source import NO_SOUND, AudioSink, AudioSource, ClipSource
 from voicecoach.devices import portaudio
 from voicecoach.devices.headphones import Headphones, NoHeadphones
 from voicecoach.errors import AudioError, DeviceError
-from voicecoach.recognition.recognizer import Recognizer, SegmentResult, SpeechDetector
+from voicecoach.recognition.recognizer import Recognizer, SegmentResult, SpeechDetector, recognize
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.testing import (
     BlockSource,
@@ -189,7 +189,6 @@ class Recognized:
     recognizer: Recognizer
     segment: Audio
     result: SegmentResult
-    previous_calls: int
 
 
 @pytest.fixture(
@@ -200,14 +199,9 @@ def recognized(request: pytest.FixtureRequest) -> Recognized:
     speech = tone(2)
     if request.param == "WhisperRecognizer":
         recognizer, speech = request.getfixturevalue("recognizer"), request.getfixturevalue("reading")(TEXT)
-    segment, calls = joined(silence(0.3), speech, silence(0.3)), []
-
-    def previous() -> str:
-        calls.append("previous")
-        return "How do you ship it?"
-
-    result = recognizer.recognize(segment, [Span(0.3, 0.3 + speech.seconds)], previous)
-    return Recognized(recognizer, segment, result, len(calls))
+    segment = joined(silence(0.3), speech, silence(0.3))
+    result = recognize(recognizer, segment, [Span(0.3, 0.3 + speech.seconds)], "How do you ship it?")
+    return Recognized(recognizer, segment, result)
 
 
 def test_a_recognizer_returns_the_words_in_order_with_times_in_the_segment(recognized: Recognized) -> None:
@@ -237,8 +231,15 @@ def test_a_segment_scores_each_reading(recognized: Recognized) -> None:
     assert recognized.result.log_likelihoods([]) == []
 
 
-def test_a_recognizer_asks_once_for_the_words_before_the_segment(recognized: Recognized) -> None:
-    assert recognized.previous_calls == 1
+def test_a_recognizer_decodes_several_segments_together_as_it_decodes_each_alone(recognized: Recognized) -> None:
+    recognizer, sound = recognized.recognizer, recognized.segment
+    whole = recognizer.encode(sound, [Span(0.3, sound.seconds - 0.3)])
+    half = recognizer.encode(sound.cut(0, sound.seconds / 2), [Span(0.3, sound.seconds / 2)])
+    segments, previous = [whole, half, whole, half], ["", "", "How do you ship it?", ""]
+    together = recognizer.decode(segments, previous)
+    alone = [recognizer.decode([segment], [text])[0] for segment, text in zip(segments, previous, strict=True)]
+    assert [result.words for result in together] == [result.words for result in alone]
+    assert [result.likelihoods for result in together] == [result.likelihoods for result in alone]
 
 
 def test_a_recognizer_names_its_weights_by_their_checksum(recognized: Recognized) -> None:
@@ -255,18 +256,18 @@ def test_a_segment_has_an_english_probability_and_logits_in_an_array(recognized:
 def test_a_recognizer_refuses_more_than_30_seconds_and_other_rates(recognized: Recognized) -> None:
     for segment in (silence(30.5), silence(1, 8000)):
         with pytest.raises(ValueError, match="30 s at 16 kHz"):
-            recognized.recognizer.recognize(segment, [], str)
+            recognized.recognizer.encode(segment, [])
 
 
 def test_a_scripted_recognizer_repeats_its_last_text_and_records_what_it_heard() -> None:
     recognizer = ScriptedRecognizer(["one", "two three"])
-    segments = [recognizer.recognize(silence(1), [], lambda: "before") for _ in range(3)]
+    segments = [recognize(recognizer, silence(1), [], "before") for _ in range(3)]
     assert [" ".join(word.text for word in segment.words) for segment in segments] == ["one", "two three", "two three"]
     assert [previous for _, previous in recognizer.heard] == ["before"] * 3
 
 
 def test_a_scripted_recognizer_spreads_the_words_evenly_over_the_speech() -> None:
-    words = ScriptedRecognizer(["one two"]).recognize(silence(4), [Span(1, 2), Span(2.5, 3)], str).words
+    words = recognize(ScriptedRecognizer(["one two"]), silence(4), [Span(1, 2), Span(2.5, 3)]).words
     assert [(word.start, word.end) for word in words] == [(1, 2), (2, 3)]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Audio, Floats, Samples, Span, padded_blocks
 from voicecoach.audio.source import NO_SOUND, NoSound, Notice, Stop
 from voicecoach.recognition.evidence import Pooled
+from voicecoach.recognition.recognizer import EncodedSegment
 from voicecoach.recognition.transcript import Word
 from voicecoach.weights.manifest import ModelId
 
@@ -135,22 +136,33 @@ SCRIPTED = ModelId("scripted", "0" * 64)
 class ScriptedRecognizer:
     """A `Recognizer` that returns the next of its `texts` for each segment, the words spread evenly over the speech.
 
-    `heard` records each segment with the words before it. `before_each` is called first and may wait or raise.
+    `heard` records each segment with the words before it, `batches` how many were decoded together. `before_each` is
+    called first and may wait or raise.
     """
 
     texts: Sequence[str]
     model: ModelId = SCRIPTED
     heard: list[tuple[Audio, str]] = field(default_factory=list)
+    batches: list[int] = field(default_factory=list)
     before_each: Callable[[], None] = lambda: None
 
-    def recognize(self, segment: Audio, speech: Sequence[Span], previous: Callable[[], str]) -> ScriptedSegment:
-        """Return the next text, or the last one again; raise ValueError for more than 30 s or another rate."""
-        if segment.rate != SAMPLE_RATE or segment.seconds > 30:
-            raise ValueError(f"expected up to 30 s at 16 kHz, not {segment.seconds:.1f} s at {segment.rate} Hz")
+    def encode(self, sound: Audio, speech: Sequence[Span]) -> EncodedSegment:
+        """Return the segment; raise ValueError for more than 30 s or another rate."""
+        if sound.rate != SAMPLE_RATE or sound.seconds > 30:
+            raise ValueError(f"expected up to 30 s at 16 kHz, not {sound.seconds:.1f} s at {sound.rate} Hz")
+        return EncodedSegment(sound, tuple(speech))
+
+    def decode(self, segments: Sequence[EncodedSegment], previous: Sequence[str]) -> list[ScriptedSegment]:
+        """Return for each segment the next text, or the last one again."""
+        self.batches.append(len(segments))
+        return [self._segment(*pair) for pair in zip(segments, previous, strict=True)]
+
+    def _segment(self, segment: EncodedSegment, previous: str) -> ScriptedSegment:
         self.before_each()
-        self.heard.append((segment, previous()))
+        self.heard.append((segment.sound, previous))
         texts = self.texts[min(len(self.heard), len(self.texts)) - 1].split() if self.texts else []
-        start, end = (speech[0].start, speech[-1].end) if speech else (0.0, segment.seconds)
+        speech = segment.speech
+        start, end = (speech[0].start, speech[-1].end) if speech else (0.0, segment.sound.seconds)
         step = (end - start) / max(1, len(texts))
         words = tuple(Word(text, start + i * step, start + (i + 1) * step, 0.9) for i, text in enumerate(texts))
         return ScriptedSegment(words)

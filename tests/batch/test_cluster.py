@@ -21,7 +21,7 @@ from voicecoach.batch.file_grader import FileGrader
 from voicecoach.batch.journal import Journal
 from voicecoach.batch.recording import Outcome, Recording
 from voicecoach.batch.remote_files import content
-from voicecoach.batch.run import GradeAll, one_by_one, run
+from voicecoach.batch.run import GradeAll, in_batches, run
 from voicecoach.batch.worker import Task
 from voicecoach.config import Folders
 from voicecoach.content.lexicon import Lexicon
@@ -135,7 +135,7 @@ def test_a_worker_killed_in_the_middle_costs_no_result_and_the_results_are_those
         workers._send_bytes = True
         _, by_bytes = graded(tmp_path / "bytes.jsonl", recordings[:4], workers.grade_all)
     local = FileGrader(grader, task.sha256, (), content)
-    _, alone = graded(tmp_path / "local.jsonl", recordings, one_by_one(local, 4))
+    _, alone = graded(tmp_path / "local.jsonl", recordings, in_batches(local, 4))
     assert count == len(recordings)
     assert journal == alone
     assert by_bytes.splitlines() == alone.splitlines()[:4]

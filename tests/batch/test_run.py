@@ -17,14 +17,14 @@ from voicecoach.audio.clip import BLOCK_SECONDS, Audio
 from voicecoach.audio.files import write
 from voicecoach.batch.journal import Journal
 from voicecoach.batch.recording import Recording
-from voicecoach.batch.run import State, one_by_one, run
+from voicecoach.batch.run import State, in_batches, run
 from voicecoach.errors import AudioError
 from voicecoach.testing import ScriptedRecognizer, noise, tone
 
 
 def graded(file: Path, recordings: Sequence[Recording], *, keep_going: bool = False) -> State:
     with Journal(file) as journal:
-        grade_all = one_by_one(scripted_grader(journal.keys), 4)
+        grade_all = in_batches(scripted_grader(journal.keys), 4)
         *_, state = run(journal, recordings, grade_all, keep_going=keep_going)
         journal.finish()
     return state
@@ -109,10 +109,10 @@ import sys, time
 from pathlib import Path
 from tests.batch.fixtures import scripted_grader, tones
 from voicecoach.batch.journal import Journal
-from voicecoach.batch.run import one_by_one, run
+from voicecoach.batch.run import in_batches, run
 folder = Path(sys.argv[1])
 with Journal(folder / "class.jsonl") as journal:
-    for state in run(journal, tones(folder, 12), one_by_one(scripted_grader(journal.keys), 4), keep_going=False):
+    for state in run(journal, tones(folder, 12), in_batches(scripted_grader(journal.keys), 4), keep_going=False):
         print(state.graded, state.known, flush=True)
         time.sleep(0.05 * (len(sys.argv) > 2))
     journal.finish()

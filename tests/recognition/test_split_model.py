@@ -17,6 +17,7 @@ from voicecoach.audio.clip import Audio, Span
 from voicecoach.errors import WeightsError
 from voicecoach.recognition.ctranslate2_file import ModelFile
 from voicecoach.recognition.loading import vocabulary
+from voicecoach.recognition.recognizer import recognize
 from voicecoach.recognition.split_model import Kept, narrowed, with_first_merge
 from voicecoach.recognition.whisper import WhisperRecognizer
 from voicecoach.resources import folder
@@ -66,9 +67,9 @@ def test_the_halves_recognize_what_the_whole_model_recognizes(
     features, _ = full._window(audio)
     view = ctranslate2.StorageView.from_array(features[np.newaxis])
     assert np.array_equal(np.array(full._encode(features)), np.array(whole.encode(view, to_cpu=True)))
-    tokens = full._decode(full._encode(features), audio.seconds, "")
+    (tokens,) = full._decode([full.encode(audio, [Span(0, audio.seconds)])], [""])
     assert tokens == whole.generate(view, [full._prompt("")], beam_size=5)[0].sequences_ids[0]
-    words, expected = (whisper.recognize(audio, [Span(0, audio.seconds)]).words for whisper in (narrow, full))
+    words, expected = (recognize(whisper, audio, [Span(0, audio.seconds)]).words for whisper in (narrow, full))
     assert len(expected) > 10
     assert [word.text for word in words] == [word.text for word in expected]
     assert [word.start for word in words] == [word.start for word in expected]

@@ -15,6 +15,7 @@ from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.fluency.grade import grade_fluency
 from voicecoach.grading.grade_reply import Rubric, grade_reply
 from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.recognizer import EncodedSegment
 from voicecoach.recognition.recovery import recover
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.transcriber import Transcriber, transcribe_source
@@ -117,13 +118,17 @@ class ForgetfulWhisper(WhisperRecognizer):
 
     blind = False
 
-    def _generate(self, encoded: Any, prompt: list[int], cap: int, **options: Any) -> tuple[list[int], float]:
-        tokens, score = super()._generate(encoded, prompt, cap, **options)
+    def _generate(
+        self, segments: Sequence[EncodedSegment], prompts: Sequence[list[int]], **options: Any
+    ) -> list[tuple[list[int], float]]:
+        readings = super()._generate(segments, prompts, **options)
         if self.blind or "beam_size" not in options:
-            text = self.tokenizer.decode(tokens)
-            first, stop, rest = text.partition(". ")
-            tokens = self.tokenizer.encode(" " + rest) if stop and "ECR" in first else tokens
-        return tokens, score
+            return [(self._without_first(tokens), score) for tokens, score in readings]
+        return readings
+
+    def _without_first(self, tokens: list[int]) -> list[int]:
+        first, stop, rest = self.tokenizer.decode(tokens).partition(". ")
+        return list(self.tokenizer.encode(" " + rest)) if stop and "ECR" in first else tokens
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,13 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from voicecoach.audio.files import duration
 from voicecoach.batch.recording import Outcome, Recording, result_key
 from voicecoach.errors import AudioError, VoicecoachError
 from voicecoach.grading.grade import Grade
-from voicecoach.grading.grader import Grader
+from voicecoach.grading.grader import Grader, Reply
 from voicecoach.review.grade_json import grade_object
 
 Fetch = Callable[[str], bytes]
@@ -66,8 +65,9 @@ class FileGrader:
                         yield Outcome(recording, found.key)
                     else:
                         readable.append(found)
-            for groups, alike in groupby(readable, lambda found: found.recording.groups):
-                yield from self._graded(list(alike), groups)
+            replies = [Reply(found.path, found.recording.groups) for found in readable]
+            for found, grade in zip(readable, self.grader.grade_replies(replies), strict=True):
+                yield self._outcome(found, grade)
 
     def _identified(self, recording: Recording, path: Path) -> _Readable:
         duration(path)
@@ -76,28 +76,27 @@ class FileGrader:
         versions = dict(self.grader.rubric.versions)
         return _Readable(recording, path, sha256, result_key(sha256, self.model, versions, recording.groups))
 
-    def _graded(self, readable: Sequence[_Readable], groups: Sequence[Sequence[str]]) -> Iterator[Outcome]:
-        """Grade recordings that expect the same terms; one that fails is reported, and the others go on."""
-        graded = 0
+    def _outcome(self, found: _Readable, grade: Callable[[], Grade]) -> Outcome:
         try:
-            for _, grade in self.grader.grade_many([found.path for found in readable], groups):
-                yield _graded_outcome(readable[graded], grade)
-                graded += 1
-        except Exception as error:  # one of the rest is to blame: grade each on its own
-            if isinstance(error, VoicecoachError) and not isinstance(error, AudioError):
-                raise
-            for found in readable[graded:]:
-                yield self._alone(found, groups)
+            return _graded_outcome(found, grade())
+        except VoicecoachError as error:
+            return self._failed(found, error)
+        except Exception:  # one of those that were recognized together may be to blame
+            return self._alone(found)
 
-    def _alone(self, found: _Readable, groups: Sequence[Sequence[str]]) -> Outcome:
+    def _alone(self, found: _Readable) -> Outcome:
         try:
-            return _graded_outcome(found, self.grader.grade(found.path, groups))
-        except AudioError as error:
-            return Outcome(found.recording, error=_message(error, found.recording, found.path))
-        except VoicecoachError:
-            raise
+            return _graded_outcome(found, self.grader.grade(found.path, found.recording.groups))
+        except VoicecoachError as error:
+            return self._failed(found, error)
         except Exception as error:  # a defect that one recording shows must not cost a night's work
             return Outcome(found.recording, error=f"Grading failed: {type(error).__name__}: {error}")
+
+    def _failed(self, found: _Readable, error: VoicecoachError) -> Outcome:
+        """Return why a recording can't be read; raise what is wrong with the run as a whole."""
+        if not isinstance(error, AudioError):
+            raise error
+        return Outcome(found.recording, error=_message(error, found.recording, found.path))
 
 
 def _graded_outcome(found: _Readable, grade: Grade) -> Outcome:

@@ -69,7 +69,7 @@ def _after(state: State, outcome: Outcome) -> State:
     return replace(state, graded=state.graded + 1, seconds=state.seconds + outcome.grade["seconds"])
 
 
-def one_by_one(grade_batch: Callable[[Sequence[Recording]], Iterator[Outcome]], size: int) -> GradeAll:
+def in_batches(grade_batch: Callable[[Sequence[Recording]], Iterator[Outcome]], size: int) -> GradeAll:
     """Return a `GradeAll` that grades on this machine, `size` recordings at a time."""
 
     def grade_all(recordings: Sequence[Recording]) -> Iterator[Sequence[Outcome]]:

@@ -15,7 +15,7 @@ from voicecoach.batch.file_grader import FileGrader
 from voicecoach.batch.journal import Journal
 from voicecoach.batch.labels import Labels, Manifest, labels_from_folders, read_manifest
 from voicecoach.batch.recording import Recording
-from voicecoach.batch.run import GradeAll, State, one_by_one, run
+from voicecoach.batch.run import GradeAll, State, in_batches, run
 from voicecoach.batch.table import COLUMNS, flat
 from voicecoach.batch.table_files import JOURNAL, WRITERS, check_format
 from voicecoach.commands.grade import AUDIO_SUFFIXES, audio_files
@@ -29,6 +29,9 @@ from voicecoach.weights.store import WeightStore
 
 MOST_RECORDINGS = 1_000_000
 """Files that are looked through for the recordings of a long run."""
+
+AT_ONCE = 64
+"""Recordings that are graded together on this machine. At their end the last batches are small."""
 
 Groups = tuple[TermGroup, ...]
 
@@ -83,7 +86,7 @@ def _executor(
     wanted: Run, journal: Journal, recordings: Sequence[Recording], grader: Grader, weights: WeightStore, sha256: str
 ) -> Iterator[GradeAll]:
     if not wanted.address:
-        yield one_by_one(FileGrader(grader, sha256, journal.keys, remote_files.content), cluster.BATCH)
+        yield in_batches(FileGrader(grader, sha256, journal.keys, remote_files.content), AT_ONCE)
         return
     from voicecoach.batch.worker import Task
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -21,12 +24,13 @@ from voicecoach.grading.grade import Grade
 from voicecoach.grading.grade_reply import Rubric, grade_reply
 from voicecoach.grading.terms.grade import term_of
 from voicecoach.grading.terms.verification import Phonemizer, TermVerifier
+from voicecoach.recognition.batching import Start
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.loading import load_whisper
-from voicecoach.recognition.pipelining import Pipeline
+from voicecoach.recognition.many import Open, transcribe_many
 from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.recognition.silero import SileroDetector
-from voicecoach.recognition.transcriber import Start, Transcriber, start_now, transcribe_source
+from voicecoach.recognition.transcriber import Transcriber
 from voicecoach.recognition.transcript import Transcript
 from voicecoach.weights.background import LazyLoad
 from voicecoach.weights.store import open_weights
@@ -39,6 +43,15 @@ Terms = Iterable[str | Sequence[str]]
 
 Progress = Callable[[float, float], None]
 """Called with the seconds of audio processed and the total seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A recording to grade: the `terms` that are expected, and jargon to report if it was said (`avoid`)."""
+
+    audio: Recorded
+    terms: Terms = ()
+    avoid: Sequence[Jargon] = ()
 
 
 class Grader:
@@ -75,8 +88,9 @@ class Grader:
         self, audio: Recorded, terms: Terms = (), *, avoid: Sequence[Jargon] = (), progress: Progress | None = None
     ) -> Grade:
         """Grade one recording; raise AudioError if it can't be read. `avoid`: jargon to report if it was said."""
-        groups = term_groups(terms)
-        return grade_reply(self.evidence(audio, groups, progress=progress), groups, self.rubric, avoid=avoid)
+        reply = Reply(audio, term_groups(terms), avoid)
+        (graded,) = self.grade_replies([reply], progress=_to_total([audio], progress))
+        return graded()
 
     def grade_many(
         self,
@@ -86,16 +100,34 @@ class Grader:
         avoid: Sequence[Jargon] = (),
         progress: Progress | None = None,
     ) -> Iterator[tuple[Path, Grade]]:
-        """Grade files one after the other; raise AudioError before grading any if one can't be read.
+        """Grade files together, in order; raise AudioError before grading any if one can't be read.
 
-        `avoid`: as for `grade`.
+        `avoid`: as for `grade`. `progress`: as for `grade`, over all files.
         """
         paths = [Path(recording) for recording in recordings]
         groups = term_groups(terms)
-        for path in paths:
-            duration(path)
-        for path in paths:
-            yield path, self.grade(path, groups, avoid=avoid, progress=progress)
+        told = _to_total(paths, progress)
+        graded = self.grade_replies((Reply(path, groups, avoid) for path in paths), progress=told)
+        for path, grade in zip(paths, graded, strict=True):
+            yield path, grade()
+
+    def grade_replies(
+        self, replies: Iterable[Reply], *, progress: Callable[[float], None] = lambda _: None
+    ) -> Iterator[Callable[[], Grade]]:
+        """Grade replies together; yield for each, in order, a function that returns its grade.
+
+        The function raises AudioError if the recording can't be read. Some replies are taken ahead of the one that is
+        yielded. `progress` is called with the seconds of audio processed.
+        """
+        taken: deque[Reply] = deque()
+
+        def openings() -> Iterator[Open]:
+            for reply in replies:
+                taken.append(reply)
+                yield partial(self._open, reply.audio, term_groups(reply.terms))
+
+        for evidence in transcribe_many(openings(), self._recognizer(), SileroDetector(), progress):
+            yield partial(self._grade, taken.popleft(), evidence)
 
     def transcribe(self, audio: Recorded, *, progress: Progress | None = None) -> Transcript:
         """Return the words of a recording with their times; raise AudioError if it can't be read."""
@@ -105,20 +137,23 @@ class Grader:
         self, audio: Recorded, groups: Sequence[TermGroup] = (), *, progress: Progress | None = None
     ) -> Evidence:
         """Recognize a recording of any length in bounded memory; raise AudioError if it can't be read."""
-        source, total = _opened(audio)
-        with Pipeline() as pipeline:
-            return transcribe_source(
-                source,
-                SileroDetector(),
-                self.transcriber(groups, pipeline.start),
-                (lambda done: progress(min(done, total), total)) if progress else None,
-            )
+        opening = partial(self._open, audio, groups)
+        told = _to_total([audio], progress)
+        (evidence,) = transcribe_many([opening], self._recognizer(), SileroDetector(), told)
+        return evidence()
 
-    def transcriber(self, groups: Sequence[TermGroup] = (), start: Start = start_now) -> Transcriber:
+    def transcriber(self, groups: Sequence[TermGroup] = (), start: Start | None = None) -> Transcriber:
         """Return a transcriber for one reply that also looks for the terms of `groups` in the sound."""
         terms = tuple(term_of(name, self.rubric.lexicon) for group in groups for name in group)
         verifier = TermVerifier(terms, self.rubric.lexicon, self._phonemizer()) if terms else None
         return Transcriber(self._recognizer(), verifier, start)
+
+    def _open(self, audio: Recorded, groups: Sequence[TermGroup], start: Start) -> tuple[AudioSource, Transcriber]:
+        source = ClipSource(resampled(audio)) if isinstance(audio, Audio) else FileSource(Path(audio))
+        return source, self.transcriber(groups, start)
+
+    def _grade(self, reply: Reply, evidence: Callable[[], Evidence]) -> Grade:
+        return grade_reply(evidence(), term_groups(reply.terms), self.rubric, avoid=reply.avoid)
 
 
 def grade(audio: Recorded, terms: Terms = (), *, model: str = "base", home: str | Path | None = None) -> Grade:
@@ -158,8 +193,8 @@ def _espeak() -> Phonemizer:
     return EspeakPhonemizer()
 
 
-def _opened(audio: Recorded) -> tuple[AudioSource, float]:
-    """Return a recording as a source, and its length in seconds."""
-    if isinstance(audio, Audio):
-        return ClipSource(resampled(audio)), audio.seconds
-    return FileSource(Path(audio)), duration(Path(audio))
+def _to_total(recordings: Sequence[Recorded], progress: Progress | None) -> Callable[[float], None]:
+    """Return `progress` with the seconds of all recordings as the total; raise AudioError if one can't be read."""
+    seconds = [audio.seconds if isinstance(audio, Audio) else duration(Path(audio)) for audio in recordings]
+    total = sum(seconds)
+    return lambda done: progress(min(done, total), total) if progress else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from voicecoach.audio.clip import Audio, Floats, Samples, Span
 from voicecoach.recognition.evidence import Pooled
@@ -42,19 +43,37 @@ class SegmentResult(Protocol):
         """Return the log likelihood (nats) of each reading of the segment, or of its beginning, given the sound."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class EncodedSegment:
+    """A segment that can be decoded: its `sound`, the stretches of `speech` in it, and what the encoder made of it.
+
+    `output` is the recognizer's own; `frames`: how many frames of it are sound.
+    """
+
+    sound: Audio
+    speech: tuple[Span, ...]
+    output: Any = None
+    frames: int = 0
+
+
 class Recognizer(Protocol):
-    """Turns speech into words."""
+    """Turns speech into words. Encoding needs no words, so a segment can be encoded before it is its turn."""
 
     @property
     def model(self) -> ModelId:
         """Name and checksum of the weights."""
 
-    def recognize(self, segment: Audio, speech: Sequence[Span], previous: Callable[[], str]) -> SegmentResult:
-        """Recognize up to 30 s at 16 kHz; `speech` holds the stretches of speech in it.
+    def encode(self, sound: Audio, speech: Sequence[Span]) -> EncodedSegment:
+        """Encode up to 30 s at 16 kHz; `speech` holds the stretches of speech in it."""
 
-        `previous` returns the words before the segment. It is called as late as possible, because another thread may
-        still be recognizing them.
-        """
+    def decode(self, segments: Sequence[EncodedSegment], previous: Sequence[str]) -> Sequence[SegmentResult]:
+        """Decode segments together, each with the words `previous` to it. Every result is as if it were alone."""
+
+
+def recognize(recognizer: Recognizer, sound: Audio, speech: Sequence[Span], previous: str = "") -> SegmentResult:
+    """Recognize one segment alone."""
+    (result,) = recognizer.decode([recognizer.encode(sound, speech)], [previous])
+    return result
 
 
 class SpeechDetector(Protocol):

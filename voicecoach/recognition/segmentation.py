@@ -30,6 +30,10 @@ LONG_SILENCE = 63
 MAX_BLOCKS = 875
 """Blocks (28 s). Whisper takes 30 s at once; a segment that reaches this length is cut at its quietest recent block."""
 
+GROUP = 8
+"""Segments that have the same context, the words before the first of them, so that they can be decoded together. The
+first segment of a reply is a group of its own: without any context, words get worse (docs/adr/0025)."""
+
 _SEARCHED = 250  # blocks (8 s) at the end of an overlong segment that are searched for the quietest one
 
 
@@ -110,3 +114,8 @@ class Segmenter:
 def _closing_silence(length: int) -> int:
     """Return the silence that closes a segment of that length, both in blocks."""
     return next((silence for minimum, silence in CLOSING_SILENCES if length >= minimum), LONG_SILENCE)
+
+
+def group_start(segment: int) -> int:
+    """Return the first segment of the group of a segment; both count from 0."""
+    return 1 + (segment - 1) // GROUP * GROUP if segment else 0

@@ -7,8 +7,7 @@ code runs on a worker thread while a learner speaks (streaming.py) and in a loop
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -26,10 +25,12 @@ from voicecoach.audio.clip import (
 from voicecoach.audio.features import FeatureExtractor
 from voicecoach.audio.source import AudioSource, sounding
 from voicecoach.audio.speech_activity import speech_spans
-from voicecoach.recognition.evidence import Candidate, Evidence, Pooled
+from voicecoach.recognition.batching import Ready, Result, Segment, Start, at_once
+from voicecoach.recognition.evidence import Candidate, Evidence
 from voicecoach.recognition.pooling import FRAMES_PER_SECOND
+from voicecoach.recognition.recognized_segment import RecognizedSegment, recognized_segment
 from voicecoach.recognition.recognizer import Recognizer, SegmentResult, SpeechDetector
-from voicecoach.recognition.segmentation import SPEECH, Cut, Segmenter
+from voicecoach.recognition.segmentation import SPEECH, Cut, Segmenter, group_start
 from voicecoach.recognition.transcript import Transcript, Word
 
 MIN_SPEECH = 6
@@ -40,43 +41,20 @@ BATCH = 32
 
 _NO_FILLED_PAUSE = -10.0  # log odds
 
+CONTEXT = 3
+"""Segments whose words are the context of another one; no more than 64 tokens of them are used."""
+
 VerifyTerms = Callable[[SegmentResult], Sequence[Candidate]]
 """Searches a segment for expected terms that its words don't contain; times are seconds of the segment."""
 
 
-@dataclass(frozen=True, slots=True)
-class _RecognizedSegment:
-    """What recognition found in one segment; times are seconds of the reply."""
-
-    span: Span
-    words: tuple[Word, ...] = ()
-    pooled: tuple[Pooled, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
-    filled_pause_logits: Floats = field(default_factory=lambda: joined_samples([]))
-    english_probability: float = 1.0
-    unrecognized: tuple[Span, ...] = ()
-
-
-Result = Callable[[], _RecognizedSegment]
-"""Returns what recognition found in a segment; waits until it is recognized."""
-
-Start = Callable[[Callable[[], _RecognizedSegment]], Result]
-"""Starts the recognition of a segment: at once (`start_now`), or on another thread (`Pipeline.start`)."""
-
-
-def start_now(work: Callable[[], _RecognizedSegment]) -> Result:
-    """Do the work at once, in this thread."""
-    result = work()
-    return lambda: result
-
-
 class Transcriber:
-    """Turns one reply into evidence."""
+    """Turns one reply into evidence. `start`: starts the recognition of a segment, by default at once."""
 
     def __init__(
-        self, recognizer: Recognizer, verify_terms: VerifyTerms | None = None, start: Start = start_now
+        self, recognizer: Recognizer, verify_terms: VerifyTerms | None = None, start: Start | None = None
     ) -> None:
-        self._recognizer, self._verify_terms, self._start = recognizer, verify_terms, start
+        self._model, self._verify_terms, self._start = recognizer.model, verify_terms, start or at_once(recognizer)
         self._segmenter = Segmenter()
         self._extractor = FeatureExtractor()
         self._probabilities: list[float] = []
@@ -120,12 +98,36 @@ class Transcriber:
         if cut and not (self._speculative and self._speculative[0] == cut):
             self._speculative = (cut, self._recognize(cut))
 
+    @property
+    def ready(self) -> bool:
+        """Whether all segments so far are recognized."""
+        return all(result.ready for result in self._segments)
+
+    @property
+    def seconds_done(self) -> float:
+        """Seconds from the beginning in which everything is recognized."""
+        waiting = next((place for place, result in enumerate(self._segments) if not result.ready), None)
+        if waiting is None:
+            return self._segmenter.begin * BLOCK_SECONDS
+        return self._segments[waiting - 1]().span.end if waiting else 0.0
+
+    def end(self) -> Callable[[], Evidence]:
+        """Start the recognition of the last segment, for the reply is over; return a function that gives the evidence.
+
+        The function waits until all segments are recognized.
+        """
+        cut = self._segmenter.pending()
+        if cut:
+            self._segments.append(self._recognize(cut))
+        self._extract_features()
+        return self._evidence
+
     def finish(self) -> Evidence:
         """Return the evidence of the whole reply."""
-        cut = self._segmenter.pending()
-        results = [*self._segments, *([self._recognize(cut)] if cut else [])]
-        self._extract_features()
-        segments = [result() for result in results]
+        return self.end()()
+
+    def _evidence(self) -> Evidence:
+        segments = [result() for result in self._segments]
         total = len(self._probabilities) * BLOCK
         return Evidence(
             seconds=total / SAMPLE_RATE,
@@ -133,7 +135,7 @@ class Transcriber:
             frames=np.concatenate(self._frames),
             clipped=self._clipped / max(1, total),
             transcript=Transcript(tuple(word for segment in segments for word in segment.words)),
-            model=self._recognizer.model,
+            model=self._model,
             pooled=tuple(window for segment in segments for window in segment.pooled),
             candidates=tuple(candidate for segment in segments for candidate in segment.candidates),
             segments=tuple(segment.span for segment in segments),
@@ -154,35 +156,20 @@ class Transcriber:
         span = Span(cut.start * BLOCK_SECONDS, cut.end * BLOCK_SECONDS)
         probabilities = np.array(self._probabilities[cut.start : cut.end], np.float32)
         if np.count_nonzero(probabilities >= SPEECH) < MIN_SPEECH:
-            return start_now(lambda: _RecognizedSegment(span))
+            return Ready(RecognizedSegment(span))
         first = cut.start - self._first_waiting
         sound = Audio(joined_samples(self._waiting[first : first + cut.end - cut.start]))
-        previous = tuple(self._segments[-3:])
-        return self._start(lambda: self._recognized(sound, probabilities, span, previous))
 
-    def _recognized(
-        self, sound: Audio, probabilities: Floats, span: Span, previous: Sequence[Result]
-    ) -> _RecognizedSegment:
+        def finish(result: SegmentResult) -> RecognizedSegment:
+            return recognized_segment(span, result, self._verify_terms(result) if self._verify_terms else ())
+
         speech = speech_spans(probabilities, seconds=sound.seconds)
-        segment = self._recognizer.recognize(
-            sound, speech, lambda: " ".join(word.text for result in previous for word in result().words)
-        )
-        candidates = self._verify_terms(segment) if self._verify_terms else ()
-        return _RecognizedSegment(
-            span,
-            tuple(_later(word, span.start) for word in segment.words),
-            tuple(
-                replace(window, span=Span(window.span.start + span.start, window.span.end + span.start))
-                for window in segment.pooled
-            ),
-            tuple(
-                replace(candidate, start=candidate.start + span.start, end=candidate.end + span.start)
-                for candidate in candidates
-            ),
-            segment.filled_pause_logits,
-            segment.english_probability,
-            tuple(Span(part.start + span.start, part.end + span.start) for part in segment.wordless),
-        )
+        return self._start(Segment(sound, speech, self._context(), finish))
+
+    def _context(self) -> tuple[Result, ...]:
+        """Return the results whose words are the context of the next segment: the last three before its group."""
+        end = group_start(len(self._segments))
+        return tuple(self._segments[max(0, end - CONTEXT) : end])
 
     def _release_recognized(self) -> None:
         """Drop sound that no segment needs any more: a long reply takes no more memory than its last 30 s."""
@@ -192,11 +179,7 @@ class Transcriber:
             self._first_waiting = begin
 
 
-def _later(word: Word, seconds: float) -> Word:
-    return replace(word, start=word.start + seconds, end=word.end + seconds)
-
-
-def _whole_logits(segments: Sequence[_RecognizedSegment], seconds: float) -> Floats:
+def _whole_logits(segments: Sequence[RecognizedSegment], seconds: float) -> Floats:
     """Return the logits of all segments at their times in the reply; between segments there is no filled pause."""
     if not any(len(segment.filled_pause_logits) for segment in segments):
         return joined_samples([])
@@ -208,7 +191,7 @@ def _whole_logits(segments: Sequence[_RecognizedSegment], seconds: float) -> Flo
     return whole
 
 
-def _english_probability(segments: Sequence[_RecognizedSegment]) -> float:
+def _english_probability(segments: Sequence[RecognizedSegment]) -> float:
     """Return the mean over segments with words, weighted by their length; 1 without words."""
     with_words = [segment for segment in segments if segment.words]
     if not with_words:
@@ -217,16 +200,8 @@ def _english_probability(segments: Sequence[_RecognizedSegment]) -> float:
     return float(np.average([segment.english_probability for segment in with_words], weights=weights))
 
 
-def transcribe_source(
-    source: AudioSource,
-    detector: SpeechDetector,
-    transcriber: Transcriber,
-    progress: Callable[[float], None] | None = None,
-) -> Evidence:
-    """Return the evidence of a whole source, transcribed as fast as its blocks arrive.
-
-    Calls `progress` with the seconds done, about once per second of sound.
-    """
+def feed_source(source: AudioSource, detector: SpeechDetector, transcriber: Transcriber) -> Iterator[float]:
+    """Feed a whole source as fast as its blocks arrive; yield the seconds fed, about once per second of sound."""
     detector.reset()
     with source as opened:
         blocks = sounding(opened.blocks())
@@ -235,6 +210,16 @@ def transcribe_source(
             for block, probability in zip(batch, detector(np.concatenate(batch)), strict=True):
                 transcriber.feed(block, float(probability))
             done += len(batch)
-            if progress:
-                progress(done * BLOCK_SECONDS)
-        return transcriber.finish()
+            yield done * BLOCK_SECONDS
+
+
+def transcribe_source(
+    source: AudioSource,
+    detector: SpeechDetector,
+    transcriber: Transcriber,
+    progress: Callable[[float], None] = lambda _: None,
+) -> Evidence:
+    """Return the evidence of a whole source; calls `progress` with the seconds fed."""
+    for seconds in feed_source(source, detector, transcriber):
+        progress(seconds)
+    return transcriber.finish()

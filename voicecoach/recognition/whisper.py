@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,11 @@ from voicecoach.errors import WeightsError
 from voicecoach.recognition.evidence import Pooled
 from voicecoach.recognition.filled_pauses import FilledPauseReadout
 from voicecoach.recognition.pooling import pool, sentences
+from voicecoach.recognition.recognizer import EncodedSegment
 from voicecoach.recognition.recovery import recover
 from voicecoach.recognition.split_model import Kept, split_model
 from voicecoach.recognition.transcript import Word
-from voicecoach.recognition.wordless_speech import wordless_speech
+from voicecoach.recognition.wordless_speech import total, wordless_speech
 from voicecoach.weights.manifest import ModelId
 
 _FRAMES = 100  # mel frames per second
@@ -37,6 +38,9 @@ _CLEAR = 0.6  # mean confidence of the words from which the language need not be
 _BEAM = 5  # costs 8 % more than greedy decoding (docs/adr/0005)
 _LOOP = re.compile(r"\b((?:\S+ ){1,6})(?:\1){3,}")  # one to six words, four times in a row
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
+
+Reading = tuple[list[int], float]
+"""Tokens and their mean log probability."""
 
 
 class WhisperRecognizer:
@@ -78,34 +82,34 @@ class WhisperRecognizer:
         """Name and checksum of the weights."""
         return self._id
 
-    def recognize(self, segment: Audio, speech: Sequence[Span], previous: Callable[[], str] = str) -> WhisperSegment:
-        """Recognize up to 30 s at 16 kHz; raise ValueError for anything else."""
-        if segment.rate != SAMPLE_RATE or segment.seconds > 30:
-            raise ValueError(f"expected up to 30 s at 16 kHz, not {segment.seconds:.1f} s at {segment.rate} Hz")
-        features, frames = self._window(segment)
-        encoded = self._encode(features)
-        spoken = sum(span.seconds for span in speech) or segment.seconds
+    def encode(self, sound: Audio, speech: Sequence[Span]) -> EncodedSegment:
+        """Encode up to 30 s at 16 kHz; raise ValueError for anything else."""
+        if sound.rate != SAMPLE_RATE or sound.seconds > 30:
+            raise ValueError(f"expected up to 30 s at 16 kHz, not {sound.seconds:.1f} s at {sound.rate} Hz")
+        features, frames = self._window(sound)
+        return EncodedSegment(sound, tuple(speech), self._encode(features), frames)
 
-        def aligned(tokens: list[int]) -> WhisperSegment:
-            return WhisperSegment(self, encoded, frames, tuple(tokens), tuple(speech))
+    def decode(self, segments: Sequence[EncodedSegment], previous: Sequence[str]) -> list[WhisperSegment]:
+        """Decode segments together, each with the words before it; every result is as if it were alone."""
+        readings = self._decode(segments, previous)
+        return [self._recovered(WhisperSegment(self, *pair)) for pair in zip(segments, readings, strict=True)]
 
-        first = aligned(self._decode(encoded, spoken, previous()))
+    def _recovered(self, first: WhisperSegment) -> WhisperSegment:
         if not first.wordless:
             return first
+        segment = first.segment
         return recover(
             first,
-            lambda: self._tokens.decode(self._generate(encoded, self._prompt(""), _cap(spoken), beam_size=1)[0]),
-            lambda part, margin: self._decode_part(segment, part, margin),
-            lambda text: aligned(self._tokens.encode(" " + text.strip())),
+            lambda: self._tokens.decode(self._generate([segment], [self._prompt("")], beam_size=1)[0][0]),
+            lambda part, margin: self._decode_part(segment.sound, part, margin),
+            lambda text: WhisperSegment(self, segment, self._tokens.encode(" " + text.strip())),
         )
 
-    def _decode_part(self, segment: Audio, part: Span, margin: float) -> list[Word]:
+    def _decode_part(self, sound: Audio, part: Span, margin: float) -> list[Word]:
         """Decode a part of a segment with `margin` seconds around it; times are those of the segment."""
         begin = max(0.0, part.start - margin)
-        features, frames = self._window(segment.cut(begin, part.end + margin))
-        encoded = self._encode(features)
-        tokens = self._decode(encoded, part.seconds + 2 * margin, "")
-        words, _ = self.aligned_words(encoded, frames, tokens)
+        segment = self.encode(sound.cut(begin, part.end + margin), [Span(0.0, part.seconds + 2 * margin)])
+        words, _ = self.aligned_words(segment, self._decode([segment], [""])[0])
         return [replace(word, start=word.start + begin, end=word.end + begin) for word in words]
 
     def encoded(self, segment: Audio) -> Floats:
@@ -128,31 +132,49 @@ class WhisperRecognizer:
         view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[np.newaxis]))
         return self._encoder.encode(view, to_cpu=True)
 
-    def _decode(self, encoded: Any, spoken: float, previous: str) -> list[int]:
-        """Return the tokens; if they loop or are unsure, decode again without context, then without repetition.
+    def _decode(self, segments: Sequence[EncodedSegment], previous: Sequence[str]) -> list[list[int]]:
+        """Return the tokens of each segment, decoded again where they loop or are unsure."""
+        prompts = [self._prompt(text) for text in previous]
+        readings: list[Reading] = [([], 0.0)] * len(segments)
+        for batch in _batches(
+            [(segment.output.shape[1], len(prompt)) for segment, prompt in zip(segments, prompts, strict=True)]
+        ):
+            found = self._generate([segments[place] for place in batch], [prompts[place] for place in batch])
+            for place, reading in zip(batch, found, strict=True):
+                readings[place] = self._checked(segments[place], previous[place], reading)
+        return [tokens for tokens, _ in readings]
 
-        `spoken`: seconds of speech.
-        """
-        cap = _cap(spoken)
-        tokens, score = self._generate(encoded, self._prompt(previous), cap)
+    def _checked(self, segment: EncodedSegment, previous: str, reading: Reading) -> Reading:
+        """Return the reading; if it loops or is unsure, decode again without context, then without repetition."""
+        (tokens, score), cap = reading, _cap(segment)
         loops = self._loops(tokens, cap)
         if score >= _UNSURE and not loops:
-            return tokens
-        retry, retry_score = self._generate(encoded, self._prompt(""), cap) if previous else (tokens, score)
+            return reading
+        plain = [self._prompt("")]
+        retry, retry_score = self._generate([segment], plain)[0] if previous else reading
         if self._loops(retry, cap):
-            retry, retry_score = self._generate(encoded, self._prompt(""), cap, no_repeat_ngram_size=3)
-        return retry if retry_score > score or loops else tokens
+            retry, retry_score = self._generate([segment], plain, no_repeat_ngram_size=3)[0]
+        return (retry, retry_score) if retry_score > score or loops else reading
 
-    def _generate(self, encoded: Any, prompt: list[int], cap: int, **options: Any) -> tuple[list[int], float]:
-        """Return the tokens of the best beam and their mean log probability."""
-        best = self._decoder.generate(
-            encoded,
-            [prompt],
-            max_length=min(448, 2 * (cap + len(prompt))),
+    def _generate(
+        self, segments: Sequence[EncodedSegment], prompts: Sequence[list[int]], **options: Any
+    ) -> list[Reading]:
+        """Return the tokens of the best beam, and their mean log probability, of segments of one width together.
+
+        The prompts have the same length.
+        """
+        caps = [_cap(segment) for segment in segments]
+        found = self._decoder.generate(
+            _stacked([segment.output for segment in segments]),
+            list(prompts),
+            max_length=min(448, 2 * (max(caps) + len(prompts[0]))),
             return_scores=True,
             suppress_blank=True,
             **{"beam_size": _BEAM, **options},
-        )[0]
+        )
+        return [self._reading(best, cap) for best, cap in zip(found, caps, strict=True)]
+
+    def _reading(self, best: Any, cap: int) -> Reading:
         tokens = [token for token in best.sequences_ids[0] if token < self._tokens.eot][:cap]
         # CTranslate2 divides the summed log probability by the length without the end token.
         return tokens, best.scores[0] * len(tokens) / (len(tokens) + 1)
@@ -169,17 +191,17 @@ class WhisperRecognizer:
         repetitive = size > 40 and size / len(zlib.compress(text.encode())) > _REPETITIVE
         return len(tokens) >= cap or repetitive or _LOOP.search(text + " ") is not None
 
-    def align(self, encoded: Any, frames: int, tokens: Sequence[int]) -> Any:
-        """Align `tokens` with encoder output in one parallel pass; gives the time and the probability of each."""
-        return self._decoder.align(encoded, self._tokens.sot_sequence, [list(tokens)], frames)[0]
+    def align(self, segment: EncodedSegment, tokens: Sequence[int]) -> Any:
+        """Align `tokens` with a segment in one parallel pass; gives the time and the probability of each."""
+        return self._decoder.align(segment.output, self._tokens.sot_sequence, [list(tokens)], segment.frames)[0]
 
     def aligned_words(
-        self, encoded: Any, frames: int, tokens: Sequence[int]
+        self, segment: EncodedSegment, tokens: Sequence[int]
     ) -> tuple[tuple[Word, ...], tuple[float, ...]]:
         """Return the words with their times, and the log likelihood (nats) of each word."""
         if not tokens:
             return (), ()
-        alignment = self.align(encoded, frames, tokens)
+        alignment = self.align(segment, tokens)
         pairs = np.array(alignment.alignments)  # shape (n, 2): token and encoder frame
         first = np.concatenate([[True], np.diff(pairs[:, 0]) > 0])
         times = pairs[first, 1] / (_FRAMES / 2)
@@ -202,11 +224,11 @@ class WhisperRecognizer:
             likelihoods.append(likelihood)
         return tuple(words), tuple(likelihoods)
 
-    def english_probability(self, encoded: Any) -> float:
+    def english_probability(self, segment: EncodedSegment) -> float:
         """Return the probability that the speech is English; 1 from a model for English only."""
         if not self._decoder.is_multilingual:
             return 1.0
-        languages = dict(self._decoder.detect_language(encoded)[0])
+        languages = dict(self._decoder.detect_language(segment.output)[0])
         return float(languages["<|en|>"])
 
     @property
@@ -218,21 +240,19 @@ class WhisperRecognizer:
 class WhisperSegment:
     """A `SegmentResult`: one recognized segment with its encoder output."""
 
-    def __init__(
-        self, whisper: WhisperRecognizer, encoded: Any, frames: int, tokens: tuple[int, ...], speech: tuple[Span, ...]
-    ) -> None:
-        self._whisper, self._encoded, self._frames = whisper, encoded, frames
-        self.words, self.likelihoods = whisper.aligned_words(encoded, frames, tokens)
-        output = np.array(encoded)[0]
+    def __init__(self, whisper: WhisperRecognizer, segment: EncodedSegment, tokens: Sequence[int]) -> None:
+        self._whisper, self.segment = whisper, segment
+        self.words, self.likelihoods = whisper.aligned_words(segment, tokens)
+        output = np.array(segment.output)[0]
         self.pooled: tuple[Pooled, ...] = tuple(
-            window for sentence in sentences(speech, self.words) for window in pool(output, sentence)
+            window for sentence in sentences(segment.speech, self.words) for window in pool(output, sentence)
         )
         self.filled_pause_logits: Floats = np.zeros(0, np.float32)
         if whisper.readout is not None:
-            self.filled_pause_logits = whisper.readout(output[: frames // 2].astype(np.float32))
-        self.wordless = wordless_speech(speech, self.words, self.filled_pause_logits)
+            self.filled_pause_logits = whisper.readout(output[: segment.frames // 2].astype(np.float32))
+        self.wordless = wordless_speech(segment.speech, self.words, self.filled_pause_logits)
         clear = not self.words or np.mean([word.confidence for word in self.words]) >= _CLEAR
-        self.english_probability = 1.0 if clear else whisper.english_probability(encoded)
+        self.english_probability = 1.0 if clear else whisper.english_probability(segment)
 
     def log_likelihoods(self, readings: Sequence[str]) -> list[float]:
         """Return the log likelihood (nats) of each reading of the segment, or of its beginning."""
@@ -240,12 +260,27 @@ class WhisperSegment:
 
     def _likelihood(self, reading: str) -> float:
         tokens = self._whisper.tokenizer.encode(" " + reading.strip())
-        return _log(self._whisper.align(self._encoded, self._frames, tokens).text_token_probs)
+        return _log(self._whisper.align(self.segment, tokens).text_token_probs)
 
 
-def _cap(spoken: float) -> int:
-    """Return the most tokens for that many seconds of speech: ten a second, and some more (docs/adr/0005)."""
-    return 12 + int(10 * spoken)
+def _cap(segment: EncodedSegment) -> int:
+    """Return the most tokens for a segment: ten for each second of speech, and some more (docs/adr/0005)."""
+    return 12 + int(10 * (total(segment.speech) or segment.sound.seconds))
+
+
+def _batches(shapes: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """Yield the places of those that can be decoded together: the same width and the same length of prompt."""
+    for shape in dict.fromkeys(shapes):
+        yield [place for place, other in enumerate(shapes) if other == shape]
+
+
+def _stacked(outputs: Sequence[Any]) -> Any:
+    """Return encoder outputs of one width as one array of CTranslate2."""
+    if len(outputs) == 1:
+        return outputs[0]
+    import ctranslate2
+
+    return ctranslate2.StorageView.from_array(np.concatenate([np.array(output) for output in outputs]))
 
 
 def _log(probabilities: Sequence[float]) -> float:
