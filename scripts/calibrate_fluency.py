@@ -36,6 +36,7 @@ from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.transcriber import Transcriber, transcribe_source
+from voicecoach.recognition.tuning import Tuning
 from voicecoach.recognition.whisper import WhisperRecognizer
 from voicecoach.weights.store import open_weights
 
@@ -70,7 +71,7 @@ _parts: dict[str, Transcriber | SileroDetector | WhisperRecognizer] = {}
 
 
 def _begin(folder: Path, model: str) -> None:
-    _parts["recognizer"] = load_whisper(open_weights(Folders(folder)), model, threads=1)
+    _parts["recognizer"] = load_whisper(open_weights(Folders(folder)), model, Tuning(1))
     _parts["detector"] = SileroDetector()
 
 

@@ -38,6 +38,7 @@ from voicecoach.grading.terms.readings import pronunciations
 from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.transcriber import Transcriber, transcribe_source
+from voicecoach.recognition.tuning import Tuning
 from voicecoach.voice.piper import PiperVoice
 
 VOICES = ("piper 1.0", "piper 1.3", "flite awb", "espeak en-gb-scotland")
@@ -56,7 +57,7 @@ def _begin(home: Path) -> None:
     app = Application(home_folders(home), Settings())
     _parts["voice"] = PiperVoice(app.weights.path("en_US-joe-medium"))
     _parts["detector"] = SileroDetector()
-    _parts["models"] = [load_whisper(app.weights, name, threads=1) for name in ("base", "tiny.en")]
+    _parts["models"] = [load_whisper(app.weights, name, Tuning(1)) for name in ("base", "tiny.en")]
 
 
 def _heard(term: Term) -> list[str]:

@@ -19,6 +19,7 @@ from voicecoach.content.pack import pack_of
 from voicecoach.devices.echo_suppression import EchoSuppressor
 from voicecoach.devices.headphones import Headphones, NoHeadphones
 from voicecoach.devices.microphone import Microphone
+from voicecoach.errors import VoicecoachError
 from voicecoach.grading.grader import Grader, load_rubric
 from voicecoach.grading.terms.grade import term_of
 from voicecoach.practice.coach import Coach
@@ -33,6 +34,7 @@ from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.speech import speech_in
 from voicecoach.recognition.streaming import StreamingTranscriber
+from voicecoach.recognition.tuning import tuning_or_usual
 from voicecoach.sessions.sqlite import SqliteStore, open_store
 from voicecoach.voice.espeak import EspeakPhonemizer
 from voicecoach.voice.piper import PiperVoice
@@ -50,10 +52,19 @@ def utc_now() -> datetime:
 
 
 class Application:
-    """The parts of the program, wired from folders and settings. `damage` is told what the store leaves out."""
+    """The parts of the program, wired from folders and settings.
 
-    def __init__(self, folders: Folders, settings: Settings, damage: Callable[[str], None] = lambda _: None) -> None:
-        self.folders, self.settings, self._damage = folders, settings, damage
+    `damage` is told what the store leaves out, `warn` what else can't be used.
+    """
+
+    def __init__(
+        self,
+        folders: Folders,
+        settings: Settings,
+        damage: Callable[[str], None] = lambda _: None,
+        warn: Callable[[VoicecoachError], None] = lambda _: None,
+    ) -> None:
+        self.folders, self.settings, self._damage, self._warn = folders, settings, damage, warn
         self._closing = ExitStack()  # threads that must end before the interpreter does
         self._graders: dict[str, Grader] = {}
 
@@ -85,8 +96,10 @@ class Application:
 
     @cached_property
     def _recognizer(self) -> BackgroundLoad[Recognizer]:
-        self.weights.whisper(self.settings.model)  # a missing model is reported here, not on the worker
-        load: BackgroundLoad[Recognizer] = BackgroundLoad(lambda: load_whisper(self.weights, self.settings.model))
+        name = self.settings.model
+        _, model = self.weights.whisper(name)  # a missing model is reported here, not on the worker
+        tuning = tuning_or_usual(self.weights.tunings, model.sha256, self._warn)
+        load: BackgroundLoad[Recognizer] = BackgroundLoad(lambda: load_whisper(self.weights, name, tuning))
         self._closing.callback(load.close)
         return load
 

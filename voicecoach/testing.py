@@ -137,7 +137,7 @@ class ScriptedRecognizer:
     """A `Recognizer` that returns the next of its `texts` for each segment, the words spread evenly over the speech.
 
     `heard` records each segment with the words before it, `batches` how many were decoded together. `before_each` is
-    called first and may wait or raise.
+    called first and may wait or raise. `batch`: how many are decoded together at most.
     """
 
     texts: Sequence[str]
@@ -145,6 +145,7 @@ class ScriptedRecognizer:
     heard: list[tuple[Audio, str]] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
     before_each: Callable[[], None] = lambda: None
+    batch: int = 8
 
     def encode(self, sound: Audio, speech: Sequence[Span]) -> EncodedSegment:
         """Return the segment; raise ValueError for more than 30 s or another rate."""

@@ -31,7 +31,7 @@ def text(result: Result) -> str:
 
 def test_segments_are_decoded_together_when_a_result_is_needed() -> None:
     recognizer = ScriptedRecognizer(["a", "b", "c"])
-    with Batches(recognizer, 4) as batches:
+    with Batches(recognizer) as batches:
         results = [batches.start(segment()) for _ in range(3)]
         assert [result.ready for result in results] == [False] * 3
         assert text(results[1]) == "b"
@@ -40,8 +40,8 @@ def test_segments_are_decoded_together_when_a_result_is_needed() -> None:
 
 
 def test_a_segment_waits_for_its_context_and_others_overtake_it() -> None:
-    recognizer = ScriptedRecognizer(["a", "b", "c"])
-    with Batches(recognizer, 2) as batches:
+    recognizer = ScriptedRecognizer(["a", "b", "c"], batch=2)
+    with Batches(recognizer) as batches:
         first = batches.start(segment())
         after = batches.start(segment(first))
         other = batches.start(segment())
@@ -53,8 +53,8 @@ def test_a_segment_waits_for_its_context_and_others_overtake_it() -> None:
 def test_at_most_two_batches_wait_and_sound_is_let_go() -> None:
     sizes = []
     for count in (40, 200):
-        recognizer = ScriptedRecognizer(["word"])
-        with Batches(recognizer, 4) as batches:
+        recognizer = ScriptedRecognizer(["word"], batch=4)
+        with Batches(recognizer) as batches:
             tracemalloc.start()
             results: list[Result] = []
             for _ in range(count):
@@ -81,8 +81,8 @@ def test_the_next_batch_is_encoded_while_one_is_decoded() -> None:
                 assert all(encoded.acquire(timeout=60) for _ in range(4)), "the second batch is encoded meanwhile"
             return super().decode(segments, previous)
 
-    recognizer = Recognizer(["word"])
-    with Batches(recognizer, 2) as batches:
+    recognizer = Recognizer(["word"], batch=2)
+    with Batches(recognizer) as batches:
         results = [batches.start(segment()) for _ in range(4)]
         assert text(results[0]) == "word"
     assert recognizer.batches == [2]
@@ -95,7 +95,7 @@ def test_what_encoding_decoding_or_finishing_raises_is_raised_by_the_results_con
     def cant_finish(_: SegmentResult) -> RecognizedSegment:
         raise RuntimeError("no")
 
-    with Batches(ScriptedRecognizer(["a"]), 2) as batches:
+    with Batches(ScriptedRecognizer(["a"], batch=2)) as batches:
         broken, fine = batches.start(Segment(SOUND, (), (), cant_finish)), batches.start(segment())
         assert text(fine) == "a"
         with pytest.raises(RuntimeError, match="no"):
@@ -103,7 +103,7 @@ def test_what_encoding_decoding_or_finishing_raises_is_raised_by_the_results_con
         too_long = batches.start(Segment(tone(31), (), (), finish))
         with pytest.raises(ValueError, match="30 s"):
             too_long()
-    with Batches(ScriptedRecognizer(["a"], before_each=fail), 2) as batches:
+    with Batches(ScriptedRecognizer(["a"], before_each=fail, batch=2)) as batches:
         for result in [batches.start(segment()) for _ in range(2)]:
             with pytest.raises(RuntimeError, match="no"):
                 result()

@@ -8,7 +8,7 @@ from voicecoach.audio.clip import Audio, joined, silence
 from voicecoach.audio.source import AudioSource
 from voicecoach.errors import AudioError
 from voicecoach.recognition import many
-from voicecoach.recognition.batching import BATCH, Start
+from voicecoach.recognition.batching import Start
 from voicecoach.recognition.many import Open, transcribe_many
 from voicecoach.recognition.transcriber import Transcriber, transcribe_source
 from voicecoach.testing import BlockSource, LevelDetector, ScriptedRecognizer, tone
@@ -29,7 +29,7 @@ def test_recordings_come_in_order_and_share_batches() -> None:
     recognizer = ScriptedRecognizer([f"reply {number}" for number in range(20)])
     found = transcribe_many([opening(recognizer, SHORT) for _ in range(20)], recognizer, LevelDetector())
     assert [each().transcript.text for each in found] == [f"reply {number}" for number in range(20)]
-    assert recognizer.batches == [BATCH, BATCH, 20 - 2 * BATCH]
+    assert recognizer.batches == [8, 8, 4]
 
 
 def test_a_long_recording_between_short_ones_gives_what_it_gives_alone() -> None:

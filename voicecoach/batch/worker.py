@@ -20,6 +20,7 @@ from voicecoach.content.lexicon import Lexicon
 from voicecoach.errors import ClusterError, VoicecoachError, WeightsError
 from voicecoach.grading.grader import Grader, load_rubric
 from voicecoach.recognition.loading import load_whisper
+from voicecoach.recognition.tuning import Tuning
 from voicecoach.weights.store import open_weights
 
 NAME = "voicecoach"
@@ -78,7 +79,7 @@ def _file_grader(task: Task) -> FileGrader:
     if task.weights and weights.status(task.model) != "ready":
         weights.receive(task.model, task.weights)
     try:
-        recognizer = load_whisper(weights, task.model, threads=1)
+        recognizer = load_whisper(weights, task.model, Tuning(1))
     except WeightsError as error:
         raise ClusterError(error.what, hint="cluster weights") from error
     if recognizer.model.sha256 != task.sha256:

@@ -1,4 +1,4 @@
-"""`voicecoach devices`, `doctor`, `settings` and `models`: what is on this machine."""
+"""`voicecoach devices`, `doctor`, `settings`, `tune` and `models`: what is on this machine."""
 
 from __future__ import annotations
 
@@ -71,6 +71,21 @@ def settings(
         command.set_setting(folders.settings, known, name, value)
     else:
         command.show_settings(folders, known, name, as_json=as_json)
+
+
+@verbs.command()
+def tune(
+    names: Annotated[list[str] | None, typer.Argument(help="Names of models; default: the recognizer in use.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure how the recognizer is fastest on this machine.
+
+    Threads and batches change how long recognition takes, never the words. `models pull` measures, too.
+    """
+    from voicecoach.commands.tune import tune_models
+
+    app = wired()
+    tune_models(app.weights, names or [app.settings.model], as_json=as_json)
 
 
 @models.command("list")

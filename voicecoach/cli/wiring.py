@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from voicecoach.application import Application
     from voicecoach.config import Folders
+    from voicecoach.errors import VoicecoachError
     from voicecoach.web.handlers import ReviewParts
     from voicecoach.web.live_practice import Studio
     from voicecoach.web.practice_handlers import PracticeParts
@@ -32,7 +33,7 @@ def wired(**changes: str) -> Application:
     folders = home_folders()
     protect(folders)
     changed = {name: value for name, value in changes.items() if value}
-    app = Application(folders, replace(load_settings(folders.settings), **changed), _tell_damage)  # type: ignore[arg-type]
+    app = Application(folders, replace(load_settings(folders.settings), **changed), _tell_damage, _warn)  # type: ignore[arg-type]
     at_end.callback(app.close)
     return app
 
@@ -43,6 +44,13 @@ def _tell_damage(sentence: str) -> None:
 
     advice = "`voicecoach sessions recover` looks for it in the sessions' folders."
     console.err.print(f"{sentence} {advice}", style=WARNING, markup=False, soft_wrap=True)
+
+
+def _warn(error: VoicecoachError) -> None:
+    from voicecoach.terminal import console
+    from voicecoach.terminal.hints import full_text
+
+    console.warn(full_text(error))
 
 
 def review_parts(app: Application) -> ReviewParts:

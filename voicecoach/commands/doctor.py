@@ -15,7 +15,9 @@ from voicecoach import resources
 from voicecoach.commands.check import Check
 from voicecoach.config import Folders, Settings
 from voicecoach.devices.portaudio import devices
-from voicecoach.errors import VoicecoachError
+from voicecoach.errors import UsageError, VoicecoachError
+from voicecoach.processor import processor
+from voicecoach.recognition.tuning import load_tuning, usual
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.storage.private import make_private_folder
 from voicecoach.terminal import console
@@ -93,7 +95,20 @@ def _weights(weights: WeightStore, settings: Settings) -> list[Check]:
             checks.append(Check(name, True, str(path)))
         except VoicecoachError as error:
             checks.append(Check(name, False, error.what, next_steps(error)))
+        else:
+            if isinstance(found, tuple):
+                checks.append(_tuning(weights, found[1].sha256))
     return checks
+
+
+def _tuning(weights: WeightStore, sha256: str) -> Check:
+    try:
+        known = load_tuning(weights.tunings, sha256)
+    except UsageError as error:
+        return Check("tuning", False, error.what, next_steps(error))
+    if known is None:
+        return Check("tuning", True, f"{usual()}; not measured on {processor()}: `voicecoach tune` does it")
+    return Check("tuning", True, f"{known}; measured on {processor()}")
 
 
 def _folders(folders: Folders, store: Callable[[], SqliteStore]) -> list[Check]:

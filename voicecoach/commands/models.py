@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from rich.table import Table
 
+from voicecoach.commands.tune import tune_models
+from voicecoach.errors import UsageError
+from voicecoach.recognition.tuning import load_tuning
 from voicecoach.terminal import console
 from voicecoach.terminal.colors import BAD, GOOD
+from voicecoach.terminal.hints import full_text
 from voicecoach.weights.store import WeightStore
 
 
@@ -27,7 +31,10 @@ def list_models(weights: WeightStore, *, as_json: bool) -> None:
 
 
 def pull(weights: WeightStore, names: list[str]) -> None:
-    """Download missing models, repair damaged ones; the user's own files are left as they are."""
+    """Download missing models, repair damaged ones; the user's own files are left as they are.
+
+    A recognizer that was never measured on this machine is measured.
+    """
     for name in names:
         if weights.is_own(name):
             console.out.print(f"{name}: your own files; nothing to download", markup=False, soft_wrap=True)
@@ -35,6 +42,16 @@ def pull(weights: WeightStore, names: list[str]) -> None:
         with console.progress() as bar:
             weights.pull(name, lambda what, done, total: bar(f"{name}: {what}", done, total))  # noqa: B023
         console.out.print(f"{name}: [{GOOD}]ready[/] in {weights.folder(name)}")
+        if weights.model(name).kind == "whisper":
+            _tune_once(weights, name)
+
+
+def _tune_once(weights: WeightStore, name: str) -> None:
+    try:
+        if load_tuning(weights.tunings, weights.whisper(name)[1].sha256) is None:
+            tune_models(weights, [name])
+    except UsageError as error:  # the tuning can't be read or written; the model works without
+        console.warn(full_text(error))
 
 
 def verify(weights: WeightStore, names: list[str]) -> bool:

@@ -16,9 +16,6 @@ from voicecoach.audio.clip import Audio, Span
 from voicecoach.recognition.recognized_segment import RecognizedSegment
 from voicecoach.recognition.recognizer import EncodedSegment, Recognizer, SegmentResult, recognize
 
-BATCH = 8
-"""Segments that are decoded together, at most."""
-
 
 class Result(Protocol):
     """The result of a segment that may not be recognized yet."""
@@ -73,13 +70,13 @@ def at_once(recognizer: Recognizer) -> Start:
 
 
 class Batches:
-    """Recognizes segments in batches of `most`. Entering starts the encoder's thread, leaving ends it.
+    """Recognizes segments in batches. Entering starts the encoder's thread, leaving ends it.
 
     All methods and results belong to one thread, which decodes.
     """
 
-    def __init__(self, recognizer: Recognizer, most: int = BATCH) -> None:
-        self._recognizer, self._most = recognizer, most
+    def __init__(self, recognizer: Recognizer) -> None:
+        self._recognizer = recognizer
         self._waiting: deque[_Waiting] = deque()
 
     def __enter__(self) -> Batches:
@@ -95,7 +92,7 @@ class Batches:
         First decodes if as many segments wait as two batches have: one that is decoded while the other is encoded. This
         bounds the memory for recordings of any length.
         """
-        while len(self._waiting) >= 2 * self._most:
+        while len(self._waiting) >= 2 * self._recognizer.batch:
             self.decode()
         encoded = self._pool.submit(self._recognizer.encode, segment.sound, segment.speech)
         waiting = _Waiting(segment, encoded)
@@ -104,7 +101,7 @@ class Batches:
 
     def decode(self) -> None:
         """Decode the oldest segments together, as many as have the words before them."""
-        batch = [waiting for waiting in self._waiting if waiting.has_context][: self._most]
+        batch = [waiting for waiting in self._waiting if waiting.has_context][: self._recognizer.batch]
         for waiting in batch:
             self._waiting.remove(waiting)
         try:

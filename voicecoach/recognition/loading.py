@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from voicecoach import resources
 from voicecoach.errors import WeightsError
 from voicecoach.recognition.filled_pauses import FilledPauseReadout
+from voicecoach.recognition.measuring import Clock, measured
+from voicecoach.recognition.tuning import Tuning, save_tuning, tuning_or_usual
 from voicecoach.recognition.whisper import WhisperRecognizer
 from voicecoach.storage.arrays import read_arrays
 from voicecoach.storage.checked_values import InvalidValueError
@@ -22,16 +24,30 @@ READOUT, VOCABULARY = ".filled_pauses.npz", ".vocabulary.npz"
 """Suffixes of the calibration files that hold a model's filled-pause readout and the tokens it keeps."""
 
 
-def load_whisper(weights: WeightStore, name: str, *, threads: int = 2) -> WhisperRecognizer:
+def load_whisper(weights: WeightStore, name: str, tuning: Tuning | None = None) -> WhisperRecognizer:
     """Load a Whisper model by its name or folder; raise WeightsError if it is missing or damaged.
 
-    `threads`: for the encoder; the decoder uses one.
+    `tuning`: by default what was measured on this machine, or else what is usual.
     """
     path, model = weights.whisper(name)
     folder = resources.folder("calibrations")
-    return WhisperRecognizer(
-        path, model, readout=readout(folder, model), kept=vocabulary(folder, model), threads=threads
-    )
+    tuning = tuning or tuning_or_usual(weights.tunings, model.sha256)
+    return WhisperRecognizer(path, model, readout=readout(folder, model), kept=vocabulary(folder, model), tuning=tuning)
+
+
+def tune(weights: WeightStore, name: str, clock: Clock, processor_clock: Clock) -> Tuning:
+    """Measure the fastest tuning of a model on this machine and keep it; takes some seconds.
+
+    Raises WeightsError if the model is missing or damaged, UsageError if the tuning can't be written or the
+    machine is busy with other programs. The clocks are those of `measured`.
+    """
+    path, model = weights.whisper(name)
+    try:
+        found = measured(path, vocabulary(resources.folder("calibrations"), model), clock, processor_clock)
+    except (RuntimeError, ValueError, LookupError, OSError) as error:
+        raise WeightsError(f"Can't load the Whisper model in {path}: {error}", hint="damaged model") from error
+    save_tuning(weights.tunings, model.sha256, found)
+    return found
 
 
 def readout(folder: Path, model: ModelId) -> FilledPauseReadout | None:

@@ -63,6 +63,10 @@ class Recognizer(Protocol):
     def model(self) -> ModelId:
         """Name and checksum of the weights."""
 
+    @property
+    def batch(self) -> int:
+        """How many segments are decoded together at most."""
+
     def encode(self, sound: Audio, speech: Sequence[Span]) -> EncodedSegment:
         """Encode up to 30 s at 16 kHz; `speech` holds the stretches of speech in it."""
 

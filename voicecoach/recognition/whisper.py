@@ -24,18 +24,24 @@ from voicecoach.recognition.recognizer import EncodedSegment
 from voicecoach.recognition.recovery import recover
 from voicecoach.recognition.split_model import Kept, split_model
 from voicecoach.recognition.transcript import Word
+from voicecoach.recognition.tuning import Tuning, usual
 from voicecoach.recognition.wordless_speech import total, wordless_speech
 from voicecoach.weights.manifest import ModelId
 
+BEAM = 5
+"""Readings that the decoder follows at once (docs/adr/0025)."""
+
 _FRAMES = 100  # mel frames per second
-_MIN_WINDOW = 15 * _FRAMES  # in shorter windows the decoder repeats itself endlessly (docs/adr/0005)
+
+WINDOW = 15 * _FRAMES
+"""Mel frames of a window at least; in shorter windows the decoder repeats itself endlessly (docs/adr/0005, 0025)."""
+
 _MAX_WINDOW = 30 * _FRAMES  # what Whisper was trained on
 _MIN_PADDING = 1 * _FRAMES  # zero-valued frames after the sound, at least (docs/adr/0005)
 _PREVIOUS_TOKENS = 64
 _UNSURE = -1.0  # mean log probability per token below which stock Whisper decodes again
 _REPETITIVE = 2.4  # compression ratio above which stock Whisper decodes again
 _CLEAR = 0.6  # mean confidence of the words from which the language need not be detected (docs/measures.md)
-_BEAM = 5  # costs 8 % more than greedy decoding (docs/adr/0005)
 _LOOP = re.compile(r"\b((?:\S+ ){1,6})(?:\1){3,}")  # one to six words, four times in a row
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
@@ -53,27 +59,24 @@ class WhisperRecognizer:
         *,
         readout: FilledPauseReadout | None = None,
         kept: Kept | None = None,
-        threads: int = 2,
+        tuning: Tuning | None = None,
     ) -> None:
-        from ctranslate2.models import Whisper
         from faster_whisper.feature_extractor import FeatureExtractor
         from faster_whisper.tokenizer import Tokenizer
         from tokenizers import Tokenizer as RawTokenizer
 
-        def loaded(name: str, files: dict[str, bytes], cores: int) -> Any:
-            return Whisper(name, device="cpu", compute_type="int8", intra_threads=cores, files=files)
-
+        tuning = tuning or usual()
         try:
             halves = split_model(folder, kept)
-            self._encoder = loaded("encoder", halves.encoder, threads)
-            self._decoder = loaded("decoder", halves.decoder, 1)
+            self._encoder = load_half("encoder", halves.encoder, tuning.encoder_threads)
+            self._decoder = load_half("decoder", halves.decoder, tuning.decoder_threads)
             tokenizer = RawTokenizer.from_str(halves.tokenizer)
         except (RuntimeError, ValueError, LookupError, OSError) as error:
             raise WeightsError(
                 f"Can't load the Whisper model in {folder}: {error}",
                 hint="damaged model",
             ) from error
-        self._id, self.readout = model, readout
+        self._id, self.readout, self.batch = model, readout, tuning.batch
         self._mel = FeatureExtractor(feature_size=self._encoder.n_mels)
         self._tokens = Tokenizer(tokenizer, self._decoder.is_multilingual, task="transcribe", language="en")
 
@@ -121,16 +124,13 @@ class WhisperRecognizer:
         """Return mel features, shape (80, t), zero-padded to at least 15 s, and how many of the frames are sound."""
         mel = self._mel(segment.samples)[:, :_MAX_WINDOW]
         frames = mel.shape[1]
-        width = min(_MAX_WINDOW, max(_MIN_WINDOW, frames + _MIN_PADDING))
+        width = min(_MAX_WINDOW, max(WINDOW, frames + _MIN_PADDING))
         padded = np.zeros((mel.shape[0], width + width % 2), np.float32)
         padded[:, :frames] = mel
         return padded, frames
 
     def _encode(self, features: Floats) -> Any:
-        import ctranslate2
-
-        view = ctranslate2.StorageView.from_array(np.ascontiguousarray(features[np.newaxis]))
-        return self._encoder.encode(view, to_cpu=True)
+        return self._encoder.encode(stacked([features[np.newaxis]]), to_cpu=True)
 
     def _decode(self, segments: Sequence[EncodedSegment], previous: Sequence[str]) -> list[list[int]]:
         """Return the tokens of each segment, decoded again where they loop or are unsure."""
@@ -165,12 +165,12 @@ class WhisperRecognizer:
         """
         caps = [_cap(segment) for segment in segments]
         found = self._decoder.generate(
-            _stacked([segment.output for segment in segments]),
+            stacked([segment.output for segment in segments]),
             list(prompts),
             max_length=min(448, 2 * (max(caps) + len(prompts[0]))),
             return_scores=True,
             suppress_blank=True,
-            **{"beam_size": _BEAM, **options},
+            **{"beam_size": BEAM, **options},
         )
         return [self._reading(best, cap) for best, cap in zip(found, caps, strict=True)]
 
@@ -274,13 +274,20 @@ def _batches(shapes: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
         yield [place for place, other in enumerate(shapes) if other == shape]
 
 
-def _stacked(outputs: Sequence[Any]) -> Any:
-    """Return encoder outputs of one width as one array of CTranslate2."""
-    if len(outputs) == 1:
-        return outputs[0]
-    import ctranslate2
+def load_half(name: str, files: dict[str, bytes], threads: int) -> Any:
+    """Load a half of a split model."""
+    from ctranslate2.models import Whisper
 
-    return ctranslate2.StorageView.from_array(np.concatenate([np.array(output) for output in outputs]))
+    return Whisper(name, device="cpu", compute_type="int8", intra_threads=threads, files=files)
+
+
+def stacked(arrays: Sequence[Any]) -> Any:
+    """Return arrays or encoder outputs of one shape, (1, ...), as one array of CTranslate2."""
+    from ctranslate2 import StorageView
+
+    if len(arrays) == 1 and isinstance(arrays[0], StorageView):
+        return arrays[0]
+    return StorageView.from_array(np.concatenate([np.asarray(array) for array in arrays]))
 
 
 def _log(probabilities: Sequence[float]) -> float:

@@ -31,6 +31,9 @@ Count = Annotated[int, Meta(ge=0, le=10**6)]
 Number = Annotated[int, Meta(ge=1, le=10**6)]
 """1 for the first, 2 for the second, and so on."""
 
+Threads = Annotated[int, Meta(ge=1, le=256)]
+"""How many threads a part of the program uses."""
+
 RowId = Annotated[int, Meta(ge=0, le=2**62)]
 """The id of a row in the database."""
 

@@ -25,6 +25,7 @@ _HINTS = {
     "cluster": "For workers on this machine alone use --cluster local:2.",
     "cluster versions": "Install the same version, and use the same lexicon, on every machine.",
     "cluster weights": "Run `voicecoach models pull` on the workers' machines, or send the model with --send-model.",
+    "tune": "`voicecoach tune` measures again, best while nothing else runs.",
     "damaged model": "Run `voicecoach models verify`, then `voicecoach models pull`.",
 }
 

@@ -58,6 +58,11 @@ class WeightStore:
             f"There is no model {name!r}.", there="Models: " + ", ".join(model.name for model in self.models) + "."
         )
 
+    @property
+    def tunings(self) -> Path:
+        """The file that holds how each recognizer is fastest on this machine."""
+        return self._folder / "tuning.json"
+
     def folder(self, name: str) -> Path:
         """Return the folder of a model's files."""
         return self._folder / name
