@@ -59,7 +59,7 @@ def problem(text: str, root: Any) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_command_and_option_in_the_documentation_exists(page: Path) -> None:
     root = typer.main.get_command(cli)
-    everywhere = all_options(root) | {"--quick", "--minutes"} | {"--data", "--out"}
+    everywhere = all_options(root) | {"--quick", "--minutes", "--coverage"} | {"--data", "--out"}
     for text in code(page):
         if re.match(r"(\.venv/bin/)?voicecoach(\s|$)", text):
             wrong = problem(text.split("  ")[0].removeprefix(".venv/bin/"), root)

@@ -71,10 +71,15 @@ class Folders:
         return self.home / "devices.json"
 
     @property
+    def practicing(self) -> Path:
+        """The file that names the session that a page practices now."""
+        return self.home / "practicing"
+
+    @property
     def names(self) -> frozenset[str]:
         """The names of everything that the program itself keeps directly in `home`."""
         folders = (self.models, self.sessions, self.dialogues, self.packs, self.lexicons, self.voice_cache)
-        files = (self.settings, self.learner, self.devices)
+        files = (self.settings, self.learner, self.devices, self.practicing)
         return frozenset(place.relative_to(self.home).parts[0] for place in (*folders, *files))
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from voicecoach.config import Folders
     from voicecoach.errors import VoicecoachError
     from voicecoach.web.handlers import ReviewParts
+    from voicecoach.web.interruption import PracticeMark
     from voicecoach.web.live_practice import Studio
     from voicecoach.web.practice_handlers import PracticeParts
 
@@ -81,9 +82,11 @@ def practice_parts(app: Application) -> PracticeParts:
     from voicecoach.commands.dialogues import import_text
     from voicecoach.review.plan import plan
     from voicecoach.terminal.loop import CHOICES, KEYS
+    from voicecoach.web.interruption import PracticeMark, interrupted
     from voicecoach.web.practice_handlers import PracticeParts
 
-    studios = _Studios(app.folders)
+    mark = PracticeMark(app.folders.practicing)
+    studios = _Studios(app.folders, mark)
     return PracticeParts(
         library=app.library,
         store=app.store,
@@ -99,14 +102,15 @@ def practice_parts(app: Application) -> PracticeParts:
         close_studio=studios.close,
         keys=KEYS,
         choices=CHOICES,
+        interrupted=interrupted(mark, app.store, app.library),
     )
 
 
 class _Studios:
     """Makes the studio of each practice from the settings as they are then; used on the practice's thread only."""
 
-    def __init__(self, folders: Folders) -> None:
-        self._folders = folders
+    def __init__(self, folders: Folders, mark: PracticeMark) -> None:
+        self._folders, self._mark = folders, mark
         self._app: Application | None = None
 
     def open(self) -> Studio:
@@ -129,6 +133,8 @@ class _Studios:
             coach=app.coach,
             detector=SileroDetector,
             now=lambda: utc_now().astimezone(),
+            grader=app.grader_of,
+            mark=self._mark,
         )
         return studio(parts)
 

@@ -47,11 +47,11 @@ class WavRecording:
         try:
             # rounded, at the scale that readers use: samples that came in 16 bits are stored unchanged
             self._file.write(np.clip(np.round(block * 32768), -32768, 32767).astype("<i2").tobytes())
+            self._file.flush()  # so that a kill costs nothing that was heard; the disk follows twice in half a second
             self._written += len(block)
             self._unsynced += len(block)
             if self._unsynced >= _SYNC_SAMPLES:
                 self._unsynced = 0
-                self._file.flush()
                 os.fsync(self._file.fileno())
         except OSError as error:
             kept = self._written / SAMPLE_RATE

@@ -45,12 +45,13 @@ class Studio:
     """Makes practices and draws them, on the practice's thread.
 
     `start` returns the practice that a request asks for; `html` draws an event, "" if the page does that itself;
-    `summary` draws what comes after the last event.
+    `summary` draws what comes after the last event. `grade_rest` grades what a session lacks, by its id.
     """
 
     start: Callable[[PracticeRequest, Face], Practice]
     html: Callable[[Event], str]
     summary: Callable[[], str]
+    grade_rest: Callable[[str], None] = lambda _: None
 
 
 class LivePractice:

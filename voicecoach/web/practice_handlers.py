@@ -15,6 +15,7 @@ from voicecoach.review.dialogue_list import dialogue_rows
 from voicecoach.review.plan import Plan
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.web.handlers import request_body
+from voicecoach.web.interruption import Interrupted
 from voicecoach.web.live_practice import Studio
 from voicecoach.web.messages import PracticeRequest
 from voicecoach.web.practice_pages import (
@@ -32,7 +33,8 @@ class PracticeParts:
 
     `open_studio` makes what a practice needs and `close_studio` ends that at last, both on the practice's thread.
     `plan` returns today's plan out of these dialogues; `import_document` takes a document's name and text and says in
-    a sentence what became of it. `keys`, `choices`: what the keys of the terminal do.
+    a sentence what became of it. `keys`, `choices`: what the keys of the terminal do. `interrupted`: the practice that
+    ended because the program was killed.
     """
 
     library: DialogueLibrary
@@ -43,6 +45,7 @@ class PracticeParts:
     close_studio: Callable[[], None]
     keys: Mapping[str, str]
     choices: Mapping[str, str]
+    interrupted: Interrupted | None = None
 
 
 class PracticeHandlers:
@@ -56,7 +59,9 @@ class PracticeHandlers:
         dialogues = await self._dialogues()
         listed = self._listed(request, dialogues)
         practiced = any(row.last for row in listed.rows)
-        return HTMLResponse(home_page(self._parts.plan(dialogues), listed, practiced=practiced))
+        return HTMLResponse(
+            home_page(self._parts.plan(dialogues), listed, practiced=practiced, interrupted=self._interrupted())
+        )
 
     async def conversations(self, request: Request) -> Response:
         """Return the list of conversations that match a search."""
@@ -81,8 +86,20 @@ class PracticeHandlers:
         if not name:
             return HTMLResponse(plan_page(self._parts.plan(await self._dialogues())))
         dialogue = await run_in_threadpool(self._parts.library.find, name)
-        return HTMLResponse(practice_page(dialogue))
+        return HTMLResponse(practice_page(dialogue, _turns(request.query_params.get("turns", ""), dialogue)))
+
+    def _interrupted(self) -> Interrupted | None:
+        """Return the practice that was interrupted, until another one begins."""
+        left, starts = self._parts.interrupted, self._parts.store.starts()
+        return left if left and starts and starts[0].id == left.session else None
 
     def title(self, request: PracticeRequest) -> str:
         """Return what a request asks to practice, in words; raise VoicecoachError if there is no such conversation."""
         return self._parts.library.find(request.dialogue).title if request.dialogue else "Today's plan"
+
+
+def _turns(text: str, dialogue: Dialogue) -> tuple[int, ...]:
+    """Return the turns that an address names, from 1; none, which stands for all, if a dialogue has no such turns."""
+    names = [str(number) for number in range(1, len(dialogue.turns) + 1)]
+    wanted = text.split(",")
+    return tuple(map(names.index, wanted)) if set(wanted) <= set(names) else ()

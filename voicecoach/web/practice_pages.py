@@ -19,6 +19,7 @@ from voicecoach.review.since_last_time import since_last_time
 from voicecoach.review.view import SessionView
 from voicecoach.sessions.session import Session, ShadowedSentence
 from voicecoach.sessions.summary import summary
+from voicecoach.web.interruption import Interrupted
 
 _HERE = Path(__file__).parent
 _TEMPLATES = _HERE / "templates"
@@ -61,9 +62,13 @@ class Conversations:
         return [row for row in matching(self.rows, self.search) if self.level in ("", row.dialogue.level)]
 
 
-def home_page(plan: Plan, listed: Conversations, *, practiced: bool) -> str:
-    """Return the first page: today's plan and the conversations. `practiced`: whether the learner ever did."""
+def home_page(plan: Plan, listed: Conversations, *, practiced: bool, interrupted: Interrupted | None = None) -> str:
+    """Return the first page: today's plan and the conversations.
+
+    `practiced`: whether the learner ever did; `interrupted`: the practice that ended because the program was killed.
+    """
     values = {"plan": plan, "practiced": practiced, "levels": ("", *LEVELS), **_listed(listed)}
+    values |= {"interrupted": interrupted}
     return _page("home.html", "Practice", **values)
 
 
@@ -81,15 +86,20 @@ def plan_page(plan: Plan) -> str:
     turns = sum(len(item.turns) for item in plan.items)
     about = f"about {max(1, round(plan.seconds / 60))} min · {turns} turn{'' if turns == 1 else 's'}"
     asks = "The developer"
-    return _page("practice.html", "Today's plan", about=about, asks=asks, dialogue_id="", minutes=plan.minutes)
+    return _page(
+        "practice.html", "Today's plan", about=about, asks=asks, dialogue_id="", minutes=plan.minutes, chosen=()
+    )
 
 
-def practice_page(dialogue: Dialogue) -> str:
-    """Return the page on which a conversation is practiced."""
+def practice_page(dialogue: Dialogue, chosen: Sequence[int] = ()) -> str:
+    """Return the page on which a conversation is practiced. `chosen`: the turns, by index; none: all."""
     turns = f"{len(dialogue.turns)} turn{'' if len(dialogue.turns) == 1 else 's'}"
+    turns = f"{len(chosen)} of {turns}" if chosen else turns
     about = f"{dialogue.level} · {turns} · your role: {dialogue.learner}"
     asks = "The developer" if dialogue.developer == DEVELOPER else dialogue.developer
-    return _page("practice.html", dialogue.title, about=about, asks=asks, dialogue_id=dialogue.id, minutes=0)
+    return _page(
+        "practice.html", dialogue.title, about=about, asks=asks, dialogue_id=dialogue.id, minutes=0, chosen=chosen
+    )
 
 
 def take_fragment(view: SessionView) -> str:

@@ -5,11 +5,12 @@ Its parts are made on it and stay there: a database connection belongs to one th
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
 
-from voicecoach.errors import UsageError
+from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.web.live_practice import LivePractice, Studio
 from voicecoach.web.messages import PracticeRequest
 
@@ -22,7 +23,7 @@ class PracticeThread:
 
     def __init__(self, open_studio: Callable[[], Studio], close_studio: Callable[[], None]) -> None:
         self._open_studio, self._close_studio = open_studio, close_studio
-        self._queue: queue.Queue[LivePractice | None] = queue.Queue()
+        self._queue: queue.Queue[LivePractice | str | None] = queue.Queue()
         self._thread: threading.Thread | None = None
         self.current: LivePractice | None = None
 
@@ -35,12 +36,19 @@ class PracticeThread:
         """Begin a practice; raise UsageError while another one runs."""
         if self.running:
             raise UsageError(f"{self.running.title} is being practiced.", next="End it first.")
+        self.current = LivePractice(request, title)
+        self._put(self.current)
+        return self.current
+
+    def grade_rest(self, session: str) -> None:
+        """Grade what a session lacks, before the next practice."""
+        self._put(session)
+
+    def _put(self, work: LivePractice | str) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="practice", daemon=True)
             self._thread.start()
-        self.current = LivePractice(request, title)
-        self._queue.put(self.current)
-        return self.current
+        self._queue.put(work)
 
     def close(self) -> None:
         """End the running practice, grade the reply that was being given, and end the thread."""
@@ -52,7 +60,11 @@ class PracticeThread:
 
     def _work(self) -> None:
         try:
-            while (practice := self._queue.get()) is not None:
-                practice.run(self._open_studio)
+            while (work := self._queue.get()) is not None:
+                if isinstance(work, LivePractice):
+                    work.run(self._open_studio)
+                else:
+                    with contextlib.suppress(VoicecoachError):  # the recording stays, to be graded by hand
+                        self._open_studio().grade_rest(work)
         finally:
             self._close_studio()

@@ -47,6 +47,8 @@ def serve(parts: ReviewParts, practice: PracticeParts, page: str, opened: Callab
 
         thread = PracticeThread(practice.open_studio, practice.close_studio)
         stack.callback(thread.close)
+        if practice.interrupted:
+            thread.grade_rest(practice.interrupted.session)
         keepalive = Keepalive(stop, lambda: server.should_exit, lambda: thread.running is not None)
         guarded = Guard(routes(parts, practice, thread, spoken, keepalive), secret, host)
         server = uvicorn.Server(

@@ -13,6 +13,7 @@ from voicecoach.config import Settings
 from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.library import DialogueLibrary, Lexicons
 from voicecoach.errors import UsageError
+from voicecoach.grading.grader import Grader
 from voicecoach.practice.coach import Coach, Practice
 from voicecoach.practice.events import Event, Finished, Graded, Key, Shadowed, Started
 from voicecoach.practice.parts import Part, planned_parts, practice_parts
@@ -24,6 +25,7 @@ from voicecoach.review.plan import MINUTES, Plan, plan
 from voicecoach.review.progress import MAX_SUGGESTIONS
 from voicecoach.sessions.session import Session
 from voicecoach.sessions.sqlite import SqliteStore
+from voicecoach.web.interruption import PracticeMark, grade_rest, marked
 from voicecoach.web.live_practice import Face, Studio
 from voicecoach.web.messages import PracticeRequest
 from voicecoach.web.practice_pages import (
@@ -55,7 +57,10 @@ class MakeCoach(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StudioParts:
-    """The parts of practices, all used on one thread. `now`: the time with the learner's time zone."""
+    """The parts of practices, all used on one thread.
+
+    `now`: the time with the learner's time zone; `grader`: of a dialogue; `mark`: names the session that is practiced.
+    """
 
     store: SqliteStore
     library: DialogueLibrary
@@ -64,12 +69,19 @@ class StudioParts:
     coach: MakeCoach
     detector: Callable[[], SpeechDetector]
     now: Callable[[], datetime]
+    grader: Callable[[str], Grader]
+    mark: PracticeMark
 
 
 def studio(parts: StudioParts) -> Studio:
     """Return what makes practices and draws them."""
     drawing = _Drawing(parts)
-    return Studio(lambda request, face: _practice(parts, request, face), drawing.html, drawing.summary)
+    return Studio(
+        lambda request, face: marked(_practice(parts, request, face), parts.mark),
+        drawing.html,
+        drawing.summary,
+        lambda session: grade_rest(session, parts.store, parts.grader, parts.mark),
+    )
 
 
 def todays_plan(parts: StudioParts, minutes: int) -> Plan:

@@ -12,7 +12,7 @@ const DENIED = {
   missing: "The browser finds no microphone. Plug one in, then press Begin again.",
   busy: "The browser can't open the microphone. Close the program that uses it, or choose another, then press Begin again.",
 };
-const STOPPED = "voicecoach has stopped. Everything up to the last moment is kept. Start it again with `voicecoach open`.";
+const STOPPED = "voicecoach has stopped. Start it again with `voicecoach open`: what you said is kept, and you can go on.";
 
 const root = document.body.dataset.root ?? "";
 const status = byId("announcer", HTMLElement);
@@ -37,6 +37,8 @@ let choices = [];
 /** @type {{ practice: string, title: string, request: any, taken: boolean, keys: Record<string, string>, choices: Record<string, string> } | null} */
 let welcome = null;
 let over = false;
+/** @type {number[]} */
+const turns = JSON.parse(begin.dataset.turns ?? "[]"); // none: all
 
 const stage = new Stage(flow, (text) => { status.textContent = text; });
 const connection = new Connection(new URL(`${root}practice-socket`, location.href).href.replace(/^http/, "ws"), {
@@ -44,8 +46,8 @@ const connection = new Connection(new URL(`${root}practice-socket`, location.hre
   sound: (frame) => speaker.take(frame),
   lost: (attempts) => {
     if (over) return;
-    if (intro.hidden) dock.paused(attempts > 8 ? STOPPED : "The connection dropped; coming back …");
-    else if (attempts > 2) message.textContent = STOPPED;
+    if (attempts > 2) stopped();
+    else if (intro.hidden) dock.paused("The connection dropped; coming back …");
   },
 });
 const speaker = new Speaker(audio, (sound) => connection.send("Played", { sound }));
@@ -57,6 +59,15 @@ const microphone = new Microphone(audio, {
 });
 const hold = new Hold((down, at) => connection.send("Hold", { down, ...at }), () => ({ reply: microphone.reply, block: microphone.next }));
 const dock = new Dock({ press, choose, type: answer });
+
+/** Nobody answers at the address: says so, and listens no more. Should somebody answer later, the practice goes on. */
+function stopped() {
+  if (!intro.hidden) { message.textContent = STOPPED; return; }
+  microphone.close();
+  speaker.silence();
+  dock.paused(STOPPED);
+  status.textContent = STOPPED;
+}
 
 /** @param {string} key */
 function press(key) {
@@ -111,7 +122,8 @@ function chosen(id, kind) {
 
 /** @param {any} request whether it asks for what this page shows */
 function same(request) {
-  return request.dialogue === (begin.dataset.dialogue ?? "") && (request.dialogue || request.minutes === Number(begin.dataset.minutes));
+  return request.dialogue === (begin.dataset.dialogue ?? "") && (request.dialogue || request.minutes === Number(begin.dataset.minutes))
+    && String(request.turns) === String(turns);
 }
 
 /** @param {string} name of the button @param {string} text above it */
@@ -165,7 +177,7 @@ begin.addEventListener("click", async () => {
   connection.send("Begin", {
     request: {
       dialogue: begin.dataset.dialogue ?? "", minutes: Number(begin.dataset.minutes ?? 0), rounds: exercise === "rounds" ? 3 : 1,
-      hold: false, push_to_talk: pushToTalk.checked, follow_ups: true, turns: [],
+      hold: false, push_to_talk: pushToTalk.checked, follow_ups: true, turns,
       kind: exercise === "rounds" ? "practice" : exercise, vocabulary: chosen("vocabulary", HTMLInputElement)?.checked ?? false,
     },
   });
