@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.accuracy import word_error_rate
+from benchmarks.batch import many_recordings
 from benchmarks.figures import Table, Tell
 from benchmarks.filled_pauses import filled_pauses
 from benchmarks.fluency import agreement, spliced_pauses
@@ -18,6 +19,7 @@ from benchmarks.resources import listening, memory, voice
 from benchmarks.review import page
 from benchmarks.same import live_and_file
 from benchmarks.speed import file_speed
+from benchmarks.stages import stages
 from benchmarks.terms import term_coverage
 from benchmarks.turns import turn_taking
 from benchmarks.wordless import speech_without_words
@@ -45,7 +47,9 @@ Benchmark = Callable[[Application, Path | None, Tell], Table]
 
 BENCHMARKS: dict[str, Benchmark] = {
     "speed": lambda app, _, tell: file_speed(app, tell),
+    "batch": many_recordings,
     "live": lambda app, _, tell: live_latency(app, tell),
+    "stages": lambda app, _, tell: stages(app, tell),
     "accuracy": word_error_rate,
     "same": live_and_file,
     "voice": lambda app, _, tell: voice(app, tell),
