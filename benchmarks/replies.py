@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,8 +12,10 @@ import numpy as np
 from benchmarks.material import Clip
 from voicecoach.audio.clip import SAMPLE_RATE, Audio, Samples, joined, padded_blocks
 from voicecoach.audio.files import read
+from voicecoach.audio.source import ClipSource
 from voicecoach.audio.speech_activity import speech_spans
-from voicecoach.recognition.recognizer import SpeechDetector
+from voicecoach.recognition.recognizer import Recognizer, SpeechDetector
+from voicecoach.recognition.transcriber import Transcriber, transcribe_source
 
 SHORTEST, LONGEST = 0.3, 2.5
 """Seconds of a pause inside a turn (the range that studies of second-language speech report)."""
@@ -20,6 +23,11 @@ SHORTEST, LONGEST = 0.3, 2.5
 MEDIAN, BETWEEN, WITHIN = 0.7, 0.3, 0.4
 """Of the log-normal that pauses are drawn from: seconds; spread between learners and within one, log units. Over all
 learners the 95th percentile is 1.6 s; for one in ten it is above 2 s."""
+
+PAUSES = 2
+"""Pauses inside a sentence, where disfluent speech has them."""
+
+_REACH = 0.06  # seconds around a gap between two words, whose times are accurate to about as much
 
 _EDGE = 0.05  # seconds kept around speech: soft beginnings and ends
 
@@ -56,13 +64,43 @@ class Spliced:
     content: tuple[str, ...]
 
 
-def spliced(clips: Sequence[Clip], detector: SpeechDetector, median: float, rng: np.random.Generator) -> Spliced:
-    """Join clips, one a sentence, to a reply: a pause between any two, and one inside the longest.
+Gaps = Callable[[Sequence[Audio]], list[list[float]]]
+"""Returns the places (seconds) inside each sentence of a reply where a pause is put."""
+
+
+def one_gap(spoken: Sequence[Audio]) -> list[list[float]]:
+    """Return one gap, at the quietest place in the middle of the longest sentence."""
+    longest = max(spoken, key=lambda each: each.seconds)
+    return [[_quietest(each, 0.3 * each.seconds, 0.7 * each.seconds)] if each is longest else [] for each in spoken]
+
+
+def disfluent_gaps(recognizer: Recognizer, detector: SpeechDetector, rng: np.random.Generator) -> Gaps:
+    """Return a function that finds up to `PAUSES` gaps in each sentence: after function words, before content words."""
+
+    def gaps(spoken: Sequence[Audio]) -> list[list[float]]:
+        found: list[list[float]] = []
+        for each in spoken:
+            words = transcribe_source(ClipSource(each), detector, Transcriber(recognizer)).transcript.words
+            between = [
+                _quietest(each, before.end - _REACH, after.start + _REACH)
+                for before, after in itertools.pairwise(words)
+                if not content(before.text) and content(after.text)
+            ]
+            chosen = rng.choice(len(between), min(PAUSES, len(between)), replace=False)
+            found.append(sorted(between[number] for number in chosen))
+        return found
+
+    return gaps
+
+
+def spliced(
+    clips: Sequence[Clip], detector: SpeechDetector, median: float, rng: np.random.Generator, gaps: Gaps = one_gap
+) -> Spliced:
+    """Join clips, one a sentence, to a reply: a pause between any two, and one in each of the `gaps`.
 
     `median`: seconds, of this learner's pauses.
     """
     spoken = [_trimmed(read(clip.file), detector) for clip in clips]
-    longest = int(np.argmax([each.seconds for each in spoken]))
     parts: list[Audio] = [_background(spoken[0], 0.5, rng)]
     silences: list[Silence] = []
 
@@ -71,16 +109,14 @@ def spliced(clips: Sequence[Clip], detector: SpeechDetector, median: float, rng:
         parts.append(_background(spoken[0], length, rng))
         silences.append(Silence(at, at + length, place))
 
-    for number, each in enumerate(spoken):
+    for number, (each, places) in enumerate(zip(spoken, gaps(spoken), strict=True)):
         if number:
             pause(_length(median, rng), "sentence")
-        if number == longest:
-            place = _quietest(each)
-            parts.append(each.cut(0, place))
-            pause(_length(median, rng), "clause")
-            parts.append(each.cut(place, each.seconds))
-        else:
-            parts.append(each)
+        edges = [0.0, *places, each.seconds]
+        for first, last in itertools.pairwise(edges):
+            if first:
+                pause(_length(median, rng), "clause")
+            parts.append(each.cut(first, last))
     pause(TAIL, "end")
     words = sorted({word for clip in clips for word in content(clip.text)})
     return Spliced(joined(*parts), tuple(silences), tuple(words))
@@ -109,10 +145,11 @@ def _trimmed(audio: Audio, detector: SpeechDetector) -> Audio:
     return audio.cut(speech[0].start - _EDGE, speech[-1].end + _EDGE) if speech else audio
 
 
-def _quietest(audio: Audio) -> float:
-    """Return the quietest place in the middle, in seconds: the likeliest gap between two words."""
+def _quietest(audio: Audio, first: float, last: float) -> float:
+    """Return the quietest place between two, in seconds: the likeliest gap between two words."""
     levels = _levels(audio)
-    low, high = int(0.3 * len(levels)), int(0.7 * len(levels))
+    low = max(0, min(int(100 * first), len(levels) - 2))
+    high = max(low + 1, int(100 * last))
     return (low + int(np.argmin(levels[low:high]))) * 0.01
 
 

@@ -28,20 +28,24 @@ from benchmarks.turns import (
     take,
     unsaid_among,
 )
-from voicecoach.application import Application
 from voicecoach.audio.clip import BLOCK_SECONDS, Floats, Samples
 from voicecoach.audio.speech_activity import OFFSET, ONSET
 from voicecoach.cli.wiring import wired
 from voicecoach.practice import patience
-from voicecoach.practice.patience import MISSING_OFFSET, SHORTEST_PAUSE, Patience, ends_sentence
+from voicecoach.practice.patience import MISSING_OFFSET, SHORTEST_PAUSE, Kind, Limits, ends_sentence
 from voicecoach.recognition.loading import load_whisper
+from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.recognition.silero import SileroDetector
 
 _KNOWN_AFTER = 14  # blocks (0.45 s) into a silence: by then its words are recognized
 _RIDGE = 1.0
 
-RISKS = {"short": (0.2, 0.3, 0.4), "normal": (0.05, 0.08, 0.1, 0.13), "long": (0.01, 0.015, 0.02)}
-"""Risks to compare, by patience."""
+CANDIDATES: dict[Kind, tuple[Limits, ...]] = {
+    "standing": tuple(Limits(risk, power, 0.7, 2.4) for power, risk in ((2, 0.15), (3, 0.15), (4, 0.2), (6, 0.1))),
+    "voice": tuple(Limits(risk, 2, 2.0, 3.6) for risk in (0.02, 0.01, 0.005)),
+    "final": tuple(Limits(risk, 2, 1.05, 3.6) for risk in (0.05, 0.08, 0.1, 0.13)),
+}
+"""Limits of normal patience to compare, by the kind of the end."""
 
 _DRAWS = 4
 """Times that the terms and the length that a turn expects are drawn for each reply."""
@@ -104,9 +108,9 @@ def logistic(rows: Floats, ends: Floats) -> Floats:
     return np.append(scaled, weights[-1] - float(np.sum(scaled * mean)))
 
 
-def heard_by(app: Application, data: Path) -> list[Learner]:
+def heard_by(recognizer: Recognizer, data: Path) -> list[Learner]:
     """Return the replies of the half of the learners that is not reported."""
-    detector, recognizer = SileroDetector(), load_whisper(app.weights, "base")
+    detector = SileroDetector()
     learners: list[Learner] = []
     for place, clips in enumerate(speakers(data)[0::2]):
         others = [word for clip in clips[sum(REPLIES) :] for word in content(clip.text)]
@@ -118,10 +122,12 @@ def heard_by(app: Application, data: Path) -> list[Learner]:
 def main(data: Path) -> None:
     """Fit and print."""
     app = wired()
-    report(heard_by(app, data), [len(turn.terms) for dialogue in app.library.load()[0] for turn in dialogue.turns])
+    recognizer = load_whisper(app.weights, "base")
+    sizes = [len(turn.terms) for dialogue in app.library.load()[0] for turn in dialogue.turns]
+    report(heard_by(recognizer, data), sizes, recognizer)
 
 
-def report(learners: list[Learner], sizes: list[int]) -> None:
+def report(learners: list[Learner], sizes: list[int], recognizer: Recognizer) -> None:
     """Print the constants, and what patiences around the chosen one come to; `sizes`: how many terms turns expect."""
     draws = [
         [
@@ -145,16 +151,16 @@ def report(learners: list[Learner], sizes: list[int]) -> None:
     print("PAUSE_MEDIAN", np.exp(np.mean([np.mean(one) for one in known])).round(2))
     print("WITHIN_LEARNER", round(within**0.5, 2))
     print("BETWEEN_LEARNERS", round(float(max(0.0, between)) ** 0.5, 2), "of", sum(map(len, said[2])), "pauses")
-    for setting, risks in RISKS.items():
-        for risk in risks:
-            patience.RISK[setting] = risk
+    for kind, candidates in CANDIDATES.items():
+        for limits in candidates:
+            patience.LIMITS[kind]["normal"] = limits
             patience.allowed_silence.cache_clear()
             for without in (False, True):
                 tally = Tally()
                 for turns in draws:
                     for (heard, others), expected in zip(learners, turns, strict=True):
-                        take(Way(Patience(setting), unsaid=without), heard, expected, others, tally)
-                print(setting, "risk", risk, "a fifth not said" if without else "all said", *figures(tally))
+                        take(Way(kind=kind, unsaid=without), heard, expected, others, tally, recognizer)
+                print(kind, limits, "a fifth not said" if without else "all said", *figures(tally))
 
 
 if __name__ == "__main__":

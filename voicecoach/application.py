@@ -178,13 +178,14 @@ class Application:
         hold: bool = False,
         push_to_talk: bool = False,
         learn: bool = False,
+        stands: bool = True,
         follow_ups: int = 0,
     ) -> Coach:
         """Return the practice engine for dialogues of the pack of `dialogue`.
 
         `source` returns the learner's microphone, closed; None: replies are typed. `hold`: only a key ends a reply;
-        `push_to_talk`: a key also begins it; `learn`: save the pause profile. `follow_ups`: questions after a reply
-        about terms that it lacks.
+        `push_to_talk`: a key also begins it; `learn`: save the pause profile; `stands`: the learner can take back an
+        end by going on. `follow_ups`: questions after a reply about terms that it lacks.
         """
         lexicon, grader = self.library.lexicon(dialogue.id), self.grader_of(dialogue.id)
         patience = parse_patience(self.settings.patience)
@@ -200,6 +201,7 @@ class Application:
                 hold=hold,
                 push_to_talk=push_to_talk,
                 learn=learn,
+                stands=stands,
             )
         setup = Setup(
             voice=self.voice_of(dialogue.id),

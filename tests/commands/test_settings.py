@@ -197,15 +197,17 @@ def test_remembered_patience_ends_replies_and_the_option_overrides_it_for_one_ru
     folders.home.mkdir()
     folders.models.symlink_to(home / "models", target_is_directory=True)
 
-    def heard(*options: str) -> bool:
-        """Return whether the practice heard the second sentence."""
+    def ended_in_the_pause(*options: str) -> bool:
+        """Return whether the pause ended the reply; the second sentence takes that back."""
         command = ["practice", "conversation-01", "--input", str(reply), *options]
-        return "metrics" in voicecoach(folders.home, *command).stdout
+        shown = voicecoach(folders.home, *command).stdout
+        assert "metrics" in shown
+        return "Go on, I'm listening." in shown
 
-    for patience, whole in (("1", False), ("4", True)):
+    for patience, ended in (("1", True), ("4", False)):
         assert voicecoach(folders.home, "settings", "patience", patience).returncode == 0
-        assert heard() is whole
-    assert heard("--patience", "1") is False
+        assert ended_in_the_pause() is ended
+    assert ended_in_the_pause("--patience", "1")
     assert load_settings(folders.settings).patience == "4"
 
 

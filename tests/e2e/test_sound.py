@@ -102,7 +102,6 @@ def test_a_practice_of_three_turns_with_a_second_take_and_a_model_reply_is_heard
         sound.speak(reading("It is in a bucket somewhere, I believe."))
         screen.wait_for("You said")
         screen.wait_for("a.gain")
-        assert sound.listeners() == 0
         screen.press("a")
         screen.wait_for(BEGIN)
         sound.speak(reading("We keep it as a Docker image in a registry."))
@@ -170,6 +169,58 @@ def test_a_first_practice_begins_with_a_welcome_and_a_sound_check_and_a_second_o
         screen.wait_for("1  ✓ A short one")
         screen.press("q\n")
         assert screen.ended() == 0
+
+
+CANARY = "We use a canary deployment, and a rollback is one command."
+STILL = "still listening"
+
+
+def cough() -> Audio:
+    """Two bursts of noise that die away."""
+    burst = noise(0.35, 0.2).samples * np.exp(-np.linspace(0, 6, round(0.35 * 16_000))).astype(np.float32)
+    return joined(Audio(burst), silence(0.1), Audio(burst))
+
+
+def test_a_reply_goes_on_after_its_end_and_a_cough_and_a_key_end_it_for_good(
+    sound: VirtualSound, own: Folders, reading: Reading
+) -> None:
+    (own.dialogues / "one-turn.yaml").write_text(ONE_TURN)
+    options = ("--no-follow-ups", "--patience", "short")  # so that a slow machine ends the reply within 2 s, too
+    command = [sys.executable, "-m", "voicecoach", "practice", "one-turn", *options]
+    with Screen(command, {**sound.environment, "VOICECOACH_HOME": str(own.home)}, columns=80, rows=24) as screen:
+        screen.wait_for(BEGIN, 60)
+        sound.speak(joined(reading(CANARY), silence(2.2), reading("Then we watch the dashboards for one hour.")))
+        screen.wait_for(STILL)
+        screen.wait_for("Go on, I'm listening")
+        screen.wait_for(STILL)
+        screen.press("a")
+        screen.wait_for(BEGIN)
+        sound.speak(joined(reading(CANARY), silence(1.6), cough()))
+        screen.wait_for(STILL)
+        time.sleep(1.0)
+        screen.press("f")
+        pressed = time.monotonic()
+        assert screen.ended() == 0
+        assert time.monotonic() - pressed < 2.5, "nobody waits for the end to become final"
+        assert screen.text.count("Go on, I'm listening") == 1
+    whole, short = store(own).session("last").results
+    assert whole.grade
+    assert whole.grade.fluency
+    assert "dashboards" in whole.grade.transcript.text
+    assert whole.grade.fluency.measures.longest_pause_seconds == pytest.approx(2.2, abs=0.3)
+    assert short.grade
+    assert short.grade.transcript.text.rstrip(".").endswith("command")
+    assert [len(result.grades) for result in (whole, short)] == [1, 1]
+
+
+def test_a_kill_while_an_end_stands_loses_nothing(sound: VirtualSound, own: Folders, reading: Reading) -> None:
+    with practice(sound, own) as screen:
+        screen.wait_for(BEGIN, 60)
+        sound.speak(reading("We keep it as a Docker image in a registry."))
+        screen.wait_for(STILL)
+        screen.kill()
+    [result] = store(own).session("last").results
+    assert result.coverage == 1.0
 
 
 def test_a_reply_cut_off_by_a_kill_is_reviewed_and_graded_later(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -31,9 +32,10 @@ from voicecoach.practice.events import (
     Started,
     Typing,
 )
-from voicecoach.practice.listener import Listened, listen
+from voicecoach.practice.listener import listen
 from voicecoach.practice.patience import Patience
 from voicecoach.practice.protocols import Recording, StreamingRecognizer
+from voicecoach.practice.reply import Listen, Listened
 from voicecoach.practice.setup import Setup
 from voicecoach.practice.take_reply import ATTEMPTS
 from voicecoach.recognition.streaming import StreamingTranscriber
@@ -52,6 +54,7 @@ DIALOGUE = Dialogue(
         Turn("Where does it run?", "It runs on EKS now.", (("EKS", "ECS"),)),
     ),
 )
+ONE_SECOND = Patience(seconds=1.0)
 
 
 def speech() -> BlockSource:
@@ -85,6 +88,10 @@ class Studio:
         """Return the coach with other parts."""
         return replace(self.coach, setup=replace(self.setup, **parts))  # type: ignore[arg-type]
 
+    def listen_with(self, setting: str) -> Listen:
+        """Return a listener with a patience by name."""
+        return partial(self._listen, patience=Patience(setting))
+
     def _listen(
         self,
         turn: Turn,
@@ -93,9 +100,15 @@ class Studio:
         keys: Callable[[], Key | None],
         *,
         wait: float = NOTHING_SAID,
+        recognize_after: Callable[[], StreamingRecognizer] | None = None,
+        patience: Patience = ONE_SECOND,
     ) -> Listened:
-        endpoint = Endpoint(Patience(seconds=1.0), wait=wait)
-        return (yield from listen(self.source(), LevelDetector(), endpoint, stream, recording, keys))
+        endpoint = Endpoint(patience, wait=wait, kind="standing" if recognize_after else "final")
+        return (
+            yield from listen(
+                *(self.source(), LevelDetector(), endpoint, stream, recording, keys), recognize_after=recognize_after
+            )
+        )
 
 
 def play(practice: Practice, answers: Iterator[Answer]) -> list[Event]:

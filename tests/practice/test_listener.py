@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from voicecoach.audio.clip import SAMPLE_RATE, Samples, joined, silence
+from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Samples, joined, silence
 from voicecoach.audio.source import NO_SOUND, NoSound, Notice
 from voicecoach.errors import DeviceError, StoreError
 from voicecoach.practice.endpoint import Endpoint
-from voicecoach.practice.events import Key, Listening, Ready, Waiting
-from voicecoach.practice.listener import PRE_ROLL, Progress, Reply, listen
+from voicecoach.practice.events import Event, Key, Listening, Ready, Waiting
+from voicecoach.practice.listener import PRE_ROLL, Progress, listen
 from voicecoach.practice.patience import Patience
+from voicecoach.practice.reply import Reply, Standing
 from voicecoach.practice.reply_progress import ReplyProgress
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.transcript import Word
@@ -33,6 +34,9 @@ class MemoryRecording:
             raise StoreError("The recording can't go on: No space left on device.")
         self.blocks.append(block)
 
+    def trim(self, samples: int) -> None:
+        del self.blocks[samples // BLOCK :]
+
 
 class BlockCounter:
     """A streaming recognizer that only counts the blocks and returns fixed words."""
@@ -46,6 +50,9 @@ class BlockCounter:
 
     def words(self) -> tuple[Word, ...]:
         return self._words
+
+    def so_far(self) -> Evidence:
+        raise NotImplementedError
 
     def finish(self) -> Evidence:
         raise NotImplementedError
@@ -63,9 +70,9 @@ def run(
     stream: BlockCounter | None = None,
     progress: Progress = lambda _: ReplyProgress(),
     push_to_talk: bool = False,
-) -> tuple[Reply, list[Listening | Ready | Waiting | Notice], MemoryRecording]:
+) -> tuple[Reply, list[Event], MemoryRecording]:
     recording = recording or MemoryRecording()
-    events = []
+    events: list[Event] = []
     listening = listen(
         source,
         LevelDetector(),
@@ -78,7 +85,9 @@ def run(
     )
     try:
         while True:
-            events.append(next(listening))
+            event = next(listening)
+            assert not isinstance(event, Standing)
+            events.append(event)
     except StopIteration as end:
         return end.value, events, recording
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from voicecoach.errors import UsageError
 from voicecoach.practice.patience import (
-    MAX_SILENCE,
-    MIN_SILENCE,
+    LIMITS,
+    PATIENCES,
+    Kind,
     Patience,
     PauseProfile,
     allowed_silence,
@@ -103,13 +104,23 @@ def test_a_profile_is_the_same_after_one_long_reply_or_two_short_ones_and_new_pa
     st.one_of(st.none(), st.floats(0, 1)),
     st.integers(0, 12),
     st.one_of(st.none(), st.text(max_size=8)),
+    st.sampled_from(["standing", "voice", "final"]),
 )
 def test_the_wait_stays_within_its_bounds_for_any_progress_and_profile(
-    setting: str, pauses: list[float], covered: float | None, expected: int, word: str | None
+    setting: str, pauses: list[float], covered: float | None, expected: int, word: str | None, kind: Kind
 ) -> None:
     profile = PauseProfile().with_pauses(pauses)
-    seconds = allowed_silence(Patience(setting), profile, ReplyProgress(word, covered, expected))
-    assert MIN_SILENCE[setting] <= seconds <= MAX_SILENCE[setting]
+    seconds = allowed_silence(Patience(setting), profile, ReplyProgress(word, covered, expected), kind)
+    limits = LIMITS[kind][setting]
+    assert limits.shortest <= seconds <= limits.longest
+
+
+@pytest.mark.parametrize("setting", PATIENCES)
+def test_an_end_that_can_be_taken_back_comes_no_later_than_the_voice(setting: str) -> None:
+    for covered in (0.0, 0.5, 1.0):
+        progress = ReplyProgress("cluster.", covered)
+        standing = allowed_silence(Patience(setting), PauseProfile(), progress, "standing")
+        assert standing <= allowed_silence(Patience(setting), PauseProfile(), progress, "voice")
 
 
 @pytest.mark.parametrize(("text", "patience"), [("short", Patience("short")), ("3", Patience(seconds=3.0))])

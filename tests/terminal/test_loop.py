@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import UTC, datetime
 from math import inf
 from typing import Literal
 
@@ -14,9 +15,24 @@ from voicecoach.audio.source import Notice
 from voicecoach.content.dialogue import Dialogue, Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.devices.keyboard import Keyboard
+from voicecoach.grading.grade_reply import Rubric, grade_typed_reply
 from voicecoach.practice.coach import Practice
-from voicecoach.practice.events import Alerted, Choice, Choose, Event, Key, Listening, Ready, Speaking, Started, Waiting
+from voicecoach.practice.events import (
+    Alerted,
+    Choice,
+    Choose,
+    Event,
+    Graded,
+    Key,
+    Listening,
+    Ready,
+    Resumed,
+    Speaking,
+    Started,
+    Waiting,
+)
 from voicecoach.practice.rounds import TimeTarget
+from voicecoach.sessions.session import TurnResult
 from voicecoach.terminal.loop import Terminal, keys_of
 
 SCRIPT: list[Choice] = []
@@ -58,14 +74,6 @@ def test_the_keys_are_named_only_where_they_do_something() -> None:
 
 
 def test_the_choices_that_the_event_names_are_offered_with_their_keys() -> None:
-    class Keys(Keyboard):
-        def __init__(self, pressed: str) -> None:
-            super().__init__()
-            self.attached, self._pressed = True, list(pressed)
-
-        def pressed(self, wait: float = 0.0) -> str:
-            return self._pressed.pop(0)
-
     def chosen(pressed: str, *choices: Choice, last: bool = False) -> tuple[Choice | str | None, str]:
         answers: list[Choice | str | None] = []
 
@@ -73,7 +81,7 @@ def test_the_choices_that_the_event_names_are_offered_with_their_keys() -> None:
             answers.append((yield Choose(0, last, choices)))
 
         out = io.StringIO()
-        Terminal(Console(file=out, width=80), Keys(pressed), lambda _: Lexicon({})).run(practice())
+        Terminal(Console(file=out, width=80), Pressing(*pressed), lambda _: Lexicon({})).run(practice())
         return answers[0], out.getvalue().strip()
 
     ordinary: tuple[Choice, ...] = ("again", "model", "next", "quit")
@@ -83,6 +91,81 @@ def test_the_choices_that_the_event_names_are_offered_with_their_keys() -> None:
     assert marked == ("answered", "[a]gain   [m]odel reply   [y]es, it is an answer   [n]ext   [q]uit")
     last = chosen("q", "again", "model", "next", last=True)
     assert last == ("quit", "[a]gain   [m]odel reply   [f]inish"), "the last turn offers one key to finish; q works"
+
+
+class Pressing(Keyboard):
+    """A keyboard whose keys are pressed one by one, "" where none is."""
+
+    def __init__(self, *pressed: str) -> None:
+        super().__init__()
+        self.attached, self._pressed = True, list(pressed)
+
+    def pressed(self, wait: float = 0.0) -> str:
+        return self._pressed.pop(0)
+
+
+def grade(text: str) -> Graded:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    graded = grade_typed_reply(text, (), Rubric(Lexicon({})))
+    return Graded(TurnResult(1, 0, 1, "Where?", "", (), "a.wav", now, (graded,)))
+
+
+def standing(listening: float) -> Choose:
+    return Choose(0, last=False, choices=("again", "next", "quit"), listening=listening)
+
+
+def answered(keyboard: Keyboard, *events: Event, height: int = 24) -> tuple[list[Choice | str | None], str]:
+    """Return the answers to the events that ask for one, and what the terminal shows in the end."""
+    answers: list[Choice | str | None] = []
+
+    def practice() -> Practice:
+        for event in events:
+            answer = yield event
+            if isinstance(event, Choose):
+                answers.append(answer)
+
+    console = Console(file=io.StringIO(), width=80, height=height)
+    Terminal(console, keyboard, lambda _: Lexicon({})).run(practice())
+    assert isinstance(console.file, io.StringIO)
+    return answers, console.file.getvalue()
+
+
+def test_a_key_is_taken_while_the_end_of_a_reply_stands_and_the_grade_stays() -> None:
+    answers, screen = answered(
+        Pressing("", "x", "a"), grade("It is done."), standing(4.0), standing(3.9), standing(3.8)
+    )
+    assert answers == [None, None, "again"]
+    assert screen.count("It is done.") == 1
+
+
+def test_space_just_after_the_end_of_a_reply_means_that_it_is_done_and_skips_nothing() -> None:
+    assert answered(Pressing(" ", " "), grade("Done."), standing(3.9), standing(3.0))[0] == [None, "next"]
+
+
+def test_a_grade_that_is_taken_back_leaves_no_trace() -> None:
+    _, screen = answered(Pressing(""), grade("It is"), standing(4.0), Resumed(), grade("It is done."))
+    assert "Go on, I'm listening." in screen
+    assert "It is done." in screen
+    assert "It is  " not in screen
+    assert "replace" not in screen
+
+
+def test_a_grade_that_has_no_room_to_be_erased_is_named_when_it_is_taken_back() -> None:
+    _, screen = answered(Pressing(""), grade("It is"), standing(4.0), Resumed(), grade("It is done."), height=5)
+    assert "A new grade will replace the one above." in screen
+
+
+def test_a_script_and_lines_from_a_pipe_answer_when_the_end_is_final() -> None:
+    final = Choose(0, last=False, choices=("again", "next", "quit"))
+    out = Console(file=io.StringIO())
+    answers: list[Choice | str | None] = []
+
+    def practice() -> Practice:
+        for event in (standing(4.0), standing(0.1), final):
+            answers.append((yield event))
+
+    Terminal(out, Keyboard(), lambda _: Lexicon({}), answers=["again"]).run(practice())
+    assert answers == [None, None, "again"]
 
 
 @pytest.mark.parametrize(

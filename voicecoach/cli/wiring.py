@@ -81,7 +81,8 @@ def practice_parts(app: Application) -> PracticeParts:
     from voicecoach.application import utc_now
     from voicecoach.commands.dialogues import import_text
     from voicecoach.review.plan import plan
-    from voicecoach.terminal.loop import CHOICES, KEYS
+    from voicecoach.terminal.choices import CHOICES
+    from voicecoach.terminal.loop import KEYS
     from voicecoach.web.interruption import PracticeMark, interrupted
     from voicecoach.web.practice_handlers import PracticeParts
 

@@ -29,7 +29,13 @@ def run_demo(app: Application, dialogue: str, *, out: Path | None, sound: str) -
     omission = " It leaves out the end of its third reply, to show you a missed term."
     console.out.print(f"[dim]A simulated learner answers.{omission if len(chosen.turns) > 2 else ''}")
     with Keyboard() as keyboard:
-        coach = app.coach(chosen, keys=lambda: None, headphones=app.headphones(sound=plays), source=learner.source)
+        coach = app.coach(
+            chosen,
+            keys=lambda: None,
+            headphones=app.headphones(sound=plays),
+            source=learner.source,
+            stands=False,
+        )
         terminal = Terminal(console.out, keyboard, app.library.lexicon, answers=[])
         session = run_until_interrupted(terminal, coach.practice(chosen, kind="demo"), app.store)
     if out is not None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from voicecoach.audio.speech_activity import OFFSET, ONSET
-from voicecoach.practice.patience import MORE_TIME, Patience, PauseProfile, allowed_silence
+from voicecoach.practice.patience import MORE_TIME, Kind, Patience, PauseProfile, allowed_silence
 from voicecoach.practice.reply_progress import ReplyProgress
 
 EndReason = Literal["pause", "key", "limit", "nothing", "source", "device", "disk"]
@@ -49,8 +49,8 @@ class Endpoint:
     """Detects the end of one reply.
 
     `limit`: seconds after which the reply ends in any case; `wait`: seconds without any speech after which it ends;
-    `hold`: silence never ends it. `first_speech`: when speech
-    began (seconds), None so far; `inner_pauses`: pauses between stretches of speech (seconds).
+    `hold`: silence never ends it; `kind`: of the end. `first_speech`: when speech began (seconds), None so far;
+    `inner_pauses`: pauses between stretches of speech (seconds).
     """
 
     def __init__(
@@ -61,8 +61,9 @@ class Endpoint:
         limit: float = LIMIT,
         wait: float = NOTHING_SAID,
         hold: bool = False,
+        kind: Kind = "final",
     ) -> None:
-        self._patience, self._profile = patience, profile or PauseProfile()
+        self._patience, self._profile, self._kind = patience, profile or PauseProfile(), kind
         self._limit, self._wait, self._hold = limit, wait, hold
         self._seconds = 0.0
         self._speaking = False
@@ -74,6 +75,20 @@ class Endpoint:
     def more_time(self) -> None:
         """Wait longer in the current pause."""
         self._extra += MORE_TIME
+
+    @property
+    def silence(self) -> float:
+        """Seconds since speech ended, or since the beginning."""
+        return self._seconds - (self._speech_end or 0.0)
+
+    @property
+    def left(self) -> float:
+        """Seconds left until the time limit."""
+        return self._limit - self._seconds
+
+    def until_voice(self, progress: ReplyProgress) -> float:
+        """Return the seconds of silence left until the program may speak: then nothing can be taken back."""
+        return allowed_silence(self._patience, self._profile, progress, "voice") - self.silence
 
     def update(self, seconds: float, probability: float, progress: ReplyProgress) -> Decision:
         """Take the next `seconds` of sound with their speech probability; return the new state."""
@@ -91,14 +106,14 @@ class Endpoint:
 
     def _decide(self, progress: ReplyProgress) -> Decision:
         ended: EndReason | Literal[""] = ""
-        left = self._limit - self._seconds
+        left, silence = self.left, self.silence
         if self._speech_end is None:
-            silence, patience = self._seconds, float("inf")
+            patience = float("inf")
             if silence >= self._wait + self._extra and not self._hold:
                 ended = "nothing"
         else:
-            silence = self._seconds - self._speech_end
-            patience = allowed_silence(self._patience, self._profile, progress) + self._extra - silence
+            allowed = allowed_silence(self._patience, self._profile, progress, self._kind)
+            patience = allowed + self._extra - silence
             if self._speaking or self._hold:
                 patience = float("inf")
             if patience <= 1e-6:

@@ -158,15 +158,23 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True)
+class Resumed:
+    """The learner goes on with the reply: its end is taken back, and the grade that was shown no longer exists."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choose:
     """The coach waits for a choice: answer with `send(choice)`.
 
     `last`: whether this is the last turn; there "next" finishes the session and "quit" is not among the `choices`.
+    `listening`: seconds for which the microphone stays open in case the learner goes on with the reply. While there are
+    any, the answer may be None, not yet: the event is repeated, about ten times a second, or the reply is resumed.
     """
 
     turn: int
     last: bool
     choices: tuple[Choice, ...]
+    listening: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +214,7 @@ Event = (
     | Grading
     | FollowedUp
     | Graded
+    | Resumed
     | Choose
     | Typing
     | Finished

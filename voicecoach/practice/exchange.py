@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import cast
 
 from voicecoach.content.dialogue import Turn
 from voicecoach.practice.events import Answer, Choice, Choose, Event, Graded
 from voicecoach.practice.follow_ups import FollowUps
 from voicecoach.practice.help import HelpTaken
 from voicecoach.practice.impatience import Impatience
+from voicecoach.practice.reply import Standing
 from voicecoach.practice.rounds import Round, TimeTarget
 from voicecoach.practice.setup import Setup
 from voicecoach.practice.shadowing import shadow
+from voicecoach.practice.standing_end import STANDING
 from voicecoach.practice.take_reply import take_reply
 from voicecoach.practice.turn_lines import say_answer, say_line, say_model
 from voicecoach.sessions.session import TurnResult
@@ -35,6 +38,9 @@ class Exchange:
     impatience: Impatience
     seconds: float | None = None
     result: TurnResult | None = None
+    _graded: TurnResult | None = None  # when the end of the reply began to stand
+    _asks: bool = False  # about a term that this lacks
+    _chosen: Choice | None = None  # meanwhile
 
     def practice(self) -> Generator[Event, Answer, Choice]:
         """Practice the turn as often as the learner likes; return "next" or "quit"."""
@@ -47,7 +53,9 @@ class Exchange:
             return "quit"
         choice: Answer = "again"
         while choice not in ("next", "quit"):
-            choice = (yield from self._go_on(choice, helped)) or (yield Choose(self.index, self.last, self._choices()))
+            choice = (yield from self._go_on(choice, helped)) or (
+                yield Choose(self.index, self.last, self._choices(self.result))
+            )
         return "quit" if choice == "quit" else "next"
 
     def _time(self) -> float | None:
@@ -75,24 +83,59 @@ class Exchange:
     def _reply(self, helped: HelpTaken) -> Generator[Event, Answer, Choice | None]:
         """Take a reply; ask for what the first one lacked, and answer it where the roles are swapped."""
         first = self.result is None and self.round_.number == 1
+        self._graded = self._chosen = None
         self.result, left = yield from take_reply(
-            self.setup, self.session, self.index, self.turn, self.round_, helped, self.impatience
+            self.setup,
+            self.session,
+            self.index,
+            self.turn,
+            self.round_,
+            helped,
+            self.impatience,
+            lambda result, standing: self._stand(result, standing, first=first),
         )
+        left = left or ("quit" if self._chosen == "quit" else None)
         if self.result:
             self.impatience.take_note(self.result)
         if self.result and first and not left:
             self.result, left = yield from self.follow_ups.ask(self.session, self.result)
-        if self.result:
+        if self.result and (self._asks or self.result is not self._graded):
             yield Graded(self.result)
         if left:
             return "quit"
         if self.result and first and self.turn.answer:
             return (yield from say_answer(self.setup.speaker, self.index, self.turn, last=self.last))
-        return None
+        return self._chosen
 
-    def _choices(self) -> tuple[Choice, ...]:
+    def _stand(self, result: TurnResult, standing: Standing, *, first: bool) -> Generator[Event, Answer, bool]:
+        """Show the grade while the end of the reply stands; return True when it is final."""
+        if result is not self._graded:
+            self._graded, self._asks = result, first and self.follow_ups.wanted(result)
+            if not self._asks:  # or else the terms are told after they were asked for
+                yield Graded(result)
+        if self._asks or (first and self.turn.answer):
+            return (yield from self._wait_to_speak(standing))
+        return (yield from self._wait_for_choice(result, standing))
+
+    def _wait_to_speak(self, standing: Standing) -> Generator[Event, Answer, bool]:
+        """Wait until the voice may speak without cutting the learner off, or a key is pressed; return True then."""
+        yield standing.listening
+        pressed = self.setup.keys()
+        if pressed == "quit":
+            self._chosen = "quit"
+        return pressed is not None or not (standing.listening.patience or standing.undecided)
+
+    def _wait_for_choice(self, result: TurnResult, standing: Standing) -> Generator[Event, Answer, bool]:
+        """Let the learner choose while the end stands; return True when it is final."""
+        left = max(0.1 if standing.undecided else 0.0, STANDING - standing.seconds)
+        if not left:
+            return True
+        answer = yield Choose(self.index, self.last, self._choices(result), round(left, 1))
+        self._chosen = cast("Choice | None", answer)
+        return answer is not None
+
+    def _choices(self, result: TurnResult | None) -> tuple[Choice, ...]:
         """Return how the learner may go on; a reply may be marked as an answer if none of its terms came up."""
-        result = self.result
         unjudged = result and not result.answered and (report := result.term_report) and report.none_came_up
         can_shadow = self.setup.listen is not None and self.turn.model_reply and not self.turn.answer
         optional: dict[Choice, object] = {"shadow": can_shadow, "answered": unjudged}

@@ -61,6 +61,10 @@ class FollowUps:
                     return result, "quit"
         return result, None
 
+    def wanted(self, result: TurnResult) -> bool:
+        """Tell whether there is something to ask after a reply."""
+        return bool(self._questions(result))
+
     def _questions(self, result: TurnResult) -> list[tuple[TermVerdict, str]]:
         """Return the terms that did not come across, the missed ones first, each with its question."""
         report = result.term_report

@@ -9,7 +9,7 @@ from collections.abc import Generator, Sequence
 
 from voicecoach.practice.endpoint import NOTHING_SAID
 from voicecoach.practice.events import Answer, Event, Key, Speaking
-from voicecoach.practice.listener import Reply
+from voicecoach.practice.reply import Reply
 from voicecoach.practice.speaker import Speaker
 from voicecoach.sessions.session import TurnResult
 

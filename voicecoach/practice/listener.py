@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
-from voicecoach.audio.clip import BLOCK_SECONDS, Samples, level
+import numpy as np
+
+from voicecoach.audio.clip import BLOCK, BLOCK_SECONDS, Samples, level
 from voicecoach.audio.source import AudioSource, NoSound, Notice
-from voicecoach.content.dialogue import Turn
 from voicecoach.errors import DeviceError, StoreError
-from voicecoach.practice.endpoint import NOTHING_SAID, WARNING, Endpoint, EndReason
-from voicecoach.practice.events import Answer, Event, Key, Listening, Ready, Waiting
+from voicecoach.practice.endpoint import WARNING, Decision, Endpoint, EndReason
+from voicecoach.practice.events import Key, Listening, Ready, Resumed, Waiting
 from voicecoach.practice.protocols import Recording, StreamingRecognizer
+from voicecoach.practice.reply import Listened, Reply, Standing
 from voicecoach.practice.reply_progress import ReplyProgress
+from voicecoach.practice.standing_end import StandingEnd
 from voicecoach.recognition.recognizer import SpeechDetector
 from voicecoach.recognition.transcript import Word
 
@@ -35,45 +36,6 @@ Progress = Callable[[Sequence[Word]], ReplyProgress]
 """Returns how far a reply has come, by its words so far."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """How listening ended.
-
-    `ended`: the reason; `seconds`: recorded; `first_speech`: when speech began (seconds), None if nobody spoke;
-    `overflows`: blocks that the device lost; `inner_pauses`: in seconds.
-    """
-
-    ended: EndReason
-    seconds: float
-    first_speech: float | None
-    overflows: int
-    inner_pauses: tuple[float, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to grade: no sound at all, or a device that failed before anybody spoke."""
-        return not self.seconds or (self.ended == "device" and self.first_speech is None)
-
-
-Listened = Generator[Listening | Ready | Waiting | Notice, None, "Reply"]
-"""Yields the state of listening, returns the reply."""
-
-
-class Listen(Protocol):
-    """Listens to one reply."""
-
-    def __call__(
-        self,
-        turn: Turn,
-        stream: StreamingRecognizer,
-        recording: Recording,
-        keys: Callable[[], Key | None],
-        *,
-        wait: float = NOTHING_SAID,
-    ) -> Listened:
-        """Yield events while listening, return the reply; `wait`: seconds without speech after which it ends."""
-
-
 def listen(
     source: AudioSource,
     detector: SpeechDetector,
@@ -84,10 +46,11 @@ def listen(
     progress: Progress = lambda _: ReplyProgress(),
     *,
     push_to_talk: bool = False,
+    recognize_after: Callable[[], StreamingRecognizer] | None = None,
 ) -> Listened:
     """Listen until the reply ends. A failing device or disk ends the reply; what was captured is kept.
 
-    `push_to_talk`: the reply begins `PRE_ROLL` seconds before a key.
+    `push_to_talk`: the reply begins `PRE_ROLL` seconds before a key; `recognize_after`: as for `Listen`.
     """
     detector.reset()
     recorder = _ReplyRecorder(detector, endpoint, stream, recording, keys, _ProgressTracker(stream, progress))
@@ -100,6 +63,8 @@ def listen(
             for block in blocks if not recorder.ended else ():
                 yield from (opened.notices.pop(0) for _ in tuple(opened.notices))
                 yield from (recorder.add(block) if not isinstance(block, NoSound) else recorder.add_gap())
+                if recorder.ended == "pause" and recognize_after:
+                    yield from recorder.stand(blocks, recognize_after, source)
                 if recorder.ended:
                     break
             ended = recorder.ended or "source"
@@ -111,29 +76,7 @@ def listen(
         yield Notice(str(error), error.hint)
     if source.overflows:
         yield Notice(f"The sound device lost {source.overflows} blocks of this reply; the machine was too busy.")
-    return Reply(ended, recorder.seconds, endpoint.first_speech, source.overflows, tuple(endpoint.inner_pauses))
-
-
-def observed(
-    listened: Listened,
-    spoken: list[Listening],
-    interrupted: Callable[[Event], Generator[Event, Answer, object]],
-) -> Generator[Event, Answer, Reply]:
-    """Listen, and yield what `interrupted` yields after each report; the recording goes on meanwhile.
-
-    Each report during which somebody spoke is added to `spoken`.
-    """
-    with closing(listened):
-        while True:
-            try:
-                event = next(listened)
-            except StopIteration as stopped:
-                reply: Reply = stopped.value
-                return reply
-            if isinstance(event, Listening) and event.speaking:
-                spoken.append(event)
-            yield event
-            yield from interrupted(event)
+    return recorder.reply(ended, source.overflows)
 
 
 def _wait_for_key(
@@ -154,6 +97,10 @@ def _wait_for_key(
         if pressed in ("done", "talk"):
             break
     return list(early_blocks)
+
+
+def _report(seconds: float, block: Samples, state: Decision) -> Listening:
+    return Listening(seconds, level(block), state.speaking, state.silence, state.patience, state.limit)
 
 
 class _ReplyRecorder:
@@ -179,6 +126,11 @@ class _ReplyRecorder:
     def seconds(self) -> float:
         return self.blocks * BLOCK_SECONDS
 
+    def reply(self, ended: EndReason, overflows: int) -> Reply:
+        """Return the reply as it is now."""
+        endpoint = self._endpoint
+        return Reply(ended, self.seconds, endpoint.first_speech, overflows, tuple(endpoint.inner_pauses))
+
     def add_gap(self) -> Iterator[Waiting]:
         """Note that no sound arrived; in mid-reply, report that only if it lasts."""
         self._gaps += 1
@@ -190,20 +142,74 @@ class _ReplyRecorder:
     def add(self, block: Samples) -> Iterator[Listening | Notice]:
         """Take a block of sound."""
         self._gaps = 0
-        self._recording.write(block)
-        probability = float(self._detector(block)[0])
-        self._stream.feed(block, probability)
-        self.blocks += 1
+        probability = self._record(block)
         pressed = self._keys()
         if pressed == "more":
             self._endpoint.more_time()
-        state = self._endpoint.update(BLOCK_SECONDS, probability, self._progress.current())
+        state = self._take(block, probability)
         if state.limit < WARNING and not self._warned:
             self._warned = True
             yield Notice(f"{state.limit:.0f} seconds left for this reply.")
         if self.blocks % _REPORT_EVERY == 1:
-            yield Listening(self.seconds, level(block), state.speaking, state.silence, state.patience, state.limit)
+            yield _report(self.seconds, block, state)
         self.ended = "key" if pressed in _END_KEYS and not state.ended else state.ended
+
+    def stand(
+        self,
+        blocks: Iterator[Samples | NoSound],
+        recognize_after: Callable[[], StreamingRecognizer],
+        source: AudioSource,
+    ) -> Generator[Standing | Resumed, bool | None, None]:
+        """Listen on after silence ended the reply, until the end is made final or the learner goes on.
+
+        What was recorded meanwhile becomes part of the reply, or is dropped.
+        """
+        end = StandingEnd(self._stream.so_far, recognize_after)
+        reply = self.reply("pause", source.overflows)
+        went_on = False
+        try:
+            final = yield self._standing(end, reply)
+            while not final and not went_on:
+                block = next(blocks, None)
+                if block is None:
+                    return
+                if not isinstance(block, NoSound):
+                    went_on = end.add(block, self._record(block))
+                if not went_on and (isinstance(block, NoSound) or len(end.held) % _REPORT_EVERY == 0):
+                    final = yield self._standing(end, reply)
+        except (DeviceError, StoreError):
+            return  # the reply itself is complete
+        finally:
+            if not went_on:
+                self._recording.trim(self.blocks * BLOCK)
+        if not went_on:
+            return
+        for held, probability in end.held:
+            self._take(held, probability)
+        self.ended = ""
+        yield Resumed()
+
+    def _record(self, block: Samples) -> float:
+        """Write a block to disk; return its speech probability."""
+        self._recording.write(block)
+        return float(self._detector(block)[0])
+
+    def _take(self, block: Samples, probability: float) -> Decision:
+        """Make a recorded block part of the reply."""
+        self._stream.feed(block, probability)
+        self.blocks += 1
+        return self._endpoint.update(BLOCK_SECONDS, probability, self._progress.current())
+
+    def _standing(self, end: StandingEnd, reply: Reply) -> Standing:
+        """Return the state of an end that stands."""
+        left = self._endpoint.until_voice(self._progress.current()) - end.seconds
+        block = end.held[-1][0] if end.held else np.zeros(BLOCK, np.float32)
+        silence = self._endpoint.silence + end.seconds
+        limit = self._endpoint.left - end.seconds
+        listening = Listening(
+            self.seconds + end.seconds, level(block), end.undecided, silence, max(0.0, left), max(0.0, limit)
+        )
+        return Standing(reply, end.seconds, end.undecided, listening)
 
 
 class _ProgressTracker:

@@ -24,6 +24,9 @@ class StreamingRecognizer(Protocol):
     def words(self) -> tuple[Word, ...]:
         """Return the words recognized so far (times from the beginning of the reply); the last ones may be missing."""
 
+    def so_far(self) -> Evidence:
+        """Return the evidence of the reply so far, which may go on; wait until the rest of it is recognized."""
+
     def finish(self) -> Evidence:
         """Return the evidence of the whole reply; wait until the rest of it is recognized."""
 
@@ -40,6 +43,9 @@ class Recording(Protocol):
 
     def write(self, block: Samples) -> None:
         """Append samples at 16 kHz; raise StoreError if the disk is full."""
+
+    def trim(self, samples: int) -> None:
+        """Keep only so many of the first samples."""
 
 
 class ShadowingStore(Protocol):
@@ -85,6 +91,9 @@ class SessionStore(Protocol):
         self, session: str, take: int, grade: Grade, *, overflows: int = 0, broken_off: bool = False, help: int = 0
     ) -> TurnResult:
         """Add a grade to a take (by id) and return the take as it now is."""
+
+    def withdraw_grade(self, session: str, take: int) -> None:
+        """Delete the last grade of a take, because its reply goes on."""
 
     def mark_answered(self, session: str, take: int, *, answered: bool) -> TurnResult:
         """Store whether the learner says that a take answers its line; return the updated take."""

@@ -13,10 +13,11 @@ from voicecoach.content.dialogue import Turn
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.practice.endpoint import NOTHING_SAID, Endpoint
 from voicecoach.practice.events import Key
-from voicecoach.practice.listener import Listened, listen
-from voicecoach.practice.patience import Patience
+from voicecoach.practice.listener import listen
+from voicecoach.practice.patience import Kind, Patience
 from voicecoach.practice.preferences import load_pause_profile, save_pause_profile
 from voicecoach.practice.protocols import Recording, StreamingRecognizer
+from voicecoach.practice.reply import Listened
 from voicecoach.practice.reply_progress import reply_progress
 from voicecoach.recognition.recognizer import SpeechDetector
 
@@ -26,7 +27,7 @@ class ReplyListener:
 
     `source` returns the learner's microphone, closed; `detector` returns a speech detector; `profile` is the file of
     the learner's pause profile, written only if `learn` is set. `hold`: only a key ends a reply; `push_to_talk`: a key
-    also begins it.
+    also begins it; `stands`: the learner can take back an end by going on.
     """
 
     def __init__(
@@ -40,10 +41,12 @@ class ReplyListener:
         hold: bool = False,
         push_to_talk: bool = False,
         learn: bool = False,
+        stands: bool = True,
     ) -> None:
         self._source, self._detector, self._lexicon = source, detector, lexicon
         self._patience, self._file, self._learn = patience, profile, learn
         self._hold, self._push_to_talk = hold or push_to_talk, push_to_talk
+        self._stands = stands
         self._profile = load_pause_profile(profile)
 
     def __call__(
@@ -54,17 +57,27 @@ class ReplyListener:
         keys: Callable[[], Key | None],
         *,
         wait: float = NOTHING_SAID,
+        recognize_after: Callable[[], StreamingRecognizer] | None = None,
     ) -> Listened:
-        """Listen to one reply, then add its pauses to the profile; `wait`: as for `Endpoint`."""
+        """Listen to one reply, then add its pauses to the profile; `wait`, `recognize_after`: as for `Listen`."""
+        recognize_after = recognize_after if self._stands else None
+        kind: Kind = "standing" if recognize_after else "final"
         reply = yield from listen(
             self._source(turn),
             self._detector(),
-            Endpoint(self._patience, self._profile, wait=wait, hold=self._hold),
+            Endpoint(
+                self._patience,
+                self._profile,
+                wait=wait,
+                hold=self._hold,
+                kind=kind,
+            ),
             stream,
             recording,
             keys,
             lambda words: reply_progress(words, turn, self._lexicon),
             push_to_talk=self._push_to_talk,
+            recognize_after=recognize_after,
         )
         before, self._profile = self._profile, self._profile.with_pauses(reply.inner_pauses)
         if self._learn and self._profile != before:

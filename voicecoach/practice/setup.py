@@ -11,8 +11,8 @@ from voicecoach.audio.source import AudioSink
 from voicecoach.content.dialogue import Turn
 from voicecoach.grading.grade_reply import Rubric
 from voicecoach.practice.events import Key
-from voicecoach.practice.listener import Listen
 from voicecoach.practice.protocols import SessionStore, StreamingRecognizer
+from voicecoach.practice.reply import Listen
 from voicecoach.practice.speaker import Speaker
 from voicecoach.voice.synthesizer import Synthesizer
 

@@ -10,6 +10,7 @@ from voicecoach.content.dialogue import Turn
 from voicecoach.practice.endpoint import SHORT_WAIT
 from voicecoach.practice.events import Answer, Event, Grading, Key
 from voicecoach.practice.protocols import Recording
+from voicecoach.practice.reply import final
 from voicecoach.practice.setup import Setup
 from voicecoach.recognition.evidence import Evidence
 
@@ -48,7 +49,7 @@ def listen_briefly(
     stream = setup.start_recognition(turn)
     try:
         with opened as recording:
-            reply = yield from setup.listen(turn, stream, recording, keys, wait=SHORT_WAIT)
+            reply = yield from final(setup.listen(turn, stream, recording, keys, wait=SHORT_WAIT))
     except BaseException:
         stream.cancel()
         raise

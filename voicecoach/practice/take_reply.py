@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from math import inf
 
 from voicecoach.audio.source import Notice
 from voicecoach.content.dialogue import Turn
-from voicecoach.grading.grade_reply import grade_reply, grade_typed_reply
+from voicecoach.grading.grade_reply import grade_typed_reply
 from voicecoach.practice.alerts import Alerts
 from voicecoach.practice.events import Answer, Event, Grading, Key, Listening, Typing
+from voicecoach.practice.graded_take import GradedTake, Stand
 from voicecoach.practice.help import MODEL, HelpTaken
 from voicecoach.practice.impatience import Impatience
-from voicecoach.practice.listener import Reply, observed
 from voicecoach.practice.protocols import Recording
+from voicecoach.practice.reply import Reply, observed
 from voicecoach.practice.rounds import Round
 from voicecoach.practice.setup import Setup
 from voicecoach.practice.turn_lines import LEARNING_KEYS, REPLAY_KEYS, give_help, say_line
@@ -27,7 +29,14 @@ HELP = "h"
 
 
 def take_reply(
-    setup: Setup, session: str, index: int, turn: Turn, round_: Round, helped: HelpTaken, impatience: Impatience
+    setup: Setup,
+    session: str,
+    index: int,
+    turn: Turn,
+    round_: Round,
+    helped: HelpTaken,
+    impatience: Impatience,
+    stand: Stand,
 ) -> Generator[Event, Answer, tuple[TurnResult | None, Key | None]]:
     """Record, grade and store one take; first give help and repeat the line as often as the learner asks.
 
@@ -40,7 +49,7 @@ def take_reply(
     failures, silent = 0, 0.0
     while True:
         take = _new_take(setup, session, index, turn, round_)
-        pressed, outcome = yield from _listen_once(setup, take, turn, helped, alerts, impatience, silent)
+        pressed, outcome = yield from _listen_once(setup, take, turn, helped, alerts, impatience, silent, stand)
         if isinstance(outcome, TurnResult):
             return outcome, pressed
         if pressed is not None:
@@ -81,6 +90,7 @@ def _listen_once(
     alerts: Alerts,
     impatience: Impatience,
     silent: float,
+    stand: Stand,
 ) -> Generator[Event, Answer, tuple[Key | None, TurnResult | Reply]]:
     """Listen once; `silent`: seconds of silence before the developer nudged.
 
@@ -88,24 +98,13 @@ def _listen_once(
     if no take was kept. Help in words is shown while the learner goes on.
     """
     assert setup.listen is not None
-    pressed: list[Key] = []
-    wanted: list[Key] = []
-
-    def keys() -> Key | None:
-        key = setup.keys()
-        if key == "help" and helped.following != MODEL:
-            wanted.append(key)
-            return "more" if impatience.impatient else None  # nobody is nudged while reading
-        if key in (*REPLAY_KEYS, *LEARNING_KEYS, "quit"):
-            pressed.append(key)
-            return "stop"
-        return key
+    keys = _ReplyKeys(setup.keys, helped, impatience)
 
     def interrupted(event: Event) -> Generator[Event, Answer, None]:
         if isinstance(event, Listening):
             yield from alerts.until(event.seconds)
-        if wanted:
-            wanted.clear()
+        if keys.help_wanted:
+            keys.help_wanted = False
             yield from give_help(setup.speaker, take.turn, helped)
 
     stream = setup.start_recognition(turn)
@@ -113,27 +112,71 @@ def _listen_once(
     recording: Recording | None = None
     try:
         with setup.store.open_take(take) as recording:
-            listened = setup.listen(turn, stream, recording, keys, wait=impatience.wait)
-            reply = yield from observed(listened, speech, interrupted)
+            graded = GradedTake(setup, take, recording.take, turn, helped, silent)
+            listened = setup.listen(
+                turn,
+                stream,
+                recording,
+                keys,
+                wait=impatience.wait,
+                recognize_after=lambda: setup.start_recognition(_ANYTHING),
+            )
+            reply = yield from observed(
+                listened,
+                speech,
+                interrupted,
+                stood=lambda standing: graded.stood(stream, standing, stand),
+                resumed=graded.withdraw,
+            )
             alerts.closed(reply.seconds)
     except BaseException:
         stream.cancel()
         if recording and not speech:
             setup.store.discard_take(take.session, recording.take)
         raise
-    key = pressed[0] if pressed else None
-    replayed = key is not None and key != "quit"
-    if replayed or reply.empty or impatience.nudges(reply) or (key == "quit" and reply.first_speech is None):
+    if graded.result:
+        stream.cancel()
+        return None, graded.result
+    key = keys.pressed
+    if _unwanted(reply, key) or impatience.nudges(reply):
         stream.cancel()
         setup.store.discard_take(take.session, recording.take)
         return key, reply
     yield Grading(take.turn, reply.ended)
-    latency = None if reply.first_speech is None else silent + reply.first_speech
-    grade = grade_reply(stream.finish(), turn.terms, setup.rubric, latency=latency, avoid=turn.avoid)
-    left = key == "quit"
-    return key, setup.store.add_grade(
-        take.session, recording.take, grade, overflows=reply.overflows, broken_off=left, help=helped.steps
-    )
+    return key, graded.grade(stream.finish(), reply, broken_off=key == "quit")
+
+
+def _unwanted(reply: Reply, key: Key | None) -> bool:
+    """Tell whether a reply is dropped: the key that ended it asks for something else, or nothing was said."""
+    replayed = key is not None and key != "quit"
+    return replayed or reply.empty or (key == "quit" and reply.first_speech is None)
+
+
+_ANYTHING = Turn("", "", ())
+"""What is expected after an end that stands."""
+
+
+@dataclass(slots=True)
+class _ReplyKeys:
+    """The keys during a reply. `pressed`: the key that ended it, if the line is to be repeated, or help given, or
+    the learner leaves; `help_wanted`: help in words, while the reply goes on."""
+
+    keys: Callable[[], Key | None]
+    helped: HelpTaken
+    impatience: Impatience
+    pressed: Key | None = None
+    help_wanted: bool = False
+
+    def __call__(self) -> Key | None:
+        """Return what the key means for the listener."""
+        key = self.keys()
+        if key == "help" and self.helped.following != MODEL:
+            self.help_wanted = True
+            return "more" if self.impatience.impatient else None  # nobody is nudged while reading
+        if key in (*REPLAY_KEYS, *LEARNING_KEYS, "quit"):
+            self.pressed = self.pressed or key
+            return "stop"
+        return key
 
 
 def _take_typed(

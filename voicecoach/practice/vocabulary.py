@@ -62,3 +62,6 @@ class _NotKept:
 
     def write(self, block: Samples) -> None:
         """Drop the block."""
+
+    def trim(self, samples: int) -> None:
+        """There is nothing to shorten."""

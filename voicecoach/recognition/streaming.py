@@ -15,6 +15,9 @@ from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.transcriber import Transcriber
 from voicecoach.recognition.transcript import Word
 
+_Asked = queue.SimpleQueue["Evidence | BaseException"]
+"""Takes the evidence so far, or the worker's exception."""
+
 _MAX_WAITING = 40_000
 """Blocks (21 minutes) that may wait for a slow recognizer: more than the longest reply has."""
 
@@ -24,10 +27,9 @@ class StreamingTranscriber:
 
     def __init__(self, make: Callable[[], Transcriber]) -> None:
         self._make = make
-        self._queue: queue.Queue[tuple[Samples, float] | None] = queue.Queue(_MAX_WAITING)
+        self._queue: queue.Queue[tuple[Samples, float] | _Asked | None] = queue.Queue(_MAX_WAITING)
         self._words: tuple[Word, ...] = ()
-        self._evidence: Evidence | None = None
-        self._failure: BaseException | None = None
+        self._asked: _Asked = queue.SimpleQueue()  # by whoever waits for the evidence now
         self._cancelled = threading.Event()
         self._worker = threading.Thread(target=self._work, name="streaming-recognition", daemon=True)
         self._worker.start()
@@ -40,30 +42,49 @@ class StreamingTranscriber:
         """Return the words recognized so far."""
         return self._words
 
+    def so_far(self) -> Evidence:
+        """Return the evidence of the reply so far, which may go on; raise any exception that the worker raised."""
+        asked: _Asked = queue.SimpleQueue()
+        self._queue.put(asked)
+        answer = asked.get()
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
     def finish(self) -> Evidence:
         """Return the evidence of the whole reply; raise any exception that the worker raised."""
-        self._queue.put(None)
-        self._worker.join()
-        if self._failure:
-            raise self._failure
-        assert self._evidence is not None
-        return self._evidence
+        try:
+            return self.so_far()
+        finally:
+            self._end()
 
     def cancel(self) -> None:
         """Drop the reply and end the worker."""
         self._cancelled.set()
+        self._end()
+
+    def _end(self) -> None:
         self._queue.put(None)
         self._worker.join()
 
     def _work(self) -> None:
         try:
-            transcriber = self._make()
-            while (item := self._queue.get()) is not None and not self._cancelled.is_set():
-                transcriber.feed(*item)
-                if self._queue.empty() and transcriber.pausing:
-                    transcriber.speculate()
-                self._words = transcriber.words
-            if not self._cancelled.is_set():
-                self._evidence = transcriber.finish()
-        except BaseException as failure:  # finish() raises it in the caller's thread
-            self._failure = failure
+            self._transcribe()
+        except BaseException as failure:  # so_far() raises it in the caller's thread
+            item: tuple[Samples, float] | _Asked | None = self._asked
+            while item is not None:
+                if isinstance(item, queue.SimpleQueue):
+                    item.put(failure)
+                item = self._queue.get()
+
+    def _transcribe(self) -> None:
+        transcriber = self._make()
+        while (item := self._queue.get()) is not None and not self._cancelled.is_set():
+            if isinstance(item, queue.SimpleQueue):
+                self._asked = item
+                item.put(transcriber.so_far())
+                continue
+            transcriber.feed(*item)
+            if self._queue.empty() and transcriber.pausing:
+                transcriber.speculate()
+            self._words = transcriber.words

@@ -120,14 +120,20 @@ class Transcriber:
         if cut:
             self._segments.append(self._recognize(cut))
         self._extract_features()
-        return self._evidence
+        return lambda: self._evidence(self._segments)
 
     def finish(self) -> Evidence:
         """Return the evidence of the whole reply."""
         return self.end()()
 
-    def _evidence(self) -> Evidence:
-        segments = [result() for result in self._segments]
+    def so_far(self) -> Evidence:
+        """Return the evidence of the reply as if it were over; it may go on afterwards."""
+        self.speculate()
+        self._extract_features()
+        return self._evidence([*self._segments, *([self._speculative[1]] if self._speculative else [])])
+
+    def _evidence(self, results: Sequence[Result]) -> Evidence:
+        segments = [result() for result in results]
         total = len(self._probabilities) * BLOCK
         return Evidence(
             seconds=total / SAMPLE_RATE,

@@ -61,6 +61,15 @@ class WavRecording:
                 next="Free some disk space, then practice the turn again.",
             ) from error
 
+    def trim(self, samples: int) -> None:
+        """Keep only so many of the first samples."""
+        try:
+            self._file.truncate(_HEADER_BYTES + 2 * samples)
+            self._file.seek(0, os.SEEK_END)
+            self._written = samples
+        except OSError as error:
+            raise StoreError(f"Can't shorten the recording {self.path}: {error.strerror}.") from error
+
 
 def repair_header(path: Path) -> None:
     """Write the true length into the header of a WAV file that was cut off; leave every other file unchanged."""

@@ -184,6 +184,12 @@ class SqliteStore:
             )
         return self._changed(session, self._rows(take))
 
+    def withdraw_grade(self, session: str, take: int) -> None:
+        """Delete the last grade of a take, because its reply goes on."""
+        with self._database.writing():
+            self._database.write("delete from grade where id = (select max(id) from grade where take = ?)", take)
+        self._copies.write(session)
+
     def add_correction(self, session: str, take: int, correction: Correction) -> TurnResult:
         """Store the learner's correction next to the program's verdict; return the updated take."""
         row = (take, correction.term, int(correction.said), correction.at.isoformat())

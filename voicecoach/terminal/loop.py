@@ -6,46 +6,38 @@ from collections.abc import Callable, Iterable
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
-from rich.panel import Panel
 from rich.text import Text
 
 from voicecoach.audio.source import Notice
-from voicecoach.content.genres import CONVERSATION, GENRES
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.content.library import Lexicons
 from voicecoach.devices.keyboard import Keyboard
 from voicecoach.practice.coach import Practice
 from voicecoach.practice.events import (
-    Alerted,
     Choice,
     Choose,
     Cue,
     Event,
     Finished,
-    FollowedUp,
     Graded,
     Grading,
-    Help,
     Key,
     Listening,
     Ready,
-    Shadowed,
+    Resumed,
     Speaking,
     Started,
-    TermTried,
     Typing,
-    VocabularyTerm,
     Waiting,
 )
-from voicecoach.practice.rounds import Round, RoundFinished, TimeTarget
+from voicecoach.practice.rounds import Round, TimeTarget
+from voicecoach.practice.standing_end import STANDING
 from voicecoach.practice.take_reply import HELP
-from voicecoach.review.round_figures import change, round_figures
 from voicecoach.sessions.session import Session
+from voicecoach.terminal.choices import choice_of, menu
 from voicecoach.terminal.colors import LINE, MODEL, WARNING
-from voicecoach.terminal.exercises import shown_exercise
-from voicecoach.terminal.hints import sentence
-from voicecoach.terminal.renderables import meter, shown_alert, shown_follow_up, shown_help, shown_take
-from voicecoach.terminal.rounds_table import rounds_table
+from voicecoach.terminal.renderables import meter, shown_take
+from voicecoach.terminal.shown_event import shown_event
 
 KEYS: dict[str, Key] = {
     " ": "done",
@@ -63,19 +55,6 @@ KEYS: dict[str, Key] = {
     "h": "help",
     "v": "terms",
 }
-CHOICES: dict[str, Choice] = {
-    "a": "again",
-    "m": "model",
-    "s": "shadow",
-    "c": "start",
-    "y": "answered",
-    "n": "next",
-    "f": "next",
-    "\r": "next",
-    "\n": "next",
-    " ": "next",
-    "q": "quit",
-}
 _WITHOUT_LEVEL: dict[type[Event], RenderableType] = {
     Waiting: Text("○ no sound from the microphone yet, please wait  [q] quit", WARNING),
     Ready: Text("○ [space] to speak, then [space] when you are done  [r] repeat  [q] quit", "bold"),
@@ -91,15 +70,8 @@ _WHILE_SPEAKING: dict[Key, str] = {
     "next": "[n] next",
     "quit": "[q] quit",
 }
-_OFFERS: dict[Choice, tuple[str, str]] = {
-    "again": ("a", "gain"),
-    "model": ("m", "odel reply"),
-    "shadow": ("s", "hadow it"),
-    "start": ("c", "onversation now"),
-    "answered": ("y", "es, it is an answer"),
-    "next": ("n", "ext"),
-    "quit": ("q", "uit"),
-}
+_JUST_ENDED = 0.7
+"""Seconds after the end of a reply in which space still means "done", not "next"."""
 
 
 def keys_of(keyboard: Keyboard) -> Callable[[], Key | None]:
@@ -133,6 +105,7 @@ class Terminal:
         self._lexicon = Lexicon()
         self._answers = None if answers is None else iter(answers)
         self._live: Live | None = None
+        self._unprinted: RenderableType | None = None  # a grade: it is printed when it can't be taken back any more
         self._turns = 0
         self._developer = ""
         self.session = ""
@@ -154,7 +127,7 @@ class Terminal:
         except StopIteration:
             return finished
         finally:
-            self._stop_live()
+            self._print_grade()
             practice.close()
 
     def _show(self, event: Event) -> Choice | str | None:
@@ -166,6 +139,16 @@ class Terminal:
                 shown = meter(event, keys=keys, target=self._target, brief=self._brief)
             self._update_live(shown or "")
             return None
+        if isinstance(event, Choose) and event.listening:
+            return self._choose_while_listening(event)
+        if isinstance(event, Graded):
+            self._unprinted = shown_take(event.result, self._lexicon)
+            return None
+        if isinstance(event, Resumed):
+            self._resume()
+            return None
+        if not isinstance(event, Notice):
+            self._print_grade()
         self._stop_live()
         if isinstance(event, Choose):
             return self._choose(event)
@@ -193,7 +176,7 @@ class Terminal:
             case Grading():
                 if self._console.is_terminal:
                     self._console.print(Text("grading …", "dim"), end="\r")
-        if (shown := _shown(event, self._lexicon)) is not None:
+        if (shown := shown_event(event)) is not None:
             self._console.print(shown)
 
     def _print_cue(self, turn: int, text: str) -> None:
@@ -230,18 +213,49 @@ class Terminal:
             self._live.stop()
             self._live = None
 
+    def _print_grade(self) -> None:
+        """Print the grade that was shown while it could be taken back, if there is one."""
+        self._stop_live()
+        if self._unprinted is not None:
+            self._console.print(self._unprinted)
+            self._unprinted = None
+
+    def _resume(self) -> None:
+        """Take the grade back, because the learner goes on."""
+        self._stop_live()
+        replaced = "" if self._unprinted is not None else " A new grade will replace the one above."
+        self._unprinted = None
+        self._console.print(Text.assemble(("Go on, I'm listening.", "bold"), (replaced, "dim")))
+
+    def _choose_while_listening(self, event: Choose) -> Choice | None:
+        """Show the grade and what can be chosen; return the choice, None so far. The learner may go on instead."""
+        if self._answers is not None or not self._keyboard.attached:
+            return None
+        offered = Group(menu(event, self._said), Text("● still listening: go on if you have more to say", "dim"))
+        if self._unprinted is not None and not self._fits(self._unprinted, offered):
+            self._print_grade()
+        self._update_live(offered if self._unprinted is None else Group(self._unprinted, offered))
+        pressed = self._keyboard.pressed()
+        if pressed == " " and event.listening > STANDING - _JUST_ENDED:
+            return None  # meant to end the reply, which had just ended
+        choice = choice_of(event, pressed)
+        if choice:
+            self._print_grade()
+        return choice
+
+    def _fits(self, *parts: RenderableType) -> bool:
+        """Tell whether parts have room on the screen together, so that they can be erased again."""
+        return sum(len(self._console.render_lines(part)) for part in parts) < self._console.height
+
     def _choose(self, event: Choose) -> Choice:
         if self._answers is not None:
             return next(self._answers, "next")
-        offers = _OFFERS | {"model": ("m", f"odel {self._said}")} | ({"next": ("f", "inish")} if event.last else {})
-        shown = [Text.assemble((f"[{key}]", "bold"), rest) for key, rest in map(offers.__getitem__, event.choices)]
-        self._console.print(Text("   ").join(shown))
+        self._console.print(menu(event, self._said))
         while True:
             pressed = self._pressed()
             if pressed is None:
                 return "next"
-            choice = CHOICES.get(pressed.lower())
-            if choice == "quit" or choice in event.choices:
+            if choice := choice_of(event, pressed):
                 return choice
 
     def _pressed(self) -> str | None:
@@ -250,36 +264,6 @@ class Terminal:
             return self._keyboard.pressed(wait=0.2)
         line = self._keyboard.line()
         return None if line is None else (line.strip() or "\n")[0]
-
-
-def _shown(event: Event, lexicon: Lexicon) -> RenderableType | None:
-    """Return how an event looks that needs nothing but itself; None for the others."""
-    match event:
-        case Started(dialogue=dialogue):
-            turns = f"{len(dialogue.turns)} turns" if len(dialogue.turns) > 1 else "1 turn"
-            genre = "" if dialogue.genre == CONVERSATION else f"{dialogue.genre} · "
-            heading = Text(f"{genre}{dialogue.level} · {turns} · your role: {dialogue.learner}", "dim")
-            task = GENRES[dialogue.genre].task
-            return Panel(
-                Group(heading, *([Text(task)] if task else [])), title=Text(dialogue.title, "bold"), title_align="left"
-            )
-        case Notice(text=text, hint=hint):
-            return Text("\n".join(filter(None, [f"! {text}", sentence(hint)])), WARNING)
-        case Alerted():
-            return shown_alert(event)
-        case Help(step=step, lines=lines):
-            return shown_help(step, lines)
-        case Round(number=number, of=of):
-            return Text(f"\nRound {number} of {of}", "bold")
-        case RoundFinished(session=session):
-            return rounds_table(round_figures(session), change(session))
-        case FollowedUp():
-            return shown_follow_up(event)
-        case VocabularyTerm() | TermTried() | Shadowed():
-            return shown_exercise(event)
-        case Graded(result=result):
-            return shown_take(result, lexicon)
-    return None
 
 
 def _speaking_keys(event: Speaking) -> Text:

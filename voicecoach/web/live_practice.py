@@ -66,6 +66,7 @@ class LivePractice:
         self._keys: queue.Queue[Key] = queue.Queue(_MAX_KEYS)
         self._hold: Hold | None = None
         self._answers: queue.Queue[Reply] = queue.Queue(_MAX_KEYS)
+        self._asked: list[int] = []  # numbers of the messages that a reply may answer now
 
     def press(self, key: Key) -> None:
         """Pass on a key; too many are dropped."""
@@ -126,12 +127,20 @@ class LivePractice:
         try:
             while True:
                 event = practice.send(answer)
-                number = self._show(event, studio)
-                answer = self._wait_for_answer(number, event) if isinstance(event, Choose | Typing) else None
+                if isinstance(event, Choose | Typing):
+                    answer = self._ask(event, studio)
+                else:
+                    answer = None
+                    self._tell(event, studio)
         except StopIteration:
             return
         finally:
             practice.close()
+
+    def _tell(self, event: Event, studio: Studio) -> None:
+        """Tell the page what happened; what was asked before needs no answer any more."""
+        self._asked.clear()
+        self._show(event, studio)
 
     def _show(self, event: Event, studio: Studio) -> int:
         """Tell the page what happened; return the number of the message."""
@@ -144,13 +153,19 @@ class LivePractice:
         html = studio.html(event)
         return self.outbox.add(lambda number: encoded(Happened(number, self.id, name, fields, html)))
 
-    def _wait_for_answer(self, number: int, event: Choose | Typing) -> Answer:
-        """Return the page's answer to the event with this number; one that the event does not offer is ignored."""
+    def _ask(self, event: Choose | Typing, studio: Studio) -> Answer:
+        """Return the page's answer; None so far, while the microphone is still open and the event is repeated."""
+        listening = isinstance(event, Choose) and event.listening > 0
+        if not listening or not self._asked:
+            self._asked.append(self._show(event, studio))
         while not self._left.is_set():
             try:
-                reply = self._answers.get(timeout=_LOOK)
+                reply = self._answers.get(timeout=0 if listening else _LOOK)
             except queue.Empty:
+                if listening:
+                    return None
                 continue
-            if reply.to == number and (isinstance(event, Typing) or reply.answer in event.choices):
+            if reply.to in self._asked and (isinstance(event, Typing) or reply.answer in event.choices):
+                self._asked.clear()
                 return reply.answer
         return "quit" if isinstance(event, Choose) else None

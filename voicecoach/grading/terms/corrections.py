@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from voicecoach.grading.terms.grade import coverage
@@ -16,6 +16,15 @@ def with_prompts(report: TermReport, prompted: Mapping[str, str]) -> TermReport:
         if verdict.term in prompted and verdict.state != "said"
         else verdict
         for verdict in report.verdicts
+    )
+    return replace(report, verdicts=verdicts, coverage=coverage(verdicts))
+
+
+def with_said(report: TermReport, earlier: Sequence[TermReport]) -> TermReport:
+    """Return the report in which each term that was said in an earlier one, of a part of the reply, stays said."""
+    said = {verdict.group: verdict for before in earlier for verdict in before.verdicts if verdict.state == "said"}
+    verdicts = tuple(
+        said.get(verdict.group, verdict) if verdict.state != "said" else verdict for verdict in report.verdicts
     )
     return replace(report, verdicts=verdicts, coverage=coverage(verdicts))
 

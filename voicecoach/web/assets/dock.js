@@ -32,6 +32,7 @@ export class Dock {
     this.choiceLetters = {};
     this.reword = false;
     this.brief = false; // a word or a sentence is expected, for which there is no help
+    this.resumed = false; // the learner went on after the end of the reply
     /** @type {number | null} */
     this.target = null;
     this.offered = "";
@@ -66,7 +67,7 @@ export class Dock {
   /** @param {any} event */
   listening(event) {
     const began = event.silence <= event.seconds - 0.01;
-    const wait = event.speaking ? "Listening" : !began ? "Your turn: answer aloud"
+    const wait = event.speaking ? this.resumed ? "Go on, I'm listening" : "Listening" : !began ? "Your turn: answer aloud"
       : event.patience === null ? "Listening until you press Done" : `Finished? ${event.patience.toFixed(1)} s`;
     this.#state("listening", wait);
     const late = this.target !== null && event.seconds > this.target;
@@ -90,13 +91,14 @@ export class Dock {
   }
 
   grading() {
+    this.resumed = false;
     this.#state("grading", "Grading …");
     this.#offer([], this.to.press);
   }
 
   /** @param {any} event */
   choose(event) {
-    this.#state("choose", event.last ? "Last turn" : "How do you go on?");
+    this.#state("choose", event.listening ? "Still listening: go on if you have more to say" : event.last ? "Last turn" : "How do you go on?");
     const name = (/** @type {string} */ choice) => (choice === "next" && event.last ? "Finish" : CHOICE_NAMES[choice] ?? choice);
     const offers = [...event.choices].sort((one, other) => Number(other === "next") - Number(one === "next"));
     this.#offer(offers.map((choice) => [choice, name(choice), choice === "next" && event.last ? "f" : this.choiceLetters[choice]]), this.to.choose);

@@ -32,6 +32,7 @@ const audio = () => {
 };
 let state = ""; // the event that keys apply to: Speaking, Listening, Ready, Choose, ...
 let choosing = 0; // number of the event that waits for an answer
+let justEnded = 0; // until when space still means "done", in milliseconds
 /** @type {string[]} */
 let choices = [];
 /** @type {{ practice: string, title: string, request: any, taken: boolean, keys: Record<string, string>, choices: Record<string, string> } | null} */
@@ -193,7 +194,8 @@ function happened(got) {
   if (name === "Speaking") { state = name; dock.speaking(event, stage.developer); stop(); }
   else if (name === "TimeTarget") dock.target = event.seconds;
   else if (name === "Grading") { state = name; dock.grading(); }
-  else if (name === "Choose") { state = name; choosing = got.number; choices = event.choices; dock.choose(event); }
+  else if (name === "Choose") { state = name; choosing = got.number; choices = event.choices; dock.choose(event); justEnded = event.listening ? performance.now() + 700 : 0; }
+  else if (name === "Resumed") { state = ""; choosing = 0; dock.resumed = true; }
   else if (name === "Typing") { state = name; choosing = got.number; dock.typing(); }
   if (name === "Graded") performance.mark("graded");
 }
@@ -256,7 +258,7 @@ addEventListener("keydown", (event) => {
   if (typed.length > 1 && event.key !== "Escape") return;
   let handled = true;
   if (state === "Choose") {
-    const choice = welcome.choices[typed];
+    const choice = typed === " " && performance.now() < justEnded ? "" : welcome.choices[typed];
     if (choice && choices.includes(choice) && !event.repeat) choose(choice);
     else handled = false;
   } else if (typed === "l") hide.click();

@@ -40,6 +40,7 @@ export class Stage {
       Round: (event) => this.#heading(`Round ${event.number} of ${event.of}`),
       RoundFinished: (_, html) => this.#add(fragment(html)),
       Graded: (event, html) => this.#graded(event, html),
+      Resumed: () => this.#resume(),
       Finished: (_, html) => { if (html) this.#add(fragment(html)); },
       TimeTarget: () => {},
       Grading: () => {},
@@ -165,6 +166,13 @@ export class Stage {
     const grade = result.grades.at(-1);
     const figures = [...turn.querySelectorAll(".take:not([hidden]) > .figures > span")].map((figure) => figure.textContent?.trim());
     this.announce(grade?.graded ? `Graded: ${figures.join(", ")}` : `Not graded: ${grade?.reason ?? ""}`);
+  }
+
+  /** Takes the newest grade back, because the learner goes on. */
+  #resume() {
+    const card = this.#card();
+    for (const parts of [".take", ".takes [role=tab]"]) [...card?.querySelectorAll(parts) ?? []].at(-1)?.remove();
+    this.announce("Go on, I'm listening.");
   }
 
   /** Draws an event that this page does not know: what it says, in words. @param {any} event @param {string} html */

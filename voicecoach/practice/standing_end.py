@@ -1,0 +1,120 @@
+"""An end that stands: the reply seems to be over, and listening goes on in case the learner does.
+
+Speech of the learner takes the end back. A cough, somebody else's voice, and "okay" or "next" alone do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from voicecoach.audio.clip import BLOCK, BLOCK_SECONDS, Floats, Samples
+from voicecoach.audio.features import HOP, FeatureExtractor
+from voicecoach.audio.speech_activity import OFFSET, ONSET
+from voicecoach.grading.function_words import COMMON_FILLED_PAUSES
+from voicecoach.grading.terms.forms import tokens
+from voicecoach.grading.voices import OTHER_VOICE, distance_after, voiced_seconds
+from voicecoach.practice.protocols import StreamingRecognizer
+from voicecoach.recognition.evidence import Evidence
+
+STANDING = 4.0
+"""Seconds for which an end stands while nobody speaks: more than the longest thinking pause. A choice."""
+
+LONGEST_UNDECIDED = 8.0
+"""Seconds for which an end stands at most while somebody speaks who is not the learner."""
+
+SHORTEST_SPEECH = 0.2
+"""Seconds of speech that may be a word. With less it is a click, a breath or a short cough."""
+
+PAUSE_AFTER = 0.4
+"""Seconds of silence after which a short utterance is over and its words are looked at."""
+
+LEAST_VOICED = 0.15
+"""Seconds of voiced sound in a short utterance; coughs, clicks and breaths have less."""
+
+OTHER_VOICE_SHORT = 3.0
+"""Distance of the voice above which a short utterance is not the learner's; its words speak for the learner."""
+
+ASIDE = COMMON_FILLED_PAUSES | frozenset(
+    "again ah aha alright bye good great hello help hey hi hm huh model much next nice no oh ok okay please ready"
+    " repeat right so stop sure thank thanks very well wow yeah yes yep you".split()
+)
+"""Words that take nothing back if a short utterance has no others: what one says to a program, to somebody else or to
+oneself, and what the recognizer writes for a cough ("you", "thank you")."""
+
+_LEAD = 10  # blocks (0.3 s) before the speech that are recognized with it
+
+
+class StandingEnd:
+    """Listens after an end. `held`: the blocks since then, with their speech probabilities.
+
+    `reply` returns the evidence of the reply so far; `recognize` starts the recognition of a short utterance.
+    """
+
+    def __init__(self, reply: Callable[[], Evidence], recognize: Callable[[], StreamingRecognizer]) -> None:
+        self._reply, self._recognize = reply, recognize
+        self.held: list[tuple[Samples, float]] = []
+        self._voices = list(OTHER_VOICE.items())
+        self._forget()
+
+    def _forget(self) -> None:
+        """Forget the utterance so far: it was none of the reply's."""
+        self._first, self._spoken, self._silent = 0, 0, 0
+        self._left = list(self._voices)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds for which the end has stood."""
+        return len(self.held) * BLOCK_SECONDS
+
+    @property
+    def undecided(self) -> bool:
+        """Whether somebody is speaking and it is still open who."""
+        return bool(self._spoken) and self.seconds < LONGEST_UNDECIDED
+
+    def add(self, block: Samples, probability: float) -> bool:
+        """Take the next block; return True if the learner has gone on."""
+        self.held.append((block, probability))
+        if probability >= (OFFSET if self._spoken and not self._silent else ONSET):
+            if not self._spoken:
+                self._first = len(self.held) - 1
+            self._spoken, self._silent = self._spoken + 1, 0
+            return self._is_long()
+        if self._spoken:
+            self._silent += 1
+            if self._silent * BLOCK_SECONDS >= PAUSE_AFTER:
+                went_on = self._is_short_reply()
+                self._forget()
+                return went_on
+        return False
+
+    def _is_long(self) -> bool:
+        """Tell whether somebody has spoken for so long that it is the reply, and with the learner's voice."""
+        if not self._left or self._spoken * BLOCK_SECONDS < self._left[0][0]:
+            return False
+        _, farthest = self._left.pop(0)
+        return distance_after(self._reply(), self._frames()) <= farthest
+
+    def _is_short_reply(self) -> bool:
+        """Tell whether an utterance that is over has words of a reply, in the learner's voice."""
+        if self._spoken * BLOCK_SECONDS < SHORTEST_SPEECH or not self._left:
+            return False
+        frames = self._frames()
+        if voiced_seconds(frames) < LEAST_VOICED or not self._words() - ASIDE:
+            return False
+        return distance_after(self._reply(), frames) <= OTHER_VOICE_SHORT
+
+    def _words(self) -> set[str]:
+        """Return the words of the utterance."""
+        stream = self._recognize()
+        for block, probability in self.held[max(0, self._first - _LEAD) :]:
+            stream.feed(block, probability)
+        return {token for word in stream.finish().transcript.words for token in tokens(word.text)}
+
+    def _frames(self) -> Floats:
+        """Return the acoustic frames of the utterance's speech."""
+        spoken = self.held[self._first :]
+        frames = FeatureExtractor().feed(np.concatenate([block for block, _ in spoken]))
+        blocks = np.minimum(np.arange(len(frames)) * HOP // BLOCK, len(spoken) - 1)
+        return frames[np.array([probability for _, probability in spoken])[blocks] >= OFFSET]
