@@ -13,7 +13,7 @@ import numpy as np
 
 from voicecoach.audio.clip import BLOCK, SAMPLE_RATE, Audio, Floats, Samples, Span, padded_blocks
 from voicecoach.audio.source import NO_SOUND, NoSound, Notice, Stop
-from voicecoach.recognition.evidence import Pooled
+from voicecoach.recognition.evidence import Pooled, WordSound
 from voicecoach.recognition.recognizer import EncodedSegment
 from voicecoach.recognition.transcript import Word
 from voicecoach.weights.manifest import ModelId
@@ -118,6 +118,7 @@ class ScriptedSegment:
     filled_pause_logits: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
     english_probability: float = 1.0
     wordless: tuple[Span, ...] = ()
+    word_sounds: tuple[WordSound, ...] = ()
 
     @property
     def likelihoods(self) -> tuple[float, ...]:

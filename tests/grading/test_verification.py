@@ -19,7 +19,7 @@ from voicecoach.grading.terms.readings import pronunciations
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.grading.terms.verification import TermVerifier
 from voicecoach.grading.terms.word_parts import similar_parts
-from voicecoach.recognition.evidence import Candidate, Pooled
+from voicecoach.recognition.evidence import Candidate, Pooled, WordSound
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.transcriber import transcribe_source
 from voicecoach.recognition.transcript import Word
@@ -47,6 +47,8 @@ class ScriptedSegment:
     @property
     def filled_pause_logits(self) -> np.ndarray:
         return np.zeros(0, np.float32)
+
+    word_sounds: tuple[WordSound, ...] = ()
 
     @property
     def likelihoods(self) -> tuple[float, ...]:

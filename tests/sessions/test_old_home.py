@@ -69,6 +69,12 @@ def test_a_session_equals_the_session_json_in_its_folder(old: Application, name:
     assert old.store.session(name) == checked(Session, json.loads(text))
 
 
+def test_grades_that_know_no_clarity_of_words_open_without_it(old: Application) -> None:
+    grades = [grade for session in old.store.history() for result in session.results for grade in result.grades]
+    assert grades
+    assert all(grade.clarity is None for grade in grades)
+
+
 def test_the_session_that_was_cut_off_opens_with_its_take_ungraded(old: Application) -> None:
     session = old.store.session(CUT_OFF)
     assert session.ended is None

@@ -9,9 +9,10 @@ import pytest
 from rich.console import Console
 
 from voicecoach.content.lexicon import Lexicon, Term
+from voicecoach.grading.clarity.report import ClarityReport, HardWord
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermReport, TermVerdict
-from voicecoach.recognition.transcript import Transcript
+from voicecoach.recognition.transcript import Transcript, Word
 from voicecoach.sessions.session import TurnResult
 from voicecoach.terminal.colors import THEME
 from voicecoach.terminal.renderables import shown_take
@@ -46,3 +47,16 @@ def test_a_mark_stands_on_the_line_on_which_its_term_begins(width: int) -> None:
             assert f"{mark} {term.split()[0]}" in text
         assert text.count(f"{mark} ") == len(terms)
     assert not [line for line in lines if line.endswith(("✓", "?", "✗"))]
+
+
+def test_hard_words_are_named_and_underlined() -> None:
+    words = (Word("the", 0.0, 0.2, 0.9), Word("ingress,", 0.2, 0.8, 0.3))
+    clarity = ClarityReport((0.9, 0.5), (HardWord("ingress", 0.2, 0.8, 0.5),))
+    grade = Grade(True, "", 4.2, SCRIPTED, Transcript(words), None, TermReport(), clarity=clarity)
+    result = TurnResult(1, 0, 1, "Where?", "Here.", (), None, datetime(2026, 3, 1, tzinfo=UTC), (grade,))
+    console = Console(file=io.StringIO(), width=80, theme=THEME, force_terminal=True, color_system="standard")
+    console.print(shown_take(result, LEXICON))
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue()
+    assert "“ingress” was hard to follow" in shown
+    assert "\x1b[4mingress,\x1b[0m" in shown

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from voicecoach.content.dialogue import Jargon, TermGroup
 from voicecoach.content.lexicon import Lexicon
+from voicecoach.grading.clarity.calibration import ClarityCalibration
+from voicecoach.grading.clarity.grade import grade_clarity
 from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.clauses import names_in
 from voicecoach.grading.fluency.grade import grade_fluency
@@ -23,12 +25,13 @@ from voicecoach.recognition.transcript import Transcript, Word, words_of
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """What replies are graded by: a `lexicon`, the fluency `calibrations`, and the (component, version) pairs that each
-    grade records."""
+    """What replies are graded by: a `lexicon`, the fluency `calibrations`, the (component, version) pairs that each
+    grade records, and the calibrations of the `clarity` of words."""
 
     lexicon: Lexicon
     calibrations: tuple[Calibration, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
+    clarity: tuple[ClarityCalibration, ...] = ()
 
 
 def grade_reply(
@@ -67,6 +70,7 @@ def grade_reply(
         terms=_with_uncounted(terms, words, groups, avoid, rubric.lexicon),
         graders=rubric.versions,
         unrecognized=evidence.unrecognized,
+        clarity=grade_clarity(evidence, rubric.clarity),
     )
 
 

@@ -177,6 +177,7 @@ def load_rubric(lexicon: Lexicon) -> Rubric:
             ("lexicon", lexicon.digest()),
             ("calibration", calibration_files.digest(folder)),
         ),
+        calibration_files.read_all_clarity(folder),
     )
 
 

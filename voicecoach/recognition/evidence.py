@@ -24,6 +24,15 @@ class Pooled:
     span: Span
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class WordSound:
+    """The sound of one word. `values`: shape (d,), the encoder output averaged over the word; `likelihood`: log
+    likelihood of the word (nats, at most 0), given the words before it and the sound."""
+
+    values: Floats
+    likelihood: float
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A stretch of sound that may be an expected term although the transcript has other words there.
@@ -53,7 +62,8 @@ class Evidence:
     `voicecoach.audio.features.COLUMNS`). `clipped`: fraction of samples at full scale. `segments`: the stretches that
     were recognized one by one. `filled_pause_logits`: shape (t,), log odds of a filled pause every 20 ms, empty if the
     recognizer has no readout. `english_probability`: probability that the language is English, 1 if the words are clear
-    or the recognizer can't tell. `unrecognized`: the stretches of speech that could not be made out.
+    or the recognizer can't tell. `unrecognized`: the stretches of speech that could not be made out. `word_sounds`: one
+    for each word of the transcript, () if the recognizer has none.
     """
 
     seconds: float
@@ -68,6 +78,7 @@ class Evidence:
     filled_pause_logits: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
     english_probability: float = 1.0
     unrecognized: tuple[Span, ...] = ()
+    word_sounds: tuple[WordSound, ...] = ()
     speech: tuple[Span, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Pools encoder output over windows of speech."""
+"""Pools encoder output over windows of speech and over words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from voicecoach.audio.clip import Floats, Span
-from voicecoach.recognition.evidence import Pooled
+from voicecoach.recognition.evidence import Pooled, WordSound
 from voicecoach.recognition.transcript import Word
 
 FRAMES_PER_SECOND = 50
@@ -62,6 +62,16 @@ def pool(encoded: Floats, speech: Sequence[Span]) -> tuple[Pooled, ...]:
         for begin, end in itertools.pairwise(edges)
         if end > begin
     )
+
+
+def word_sounds(encoded: Floats, words: Sequence[Word], likelihoods: Sequence[float]) -> tuple[WordSound, ...]:
+    """Average encoder output of shape (t, d) over each word; `likelihoods`: log likelihood of each word, nats."""
+    sounds = []
+    for word, likelihood in zip(words, likelihoods, strict=True):
+        first = min(int(word.start * FRAMES_PER_SECOND), len(encoded) - 1)
+        last = max(first + 1, int(np.ceil(word.end * FRAMES_PER_SECOND)))
+        sounds.append(WordSound(encoded[first:last].astype(np.float32).mean(axis=0), likelihood))
+    return tuple(sounds)
 
 
 def _mean_and_deviation(frames: Floats) -> Floats:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from voicecoach.audio.clip import Floats, Span, joined_samples
-from voicecoach.recognition.evidence import Candidate, Pooled
+from voicecoach.recognition.evidence import Candidate, Pooled, WordSound
 from voicecoach.recognition.recognizer import SegmentResult
 from voicecoach.recognition.transcript import Word
 
@@ -22,6 +22,7 @@ class RecognizedSegment:
     filled_pause_logits: Floats = field(default_factory=lambda: joined_samples([]))
     english_probability: float = 1.0
     unrecognized: tuple[Span, ...] = ()
+    word_sounds: tuple[WordSound, ...] = ()
 
 
 def recognized_segment(span: Span, result: SegmentResult, candidates: Sequence[Candidate]) -> RecognizedSegment:
@@ -35,6 +36,7 @@ def recognized_segment(span: Span, result: SegmentResult, candidates: Sequence[C
         result.filled_pause_logits,
         result.english_probability,
         tuple(_later(part, begin) for part in result.wordless),
+        result.word_sounds,
     )
 
 

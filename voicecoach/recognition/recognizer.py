@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from voicecoach.audio.clip import Audio, Floats, Samples, Span
-from voicecoach.recognition.evidence import Pooled
+from voicecoach.recognition.evidence import Pooled, WordSound
 from voicecoach.recognition.transcript import Word
 from voicecoach.weights.manifest import ModelId
 
@@ -26,6 +26,10 @@ class SegmentResult(Protocol):
     @property
     def pooled(self) -> tuple[Pooled, ...]:
         """Encoder output pooled over the segment's speech; empty if the model offers none."""
+
+    @property
+    def word_sounds(self) -> tuple[WordSound, ...]:
+        """The sound of each word; empty if the model offers none."""
 
     @property
     def filled_pause_logits(self) -> Floats:

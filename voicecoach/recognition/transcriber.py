@@ -148,6 +148,7 @@ class Transcriber:
             filled_pause_logits=_whole_logits(segments, total / SAMPLE_RATE),
             english_probability=_english_probability(segments),
             unrecognized=tuple(part for segment in segments for part in segment.unrecognized),
+            word_sounds=tuple(sound for segment in segments for sound in segment.word_sounds),
         )
 
     def _extract_features(self) -> None:

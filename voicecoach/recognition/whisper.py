@@ -19,7 +19,7 @@ from voicecoach.audio.clip import SAMPLE_RATE, Audio, Floats, Span
 from voicecoach.errors import WeightsError
 from voicecoach.recognition.evidence import Pooled
 from voicecoach.recognition.filled_pauses import FilledPauseReadout
-from voicecoach.recognition.pooling import pool, sentences
+from voicecoach.recognition.pooling import pool, sentences, word_sounds
 from voicecoach.recognition.recognizer import EncodedSegment
 from voicecoach.recognition.recovery import recover
 from voicecoach.recognition.split_model import Kept, split_model
@@ -247,6 +247,7 @@ class WhisperSegment:
         self.pooled: tuple[Pooled, ...] = tuple(
             window for sentence in sentences(segment.speech, self.words) for window in pool(output, sentence)
         )
+        self.word_sounds = word_sounds(output, self.words, self.likelihoods)
         self.filled_pause_logits: Floats = np.zeros(0, np.float32)
         if whisper.readout is not None:
             self.filled_pause_logits = whisper.readout(output[: segment.frames // 2].astype(np.float32))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from voicecoach.audio.clip import Span
+from voicecoach.grading.clarity.report import ClarityReport
 from voicecoach.grading.fluency.report import Filler, FluencyReport, Repetition
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.parts import coverage_by_part, with_parts
@@ -36,6 +37,8 @@ def grade_object(audio: str, grade: Grade, parts: Sequence[str] = ()) -> dict[st
 
     `parts`: of each group of terms, or ().
     """
+    words, report = grade.transcript.words, grade.clarity
+    clarities = report.words if report and len(report.words) == len(words) else (None,) * len(words)
     by_part = coverage_by_part(with_parts(grade.terms.verdicts, parts))
     return {
         "schema": SCHEMA,
@@ -53,11 +56,13 @@ def grade_object(audio: str, grade: Grade, parts: Sequence[str] = ()) -> dict[st
                     "start": _round(word.start),
                     "end": _round(word.end),
                     "confidence": _round(word.confidence),
+                    "clarity": _round(clarity),
                 }
-                for word in grade.transcript.words
+                for word, clarity in zip(words, clarities, strict=True)
             ],
         },
         "fluency": _fluency(grade.fluency) if grade.fluency else None,
+        "clarity": _clarity(report) if report else None,
         "terms": [_verdict(verdict) for verdict in grade.terms.verdicts],
         "coverage": _round(grade.terms.coverage),
         "other_terms": [{"term": other.term, "heard": other.heard, "how": other.how} for other in grade.terms.others],
@@ -79,6 +84,14 @@ def _fluency(report: FluencyReport) -> dict[str, Any]:
         "repetitions": [{**_times(repetition), "text": repetition.text} for repetition in report.repetitions],
         "remarks": list(report.remarks),
     }
+
+
+def _clarity(report: ClarityReport) -> dict[str, Any]:
+    hard = [
+        {"text": word.text, "start": _round(word.start), "end": _round(word.end), "clarity": _round(word.clarity)}
+        for word in report.hard
+    ]
+    return {"mean": _round(report.mean), "hard_to_follow": hard}
 
 
 def _times(event: Span | Filler | Repetition) -> dict[str, Any]:

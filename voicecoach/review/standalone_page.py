@@ -10,6 +10,7 @@ from voicecoach.audio.clip import Audio
 from voicecoach.audio.files import mp3, read
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.errors import VoicecoachError
+from voicecoach.review.hard_words import spoken_hard_words
 from voicecoach.review.page import session_page
 from voicecoach.review.session_reader import SessionReader, clips, recordings, terms_not_said
 from voicecoach.review.view import PageAudio, session_view
@@ -58,7 +59,7 @@ def _voice_audio(
     """Return what the voice says on the page; if there is no voice, only the reason."""
     lines = {result.turn: result.line for result in session.results if session.kind != "recordings"}
     replies = {result.turn: result.model_reply for result in session.results if result.model_reply}
-    terms = terms_not_said(session)
+    terms = [*terms_not_said(session), *spoken_hard_words(session)]
     texts = list(dict.fromkeys([*lines.values(), *replies.values(), *terms]))
     addresses: dict[str, str] = {}
     try:

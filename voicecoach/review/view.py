@@ -15,6 +15,7 @@ from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.review.changes import changes, signature
 from voicecoach.review.exercise_views import FollowUpView, ShadowedView, follow_up_view, shadowed_views
+from voicecoach.review.hard_words import HardWordView, hard_words, session_clarity
 from voicecoach.review.marked_words import Piece, marked
 from voicecoach.review.measures_text import in_words
 from voicecoach.review.notes import notes
@@ -80,9 +81,9 @@ class GradeView:
 class TakeView:
     """One take; `reason`: why it isn't graded, or ""; `error`: half the width of the score's band.
 
-    `answerable`: none of the expected terms came up, so the learner may say that the reply answers the line;
-    `answered`: the learner did. `parts`: coverage of each part of the genre, in words. `recording_error`: why its
-    recording can't be played, or "".
+    `hard`: words that were hard to follow; `answerable`: none of the expected terms came up, so the learner may say
+    that the reply answers the line; `answered`: the learner did. `parts`: coverage of each part of the genre, in words.
+    `recording_error`: why its recording can't be played, or "".
     """
 
     id: int
@@ -99,6 +100,7 @@ class TakeView:
     answered: bool
     measures: tuple[str, ...]
     terms: tuple[TermView, ...]
+    hard: tuple[HardWordView, ...]
     recording: RecordingView | None
     recording_error: str
     follow_ups: tuple[FollowUpView, ...]
@@ -129,7 +131,7 @@ class SessionView:
     `learner`: the learner's role; `term_audio`: addresses of terms spoken by the voice; `open_terms`: terms that the
     session left open; `signature`: the components that gave the current grades, "" if they differ; `no_voice`: why
     there is no voice, or ""; `fluency`, `coverage`: as in the list of sessions; `parts`: coverage of each part of the
-    genre, in words.
+    genre, in words; `clarity`: mean of the takes, 0 to 1, None if unknown.
     """
 
     id: str
@@ -148,6 +150,7 @@ class SessionView:
     coverage: float | None
     parts: str
     shadowed: tuple[ShadowedView, ...] = ()
+    clarity: float | None = None
 
 
 def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzinfo | None = None) -> SessionView:
@@ -175,6 +178,7 @@ def session_view(session: Session, lexicon: Lexicon, audio: PageAudio, zone: tzi
         coverage=figures.coverage,
         shadowed=shadowed_views(session.shadowed, audio.clips),
         parts=parts_in_words(session_parts(session)),
+        clarity=session_clarity(session),
     )
 
 
@@ -218,6 +222,7 @@ def _take(result: TurnResult, lexicon: Lexicon, audio: PageAudio, common: str) -
             _term(verdict, corrected, lexicon)
             for verdict, corrected in zip(program, report.verdicts if report else (), strict=True)
         ),
+        hard=tuple(hard_words(grade)) if grade and graded else (),
         recording=audio.recordings.get(result.id),
         recording_error=audio.errors.get(result.id, ""),
         follow_ups=tuple(follow_up_view(each, audio.clips) for each in result.follow_ups),

@@ -16,7 +16,8 @@ from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.practice.events import Alerted, FollowedUp, Listening
-from voicecoach.review.marked_words import Mark, marked
+from voicecoach.review.hard_words import hard_words, in_words
+from voicecoach.review.marked_words import Mark, Piece, marked
 from voicecoach.review.notes import notes
 from voicecoach.review.part_figures import take_in_words
 from voicecoach.sessions.session import TurnResult
@@ -95,10 +96,14 @@ def shown_take(result: TurnResult, lexicon: Lexicon) -> RenderableType:
     if not grade.graded:
         return Panel(Text(f"Not graded: {grade.reason}", WARNING), title=heading, title_align="left")
     grade = replace(grade, terms=result.term_report or grade.terms)
-    words = Text(" ").join(Text(piece.text, _STYLES[piece.mark]) for piece in marked(grade))
+    words = Text(" ").join(Text(piece.text, _style(piece)) for piece in marked(grade))
     remarks = [Text(note, "italic") for note in notes(grade, answered=result.answered, parts=result.parts)]
     figures = _figures(grade, lexicon, take_in_words(result))
     return Panel(Group(words, Text(), *remarks, figures), title=heading, title_align="left")
+
+
+def _style(piece: Piece) -> str:
+    return f"{_STYLES[piece.mark]} underline".strip() if piece.hard else _STYLES[piece.mark]
 
 
 def _figures(grade: Grade, lexicon: Lexicon, parts: str) -> RenderableType:
@@ -112,6 +117,9 @@ def _figures(grade: Grade, lexicon: Lexicon, parts: str) -> RenderableType:
         band = f" ±{fluency.error:.0f}" if fluency.score is not None and fluency.error else ""
         remarks = Text("\n".join(fluency.remarks) or "no problems found")
         table.add_row("Fluency", Text(score + band, _color(fluency.score)), remarks)
+    hard = in_words(hard_words(grade))
+    if hard and grade.clarity and grade.clarity.mean is not None:
+        table.add_row("Clarity", f"{100 * grade.clarity.mean:.0f}", Text(hard))
     if grade.terms.coverage is not None:
         terms = Group(*([Text(parts, "dim")] if parts else []), _terms(grade, lexicon))
         table.add_row("Terms", Text(f"{grade.terms.coverage:.0%}", _color(100 * grade.terms.coverage)), terms)

@@ -23,6 +23,7 @@ from voicecoach.content.pack import pack_of
 from voicecoach.errors import StoreError, UsageError
 from voicecoach.review.corrections import add_form, correct, in_transcript
 from voicecoach.review.exercise_views import clip_names
+from voicecoach.review.hard_words import spoken_hard_words
 from voicecoach.review.page import Served, figures_fragment, progress_page, session_page, turn_fragment
 from voicecoach.review.progress import Progress
 from voicecoach.review.session_reader import SessionReader, asked_terms
@@ -101,9 +102,10 @@ class Handlers:
         return await self._voice(session, next((one.model_reply for one in session.results if one.turn == turn), ""))
 
     async def term(self, request: Request) -> Response:
-        """Return a term of the session, spoken by the voice."""
-        session, term = self._session(request), request.query_params.get("term", "")
-        return await self._voice(session, term if term in asked_terms(session) else "")
+        """Return a term of the session, or a word of it that was hard to follow, spoken by the voice."""
+        session, text = self._session(request), request.query_params.get("term", "")
+        known = text in asked_terms(session) or text in spoken_hard_words(session)
+        return await self._voice(session, text if known else "")
 
     async def correct(self, request: Request) -> Response:
         """Store a correction; return the updated parts of the page."""

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.errors import VoicecoachError
+from voicecoach.review.hard_words import spoken_hard_words
 from voicecoach.review.session_reader import SessionReader, asked_terms, clips, recordings
 from voicecoach.review.view import PageAudio, SessionView, session_view
 from voicecoach.sessions.session import Session
@@ -20,7 +21,8 @@ def served_view(reader: SessionReader, session: Session, lexicon: Lexicon, no_vo
     spoken = [] if no_voice else session.results
     lines = {result.turn: f"line/{result.turn + 1}.wav" for result in spoken if session.kind != "recordings"}
     replies = {result.turn: f"model-reply/{result.turn + 1}.wav" for result in spoken if result.model_reply}
-    terms = {} if no_voice else {term: f"term?term={quote(term, safe='')}" for term in asked_terms(session)}
+    texts = [] if no_voice else dict.fromkeys([*asked_terms(session), *spoken_hard_words(session)])
+    terms = {text: f"term?term={quote(text, safe='')}" for text in texts}
     own = clips(reader, session, lambda name, _: f"clip/{name}")
     return session_view(session, lexicon, PageAudio(views, errors, lines, replies, terms, no_voice, own))
 

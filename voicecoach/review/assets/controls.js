@@ -53,16 +53,22 @@ function addWords(line) {
   });
 }
 
-function addTerm(item, playable) {
-  const { term: name, clip } = item.dataset, state = item.className;
-  const mark = htmlElement("span", { class: "state" }, MARKS[state]), notes = item.querySelector(".notes");
-  mark.append(htmlElement("span", { class: "hidden" }, state));
-  item.prepend(mark);
+// The buttons that play the learner's clip of a word or a term, and how it should sound.
+function clipButtons(name, clip, playable) {
   const buttons = [];
   if (clip && playable) buttons.push(htmlElement("button", { class: "clip", "data-t": clip, "aria-label": `Play my ${name}` }, "mine"));
   if (document.querySelector(`audio[data-term-audio="${CSS.escape(name)}"]`)) {
     buttons.push(htmlElement("button", { class: "clip", "data-term-audio-of": name, "aria-label": `Play how ${name} should sound` }, "voice"));
   }
+  return buttons;
+}
+
+function addTerm(item, playable) {
+  const { term: name, clip } = item.dataset, state = item.className;
+  const mark = htmlElement("span", { class: "state" }, MARKS[state]), notes = item.querySelector(".notes");
+  mark.append(htmlElement("span", { class: "hidden" }, state));
+  item.prepend(mark);
+  const buttons = clipButtons(name, clip, playable);
   if (own) {
     const said = state === "said";
     buttons.push(htmlElement("button", { class: "correct", "data-said": !said }, said ? "I didn’t say that" : "I did say that"));
@@ -100,6 +106,7 @@ function setUp(turn) {
     take.querySelectorAll(".words").forEach(addWords);
     take.querySelector(".terms")?.setAttribute("aria-label", "Terms");
     for (const item of take.querySelectorAll(".terms > li")) addTerm(item, box);
+    for (const word of take.querySelectorAll("[data-hard]")) word.append(" ", ...clipButtons(word.dataset.hard, word.dataset.clip, box));
   }
   turn.querySelectorAll(".model[data-source]").forEach((box) => addModelReply(box, turn));
 }
