@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.accuracy import word_error_rate
 from benchmarks.batch import many_recordings
+from benchmarks.clarity import clarity
 from benchmarks.figures import Table, Tell
 from benchmarks.filled_pauses import filled_pauses
 from benchmarks.fluency import agreement, spliced_pauses
@@ -57,6 +58,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "agreement": agreement,
     "pauses": spliced_pauses,
     "filled-pauses": filled_pauses,
+    "clarity": clarity,
     "terms": _terms,
     "packs": lambda app, _, tell: packs(app, tell),
     "questions": lambda app, _, tell: follow_up_questions(app, tell),
