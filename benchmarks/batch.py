@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.figures import Table, Tell
-from benchmarks.machine import machine
+from benchmarks.machine import machine, titled
 from benchmarks.material import corpus, replies
 from benchmarks.resources import resident
 from benchmarks.speed import stock_model, stock_text
@@ -84,7 +84,7 @@ def many_recordings(app: Application, data: Path | None, tell: Tell) -> Table:
         for name, way in ways.items()
     ]
     return Table(
-        "Many recordings",
+        titled("Many recordings"),
         ("way", "throughput", "processor time for a second of sound", "time, of voicecoach together"),
         tuple(rows),
         f"{len(learners)} learners' recordings and {len(sounds) - len(learners)} replies of 5 to 60 s, base,"

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.figures import Table, Tell
-from benchmarks.machine import machine
+from benchmarks.machine import machine, titled
 from benchmarks.material import blocks, replies
 from benchmarks.peers import WYOMING, LocalAgreement, Wyoming
 from benchmarks.speed import LENGTHS, heard, stock_model, stock_text
@@ -91,7 +91,7 @@ def live_latency(app: Application, tell: Tell) -> Table:
                         taken[name].append(way(audio))
             rows.append((f"{length:.0f} s", *(_both(each) for each in taken.values())))
     return Table(
-        "Live latency",
+        titled("Live latency"),
         ("reply", *ways),
         tuple(rows),
         "From the last sample of speech to the grade (others: to the transcript), p50 and p95, base. What works after"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.figures import Table, Tell, interleaved, ratio, spread
-from benchmarks.machine import machine
+from benchmarks.machine import machine, titled
 from benchmarks.material import replies
 from voicecoach.application import Application
 from voicecoach.audio.clip import Audio, joined, silence
@@ -54,7 +54,7 @@ def file_speed(app: Application, tell: Tell) -> Table:
             cells = (cell for theirs in others for cell in (spread(theirs), ratio(theirs, ours)))
             rows.append((model, f"{length:.0f} s", spread(ours), *cells))
     return Table(
-        "File speed",
+        titled("File speed"),
         (
             "model",
             "reply",

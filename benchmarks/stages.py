@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 from benchmarks.figures import Table, Tell
-from benchmarks.machine import machine
+from benchmarks.machine import machine, titled
 from benchmarks.material import blocks, replies
 from benchmarks.speed import LENGTHS
 from voicecoach.application import Application
@@ -83,7 +83,7 @@ def stages(app: Application, tell: Tell) -> Table:
     shortest = {stage: min(run[stage] for run in runs) for stage in runs[0]}
     silence = ("silence that shows the pause", f"{1000 * TAIL * BLOCK_SECONDS:.0f} ms")
     return Table(
-        "Stages of a reply",
+        titled("Stages of a reply"),
         ("stage", "time"),
         (silence, *((stage, f"{1000 * taken:.0f} ms") for stage, taken in shortest.items())),
         f"A reply of {SECONDS:.0f} s with {len(groups)} expected terms, {len(MISSING)} of them missing, base. The"

@@ -9,6 +9,9 @@ from pathlib import Path
 _SETS = ("avx512_vnni", "avx512f", "avx_vnni", "avx2", "avx")
 """Instruction sets that matter for CTranslate2, the best first."""
 
+_LIMITS = ("CT2_FORCE_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS", "ONEDNN_MAX_CPU_ISA")
+"""Environment variables that limit instructions: of CTranslate2's own code, of MKL and of oneDNN."""
+
 
 def cores() -> int:
     """Return the number of cores that this process may use."""
@@ -16,12 +19,22 @@ def cores() -> int:
 
 
 def processor() -> str:
-    """Return the processor's name, its cores and the instruction set that CTranslate2 may use."""
+    """Return the processor's name, its cores and the instruction set that the recognizer may use."""
     name, flags = _name_and_flags()
     best = next((instructions for instructions in _SETS if instructions in flags), "unknown instruction set")
-    forced = os.environ.get("CT2_FORCE_CPU_ISA")
-    used = f"{forced} forced, {best} present" if forced else best
-    return f"{name}, {cores()} cores, {used}"
+    limit = instruction_limit()
+    return f"{name}, {cores()} cores, {f'limited to {limit}, ' if limit else ''}{best}{' present' if limit else ''}"
+
+
+def instruction_limit() -> str:
+    """Return the instruction set that environment variables limit the recognizer to, "" without a limit.
+
+    Matrices are multiplied by oneDNN on AMD's processors, and otherwise by MKL or CTranslate2: each has its own variable.
+    """
+    limits = {variable: os.environ[variable].upper() for variable in _LIMITS if os.environ.get(variable)}
+    if len(limits) == len(_LIMITS) and len(set(limits.values())) == 1:
+        return next(iter(limits.values()))
+    return " and ".join(f"{variable}={value}" for variable, value in limits.items())
 
 
 def _name_and_flags() -> tuple[str, frozenset[str]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from benchmarks.figures import Table, ratio, spread
+from benchmarks.machine import machine, titled
 from benchmarks.run import renewed
 
 FIRST = Table("First", ("a", "b"), (("1", "2"),), "A note.")
@@ -26,3 +29,17 @@ def test_renewing_with_the_same_tables_changes_nothing() -> None:
 def test_a_ratio_is_the_median_of_pairs_and_a_spread_has_quartiles() -> None:
     assert ratio([2.0, 4.0, 9.0], [1.0, 1.0, 3.0]) == "3.0x"
     assert spread([1.0, 2.0, 3.0]) == "2.00 s (1.50–2.50)"
+
+
+def test_a_table_that_was_measured_with_fewer_instructions_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = ("CT2_FORCE_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS", "ONEDNN_MAX_CPU_ISA")
+    for variable in variables:
+        monkeypatch.delenv(variable, raising=False)
+    assert titled("Speed") == "Speed"
+    assert "limited" not in machine()
+    monkeypatch.setenv("CT2_FORCE_CPU_ISA", "AVX2")
+    assert titled("Speed") == "Speed, CT2_FORCE_CPU_ISA=AVX2 alone"
+    for variable in variables:
+        monkeypatch.setenv(variable, "avx2")
+    assert titled("Speed") == "Speed, AVX2 alone"
+    assert "limited to AVX2" in machine()
