@@ -29,7 +29,7 @@ def processor() -> str:
 def instruction_limit() -> str:
     """Return the instruction set that environment variables limit the recognizer to, "" without a limit.
 
-    Matrices are multiplied by oneDNN on AMD's processors, and otherwise by MKL or CTranslate2: each has its own variable.
+    On AMD's processors oneDNN multiplies matrices, elsewhere MKL or CTranslate2: each has its own variable.
     """
     limits = {variable: os.environ[variable].upper() for variable in _LIMITS if os.environ.get(variable)}
     if len(limits) == len(_LIMITS) and len(set(limits.values())) == 1:
