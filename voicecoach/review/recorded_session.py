@@ -10,6 +10,7 @@ from typing import Protocol
 
 from voicecoach.audio.files import duration, pieces
 from voicecoach.content.dialogue import Turn
+from voicecoach.errors import AudioError
 from voicecoach.grading.grader import Grader, Reply
 from voicecoach.review.regrading import GradeStore
 from voicecoach.sessions.recording import WavRecording
@@ -36,14 +37,20 @@ def keep_recordings(
     """Copy each recording into an open session, grade the copies as replies to `turn`, yield the paths and the takes.
 
     The copy is graded, not the original, so that regrading gives the same result. `progress` is called with the number
-    of the recording ("2 of 5"), the seconds done and the seconds in total.
+    of the recording ("2 of 5"), the seconds done and the seconds in total. Raises AudioError at a recording that can't
+    be read to its end, after those before it.
     """
     seconds = [duration(path) for path in recordings]
     takes: list[int] = []
+    failures: list[AudioError] = []
 
     def replies() -> Iterator[Reply]:
         for index, path in enumerate(recordings):
-            takes.append(_copied(store, session, index, path, turn, now()))
+            try:
+                takes.append(_copied(store, session, index, path, turn, now()))
+            except AudioError as failure:
+                failures.append(failure)
+                return
             yield Reply(store.recording(session, takes[-1]), turn.terms, turn.avoid)
 
     def tell(done: float) -> None:
@@ -51,8 +58,10 @@ def keep_recordings(
         progress(f"{number} of {len(seconds)}", min(done, sum(seconds)), sum(seconds))
 
     graded = grader.grade_replies(replies(), progress=tell)
-    for index, (path, grade) in enumerate(zip(recordings, graded, strict=True)):
+    for index, (path, grade) in enumerate(zip(recordings, graded, strict=False)):
         yield path, store.add_grade(session, takes[index], grade())
+    if failures:
+        raise failures[0]
 
 
 def _copied(store: RecordedSessionStore, session: str, index: int, path: Path, turn: Turn, at: datetime) -> int:
