@@ -14,7 +14,9 @@ from benchmarks.filled_pauses import filled_pauses
 from benchmarks.fluency import agreement, spliced_pauses
 from benchmarks.live import live_latency
 from benchmarks.packs import packs
+from benchmarks.page_latency import page_latency
 from benchmarks.page_memory import page_memory
+from benchmarks.page_sound import page_sound
 from benchmarks.questions import developer_lines, follow_up_questions
 from benchmarks.resources import listening, memory, voice
 from benchmarks.review import page
@@ -67,9 +69,14 @@ BENCHMARKS: dict[str, Benchmark] = {
     "wordless": speech_without_words,
     "memory": lambda app, _, tell: memory(app, tell),
     "review": lambda app, _, tell: page(app, tell),
+    "page-latency": lambda app, _, tell: page_latency(app, tell),
+    "page-sound": page_sound,
     "page-memory": lambda app, _, tell: page_memory(app, tell),
 }
-GROUPS = {"fluency": ["agreement", "pauses", "filled-pauses"]}
+GROUPS = {
+    "fluency": ["agreement", "pauses", "filled-pauses"],
+    "browser": ["page-latency", "page-sound", "page-memory"],
+}
 """Names that stand for several."""
 
 STANDARD = ["speed", "live", "accuracy", "voice", "listening", "memory"]

@@ -22,6 +22,9 @@ PROGRAMS = {
     "chromium": "chromium",
     "espeak-ng": "espeak-ng",
 }
+FIREFOX = "firefox-esr"
+"""Debian's; other systems name it otherwise, and its test is left out there."""
+
 LIBRARIES = ("libasound2-plugins", "libportaudio2")
 SOURCES = ("voicecoach", "tests", "benchmarks", "scripts")
 PAGES = ("--config", "scripts/deno.json", "voicecoach/web/assets")
@@ -30,7 +33,12 @@ PAGES = ("--config", "scripts/deno.json", "voicecoach/web/assets")
 AT_ONCE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 """Test files run side by side; the tests of one file, which share a browser or a home, one after the other."""
 
-REAL_TIME = ("tests/e2e/test_sound.py", "tests/web/test_practice_page.py", "tests/web/test_page_survival.py")
+REAL_TIME = (
+    "tests/e2e/test_sound.py",
+    "tests/web/test_practice_page.py",
+    "tests/web/test_page_survival.py",
+    "tests/web/test_firefox.py",
+)
 """These tests practice in real time and mostly wait. They run apart, because a busy machine spoils sound."""
 
 TWO = ("-n", "2", "--dist", "load")
@@ -103,16 +111,19 @@ def report_coverage() -> None:
 
 def install_programs() -> None:
     """Install the programs that some tests need where this runs unattended; elsewhere name them."""
-    if not sys.platform.startswith("linux") or all(shutil.which(program) for program in PROGRAMS):
+    unattended = bool(os.environ.get("CI") and shutil.which("apt-get") and os.geteuid() == 0)
+    wanted = [*PROGRAMS, *([FIREFOX] if unattended else [])]
+    if not sys.platform.startswith("linux") or all(map(shutil.which, wanted)):
         if os.environ.get("CI"):
             os.environ["VOICECOACH_NO_SKIPS"] = "1"
         return
     packages = [*dict.fromkeys(PROGRAMS.values()), *LIBRARIES]
-    if os.environ.get("CI") and shutil.which("apt-get") and os.geteuid() == 0:
+    if unattended:
         say("installing a sound server, a browser and another voice for the tests")
         quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
         subprocess.run(["apt-get", "update"], check=False, **quiet)  # type: ignore[call-overload]
         subprocess.run(["apt-get", "install", "--yes", *packages], check=True, **quiet)  # type: ignore[call-overload]
+        subprocess.run(["apt-get", "install", "--yes", FIREFOX], check=False, **quiet)  # type: ignore[call-overload]
         os.environ["VOICECOACH_NO_SKIPS"] = "1"
     else:
         say(f"skipping tests of sound, pages and other languages; to run them: apt install {' '.join(packages)}")

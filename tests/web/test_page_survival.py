@@ -5,41 +5,18 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import real_home
 from tests.session_fixtures import Running, serving
-from tests.web.speaking import Learner, launch, wait_for
+from tests.web.speaking import Learner, wait_for
 from voicecoach.application import Application
 from voicecoach.audio.clip import Audio, silence
 from voicecoach.config import Folders, Settings
 from voicecoach.sessions.session import TurnResult
-
-DIALOGUE = """\
-id: two
-title: Two questions
-level: beginner
-turns:
-  - line: Where is the image?
-    model_reply: We keep it as a Docker image in a registry.
-    terms: [Docker image]
-  - line: How do you release it?
-    model_reply: We use a canary deployment.
-    terms: [canary deployment]
-"""
-
-BROWSER = """
-const Original = AudioContext;
-window.AudioContext = class extends Original { constructor(...all) { super(...all); window.sound = this; } };
-const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-navigator.mediaDevices.getUserMedia = async (wanted) => window.microphone = await open(wanted);
-"""
-"""Gives the tests what the browser itself would change: the clock of the sound, and the microphone."""
 
 SLEEP = """(seconds) => {
   const resume = sound.resume.bind(sound);
@@ -49,46 +26,6 @@ SLEEP = """(seconds) => {
 }"""
 
 Reading = Callable[..., Audio]
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Folders:
-    folders = Folders(tmp_path / "home")
-    folders.dialogues.mkdir(parents=True)
-    (folders.dialogues / "two.yaml").write_text(DIALOGUE)
-    folders.models.symlink_to(real_home() / "models", target_is_directory=True)
-    folders.settings.write_text('{"follow_ups": 0, "patience": "0.6"}')
-    return folders
-
-
-@pytest.fixture
-def opened(own: Folders) -> Iterator[Running]:
-    with serving(own.home, command="open") as running:
-        yield running
-
-
-@pytest.fixture
-def learner(tmp_path: Path) -> Learner:
-    return Learner(tmp_path / "microphone.wav")
-
-
-@pytest.fixture
-def page(browser: Any, learner: Learner, opened: Running) -> Iterator[Any]:
-    """The page of the conversation; what it sends is in `sent`."""
-    started = launch(browser.browser_type, learner)
-    page = started.new_context(viewport={"width": 1100, "height": 800}, permissions=["microphone"]).new_page()
-    page.add_init_script(BROWSER)
-    page.sent = []
-
-    def note(data: str | bytes) -> None:  # Playwright takes no built-in function
-        page.sent.append(data)
-
-    page.on("websocket", lambda socket: socket.on("framesent", note))
-    page.goto(f"{opened.root}practice?dialogue=two")
-    wait_for(page, lambda: not page.locator("#begin").is_disabled())
-    page.locator("#headphones").check()
-    yield page
-    started.close()
 
 
 def results(own: Folders) -> tuple[TurnResult, ...]:
@@ -146,31 +83,31 @@ def texts(page: Any) -> list[str]:
 def test_a_sleeping_laptop_and_a_microphone_that_goes_away_are_said_and_what_was_said_is_graded(
     own: Folders, learner: Learner, page: Any, reading: Reading
 ) -> None:
-    reply = reading("We keep it as a Docker image in a registry.")
+    reply = reading("We use a canary deployment.")
     learner.says(reply, silence(0.3), reply, silence(0.3), reply)
     page.click("#begin")
     wait_for(page, "speaking")
     page.keyboard.press("x")
     wait_for(page, "listening")
-    page.wait_for_timeout(1500)
-    page.evaluate(SLEEP, 2.5)
+    page.wait_for_timeout(1200)
+    page.evaluate(SLEEP, 2.2)
     wait_for(page, lambda: page.locator("#turn-1 .note").count() == 1)
     assert page.inner_text("#turn-1 .note").endswith("slept or the browser paused: go on with your reply.")
     wait_for(page, "choose")
     assert page.locator("#turn-1 .words").count() == 1
     page.keyboard.press("n")
     wait_for(page, "speaking")
-    learner.says(reading("We use a canary deployment."), silence(0.2), reply)
+    learner.says(reply, silence(0.2), reply)
     page.keyboard.press("x")
     wait_for(page, "listening")
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(2700)
     page.evaluate("microphone.getTracks().forEach(track => { track.stop(); track.dispatchEvent(new Event('ended')); })")
     wait_for(page, "choose")
     said = page.inner_text("#turn-2 .note")
     assert "went away. What you said before that is kept." in said
     assert said.endswith("You can choose another one in the settings.")
     asleep, cut = results(own)
-    assert "in a registry" in graded_words(asleep)
+    assert "canary deployment" in graded_words(asleep)
     assert longest_pause(asleep) < 1.0, "the time asleep is no pause of the learner"
     assert "canary deployment" in graded_words(cut)
     page.keyboard.press("a")
@@ -196,7 +133,7 @@ def test_after_the_program_was_killed_the_reply_is_graded_at_the_next_start_and_
         assert "Two questions was interrupted" in page.inner_text("main")
         wait_for_grade(own)
         [result] = results(own)
-        assert "in a registry" in graded_words(result), "nothing that was heard is lost"
+        assert "registry" in graded_words(result), "nothing that was heard is lost"
         page.click("text=Go on with turn 1")
         wait_for(page, lambda: not page.locator("#begin").is_disabled())
         assert "2 of 2 turns" in page.inner_text(".eyebrow").lower()
