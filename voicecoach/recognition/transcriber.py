@@ -64,6 +64,7 @@ class Transcriber:
         self._waiting: list[Samples] = []  # blocks that may still become part of a segment
         self._first_waiting = 0  # index in the reply of the first of them
         self._segments: list[Result] = []
+        self._recognized = 0  # of them, counted from the first
         self._speculative: tuple[Cut, Result] | None = None
 
     @property
@@ -101,15 +102,20 @@ class Transcriber:
     @property
     def ready(self) -> bool:
         """Whether all segments so far are recognized."""
-        return all(result.ready for result in self._segments)
+        return self._count_recognized() == len(self._segments)
 
     @property
     def seconds_done(self) -> float:
         """Seconds from the beginning in which everything is recognized."""
-        waiting = next((place for place, result in enumerate(self._segments) if not result.ready), None)
-        if waiting is None:
+        if self.ready:
             return self._segmenter.begin * BLOCK_SECONDS
-        return self._segments[waiting - 1]().span.end if waiting else 0.0
+        return self._segments[self._recognized - 1]().span.end if self._recognized else 0.0
+
+    def _count_recognized(self) -> int:
+        """Return how many segments are recognized before the first that is not."""
+        while self._recognized < len(self._segments) and self._segments[self._recognized].ready:
+            self._recognized += 1
+        return self._recognized
 
     def end(self) -> Callable[[], Evidence]:
         """Start the recognition of the last segment, for the reply is over; return a function that gives the evidence.
