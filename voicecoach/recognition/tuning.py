@@ -71,7 +71,8 @@ def save_tuning(file: Path, sha256: str, measured: Tuning) -> None:
 def _read(file: Path) -> dict[str, dict[str, Tuning]]:
     try:
         return checked(dict[str, dict[str, Tuning]], read_object(file))
+    except UsageError as error:
+        problem = error.what
     except InvalidValueError as error:
-        raise UsageError(
-            f"{file} is not a file of tunings: {error}.", there="The usual tuning is used.", hint="tune"
-        ) from error
+        problem = f"{file} is not a file of tunings: {error}."
+    raise UsageError(problem, there="The usual tuning is used.", hint="tune")
