@@ -18,6 +18,7 @@ from benchmarks.page_latency import page_latency
 from benchmarks.page_memory import page_memory
 from benchmarks.page_sound import page_sound
 from benchmarks.questions import developer_lines, follow_up_questions
+from benchmarks.remarks import what_moved_experts
 from benchmarks.resources import listening, memory, voice
 from benchmarks.review import page
 from benchmarks.same import live_and_file
@@ -61,6 +62,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "pauses": spliced_pauses,
     "filled-pauses": filled_pauses,
     "clarity": clarity,
+    "remarks": what_moved_experts,
     "terms": _terms,
     "packs": lambda app, _, tell: packs(app, tell),
     "questions": lambda app, _, tell: follow_up_questions(app, tell),

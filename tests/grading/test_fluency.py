@@ -224,7 +224,23 @@ def test_of_five_costs_the_three_greatest_are_named_in_order() -> None:
 
 def test_a_fluent_reply_is_called_smooth() -> None:
     [sentence] = remarks_on(evidence([(2.0, "we deploy the application and monitor it")]))
-    assert sentence == "a smooth reply: 13 syllables between pauses on average"
+    assert sentence == "a smooth reply without a pause inside a clause: 13 syllables between pauses on average"
+
+
+def test_what_hardly_moved_the_experts_is_not_remarked_on() -> None:
+    plan = [(2.0, "we deploy the application and monitor it"), (2.0, "and then we roll it back to the version")] * 8
+    [sentence] = remarks_on(evidence([*plan, (0.6, "um")]))
+    assert "hesitation" not in sentence, "one in half a minute"
+    assert "one hesitation" in " ".join(remarks_on(evidence([*plan[:1], (0.6, "um")])))
+
+
+def test_of_the_same_pauses_more_cost_more_and_come_first() -> None:
+    def first(pause: float) -> str:
+        plan = [(1.0, "we route it"), (pause, ""), (1.0, "to the um uh er fleet")]
+        return remarks_on(evidence(plan))[0]
+
+    assert "hesitations" in first(0.3)
+    assert "inside clauses" in first(6.0)
 
 
 def test_short_runs_are_not_called_smooth() -> None:

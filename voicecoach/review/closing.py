@@ -9,6 +9,7 @@ from datetime import date, timedelta, tzinfo
 
 from voicecoach.content.pack import pack_of
 from voicecoach.grading.fluency.remarks import Topic, topic
+from voicecoach.review.advice import ADVICE
 from voicecoach.review.schedule import schedule
 from voicecoach.sessions.counted_takes import CountedTurn, counted_turns, open_occasions, spoken_turns
 from voicecoach.sessions.session import Session
@@ -23,14 +24,6 @@ _NAMES: dict[Topic, str] = {
     "hesitation": "Hesitations",
     "slow articulation": "Slow articulation",
 }
-_ADVICE: dict[Topic, str] = {
-    "inside clauses": "finish the clause before you stop to think",
-    "between clauses": "say what comes next before you think about what comes after it",
-    "repetition": "take a breath, then say the sentence once",
-    "hesitation": "pause silently where you would say “um”",
-    "slow articulation": "say the same replies again, a little faster each time",
-}
-"""What to do about each topic, in the words of a teacher: choices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,7 @@ def _next_try(turns: Sequence[CountedTurn], habit: Topic | None, meaning: Callab
         explained = f" ({meaning(term).rstrip('.')})" if meaning(term) else ""
         return f"Next time, use “{term}”{explained}."
     if habit:
-        return f"Next time, {_ADVICE[habit]}."
+        return f"Next time, {ADVICE[habit][0]}."
     return "Next time, say it in less time." if any(turn.score is not None for turn in turns) else ""
 
 

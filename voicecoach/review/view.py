@@ -13,6 +13,7 @@ from datetime import datetime, tzinfo
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermVerdict
+from voicecoach.review.advice import with_advice
 from voicecoach.review.changes import changes, signature
 from voicecoach.review.exercise_views import FollowUpView, ShadowedView, follow_up_view, shadowed_views
 from voicecoach.review.hard_words import HardWordView, hard_words, session_clarity
@@ -211,7 +212,7 @@ def _take(result: TurnResult, lexicon: Lexicon, audio: PageAudio, common: str) -
         coverage=report.coverage if report else None,
         parts=take_in_words(result),
         pieces=tuple(marked(grade)) if grade and graded else (),
-        remarks=fluency.remarks if fluency else (),
+        remarks=with_advice(fluency.remarks, result.turn) if fluency else (),
         notes=notes(replace(grade, terms=report), answered=result.answered, parts=result.parts)
         if grade and report
         else (),

@@ -16,6 +16,7 @@ from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermVerdict
 from voicecoach.practice.events import Alerted, FollowedUp, Listening
+from voicecoach.review.advice import with_advice
 from voicecoach.review.hard_words import hard_words, in_words
 from voicecoach.review.marked_words import Mark, Piece, marked
 from voicecoach.review.notes import notes
@@ -98,7 +99,8 @@ def shown_take(result: TurnResult, lexicon: Lexicon) -> RenderableType:
     grade = replace(grade, terms=result.term_report or grade.terms)
     words = Text(" ").join(Text(piece.text, _style(piece)) for piece in marked(grade))
     remarks = [Text(note, "italic") for note in notes(grade, answered=result.answered, parts=result.parts)]
-    figures = _figures(grade, lexicon, take_in_words(result))
+    remarks_on_fluency = with_advice(grade.fluency.remarks, result.turn) if grade.fluency else ()
+    figures = _figures(grade, lexicon, take_in_words(result), remarks_on_fluency)
     return Panel(Group(words, Text(), *remarks, figures), title=heading, title_align="left")
 
 
@@ -106,7 +108,7 @@ def _style(piece: Piece) -> str:
     return f"{_STYLES[piece.mark]} underline".strip() if piece.hard else _STYLES[piece.mark]
 
 
-def _figures(grade: Grade, lexicon: Lexicon, parts: str) -> RenderableType:
+def _figures(grade: Grade, lexicon: Lexicon, parts: str, remarks: Sequence[str]) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
     table.add_column()
@@ -115,8 +117,8 @@ def _figures(grade: Grade, lexicon: Lexicon, parts: str) -> RenderableType:
     if fluency:
         score = "not scored" if fluency.score is None else f"{fluency.score:.0f}"
         band = f" ±{fluency.error:.0f}" if fluency.score is not None and fluency.error else ""
-        remarks = Text("\n".join(fluency.remarks) or "no problems found")
-        table.add_row("Fluency", Text(score + band, _color(fluency.score)), remarks)
+        text = Text("\n".join(remarks) or "no problems found")
+        table.add_row("Fluency", Text(score + band, _color(fluency.score)), text)
     hard = in_words(hard_words(grade))
     if hard and grade.clarity and grade.clarity.mean is not None:
         table.add_row("Clarity", f"{100 * grade.clarity.mean:.0f}", Text(hard))

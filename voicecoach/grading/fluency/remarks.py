@@ -1,10 +1,8 @@
 """Remarks: what lowered the fluency of a reply most, in words.
 
-The weights below only order the remarks; the score doesn't use them. Their order follows research on perceived fluency:
-pauses inside clauses tell levels apart (Saito 2018); speed and pause frequency correlate most with it (|r| 0.59 to
-0.62), pause duration less (0.46), repairs little (0.20; Suzuki, Kormos & Uchihara 2021); filled pauses hardly tell
-levels apart (Tavakoli 2023). The sizes of the weights are choices: no data was fitted. The unit is one second of pause
-inside a clause.
+The costs order the remarks and decide which are worth a word; the score doesn't use them. They are coefficients of a
+linear regression of five experts' fluency scores on these measures (docs/measures.md, "Remarks"): what each measure
+explains beyond the others. The unit is a point of 100.
 """
 
 from __future__ import annotations
@@ -21,27 +19,27 @@ MAX_REMARKS = 3
 Topic = Literal["inside clauses", "between clauses", "repetition", "hesitation", "slow articulation"]
 """What a remark is about; each remark contains the words of its topic."""
 
-INNER_PAUSE_COST = 0.5
-"""For each pause inside a clause, besides its seconds: frequency counts more than duration (Suzuki et al. 2021)."""
+INNER_SHARE_COST, INNER_COUNT_COST = 53.0, 4.8
+"""For the share of the time that is pauses inside clauses, 0 to 1, and for each such pause a second."""
 
-OUTER_PAUSE_COST, LONG_OUTER_PAUSE = 0.5, 2.0
-"""For each second of long pauses between clauses: half of what a second inside a clause costs, because it is the pauses
-inside clauses that tell levels apart (Saito 2018). A choice. Shorter pauses, in seconds, are neutral, because fluent
-speakers breathe and think there; from this length on a silence also costs extra in the score
-(`voicecoach.grading.fluency.score.LONG_SILENCE`)."""
+OUTER_SHARE_COST, OUTER_FREE, LONG_OUTER_PAUSE = 88.0, 1.2, 2.0
+"""For the share of the time that is pauses between clauses, each after its first `OUTER_FREE` seconds. Only those of
+`LONG_OUTER_PAUSE` seconds or more are mentioned, because fluent speakers breathe and think there; from this length on a
+silence also costs extra in the score (`voicecoach.grading.fluency.score.LONG_SILENCE`)."""
+
+REPETITION_COST, FILLER_COST = 11.5, 23.3
+"""For each repetition a second, and for each hesitation a second."""
+
+SLOW_COST, SLOW = 11.7, 3.3
+"""`SLOW_COST`: for each syllable a second below `SLOW`; `SLOW`: syllables a second of phonation below which a reply
+sounds slow, a choice, below the 4 to 5.5 of fluent speakers."""
+
+LEAST_COST = 1.0
+"""Points below which nothing is remarked: a single "um" in half a minute is no fault. A choice."""
 
 SMOOTH_RUN = 10.0
 """Mean length of run, in syllables, from which a reply without remarks is called smooth: about two short clauses in one
 breath. A choice; docs/measures.md says how many learners reach it."""
-
-REPETITION_COST, FILLER_COST = 0.6, 0.4
-"""For each repetition or hesitation: choices of order only. Repairs correlate little with perceived fluency and filled
-pauses hardly tell levels apart, so each costs less than any pause inside a clause, a hesitation least."""
-
-SLOW_COST, SLOW = 2.0, 3.3
-"""`SLOW_COST`: for each syllable a second below `SLOW`; a choice, by which 2 syllables a second cost as much as a pause
-of two seconds inside a clause. `SLOW`: syllables a second of phonation below which a reply sounds slow; a choice, below
-the 4 to 5.5 of fluent speakers."""
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
@@ -55,32 +53,34 @@ def remarks(
     *,
     praise: bool = True,
 ) -> tuple[str, ...]:
-    """Return up to three remarks, the costliest first; if nothing cost anything, one on the length of the runs.
+    """Return up to three remarks, the costliest first; if nothing cost much, one on the length of the runs.
 
     `praise`: whether a smooth reply may be called so; not for one that may be no answer.
     """
+    seconds = 60 * len(words) / measures.speech_rate_wpm if measures.speech_rate_wpm else 1.0
     costs: list[tuple[float, str]] = []
     inner = [pause for pause in silent if pause.inside_clause]
     if inner:
-        cost = sum(pause.seconds for pause in inner) + INNER_PAUSE_COST * len(inner)
-        costs.append((cost, _pauses(inner, words, "inside clauses")))
+        cost = INNER_SHARE_COST * sum(pause.seconds for pause in inner) + INNER_COUNT_COST * len(inner)
+        costs.append((cost / seconds, _pauses(inner, words, "inside clauses")))
     outer = [pause for pause in silent if is_long_outer(pause)]
     if outer:
-        cost = OUTER_PAUSE_COST * sum(pause.seconds for pause in outer)
-        costs.append((cost, _pauses(outer, words, "between clauses")))
+        cost = OUTER_SHARE_COST * sum(pause.seconds - OUTER_FREE for pause in outer)
+        costs.append((cost / seconds, _pauses(outer, words, "between clauses")))
     if repetitions:
         count = f"{_count(len(repetitions), 'repetition')} or {_plural('restart', len(repetitions))}"
-        costs.append((REPETITION_COST * len(repetitions), f"{count}: {_first_two(repetitions)}"))
+        costs.append((REPETITION_COST * len(repetitions) / seconds, f"{count}: {_first_two(repetitions)}"))
     if fillers:
         count = _count(len(fillers), "hesitation")
-        costs.append((FILLER_COST * len(fillers), f"{count}: {_first_two(fillers)}"))
+        costs.append((FILLER_COST * len(fillers) / seconds, f"{count}: {_first_two(fillers)}"))
     if 0 < measures.articulation_rate_sps < SLOW:
         rate = f"slow articulation: {measures.articulation_rate_sps:.1f} syllables a second"
         costs.append((SLOW_COST * (SLOW - measures.articulation_rate_sps), rate))
+    costs = [(cost, remark) for cost, remark in costs if cost >= LEAST_COST]
     if not costs:
         run = measures.mean_length_of_run_syllables
         length = f"{run:.0f} syllables between pauses on average"
-        return (f"a smooth reply: {length}" if praise and run >= SMOOTH_RUN else length,)
+        return (f"{_praise(inner)}: {length}" if praise and run >= SMOOTH_RUN else length,)
     return tuple(remark for _, remark in sorted(costs, key=lambda pair: -pair[0])[:MAX_REMARKS])
 
 
@@ -88,6 +88,10 @@ def topic(remark: str) -> Topic | None:
     """Return what a remark is about; None for one that lowered nothing."""
     topics: tuple[Topic, ...] = get_args(Topic)
     return next((each for each in topics if each in remark), None)
+
+
+def _praise(inner: Sequence[Pause]) -> str:
+    return "a smooth reply" if inner else "a smooth reply without a pause inside a clause"
 
 
 def is_long_outer(pause: Pause) -> bool:
