@@ -16,7 +16,7 @@ from voicecoach.application import Application
 MINUTES = 30.0
 LENGTHS = (8.0, 14.0, 20.0)  # seconds of the replies, in turn
 EVERY = 5  # turns between two measurements
-SETTLED = 5.0  # minutes after which the slope is computed: models and caches are loaded by then
+SETTLED = 10.0  # minutes after which the slope is computed: models and caches are loaded by then
 _MOST_TURNS = 400
 
 
@@ -55,13 +55,14 @@ def page_memory(app: Application, tell: Tell) -> Table:
     at = [sample.minutes for sample in settled]
     growth = [slope(at, [getattr(sample, name) for sample in settled]) for name in ("server", "heap", "nodes")]
     rows = [_row(f"{sample.minutes:.0f} min", sample) for sample in samples]
-    grown = ("a minute, from the fifth on", "", f"{growth[0]:+.2f} MB", f"{growth[1]:+.3f} MB", f"{growth[2]:+.0f}")
+    grown = ("a minute, from the tenth on", "", f"{growth[0]:+.2f} MB", f"{growth[1]:+.3f} MB", f"{growth[2]:+.0f}")
     return Table(
         "Memory of a practice on the page",
         ("after", "replies", "server", "heap of the page", "nodes of the page"),
         (*rows, grown),
         "One conversation in real time in Chromium; replies of 8, 14 and 20 s in turn, base. Server: resident size."
-        " Page: the heap of its scripts after a collection; all turns stay on the page. " + machine(),
+        " Page: the heap of its scripts after a collection. All turns stay on the page, and its nodes include those inside"
+        " the browser's players. " + machine(),
     )
 
 
