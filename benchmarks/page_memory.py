@@ -61,8 +61,8 @@ def page_memory(app: Application, tell: Tell) -> Table:
         ("after", "replies", "server", "heap of the page", "nodes of the page"),
         (*rows, grown),
         "One conversation in real time in Chromium; replies of 8, 14 and 20 s in turn, base. Server: resident size."
-        " Page: the heap of its scripts after a collection. All turns stay on the page, and its nodes include those inside"
-        " the browser's players. " + machine(),
+        " Page: the heap of its scripts after a collection. All turns stay on the page, and its nodes include those"
+        " inside the browser's players. " + machine(),
     )
 
 
