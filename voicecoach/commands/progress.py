@@ -40,6 +40,14 @@ def show_progress(history: Progress, *, as_json: bool) -> None:
     }
     if any(sections.values()):
         console.out.print(_terms(history, sections))
+    if history.unclear:
+        words = ", ".join(f"{word.text} ({word.sessions} of {word.said})" for word in history.unclear[:_SHOWN_TERMS])
+        console.out.print(
+            Text.assemble(
+                ("\nHard to follow more than once", "bold"), ("  sessions of those in which it was said", "dim")
+            )
+        )
+        console.out.print(Text(f"  {words}"))
     if history.next:
         console.out.print("\n[bold]What to practice next[/]")
     for suggestion in history.next:

@@ -16,6 +16,7 @@ from voicecoach.grading.fluency.report import FluencyReport
 from voicecoach.grading.fluency.running_mean import RunningMean, running_mean
 from voicecoach.review.plan import Suggestion, plan
 from voicecoach.review.term_history import TermHistory, practiced, term_histories
+from voicecoach.review.unclear_words import UnclearWord, unclear_words
 from voicecoach.sessions.counted_takes import CountedTurn, spoken_turns
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.summary import mean, summary
@@ -64,7 +65,7 @@ class SessionRow:
 class Progress:
     """The learner's progress: days oldest first, sessions newest first, `now` the mean of the last replies.
 
-    `next`: the first conversations of today's plan.
+    `next`: the first conversations of today's plan; `unclear`: words that stay hard to follow.
     """
 
     now: RunningMean | None
@@ -72,6 +73,7 @@ class Progress:
     terms: tuple[TermHistory, ...]
     sessions: tuple[SessionRow, ...]
     next: tuple[Suggestion, ...]
+    unclear: tuple[UnclearWord, ...] = ()
 
     @property
     def open_terms(self) -> list[TermHistory]:
@@ -114,6 +116,7 @@ def progress(
         terms=tuple(terms),
         sessions=tuple(_row(session, zone) for session in reversed(ordered)),
         next=plan(practice, dialogues, today, zone, retention=retention).suggestions[:MAX_SUGGESTIONS],
+        unclear=tuple(unclear_words(practice, zone)),
     )
 
 

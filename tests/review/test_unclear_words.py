@@ -1,0 +1,51 @@
+"""Words that stay unclear over sessions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, timedelta
+
+import pytest
+
+from tests.review.test_progress import NOON, session_on, shown
+from voicecoach.commands.progress import show_progress
+from voicecoach.grading.clarity.report import ClarityReport, HardWord
+from voicecoach.recognition.transcript import Transcript, Word
+from voicecoach.review.page import progress_page
+from voicecoach.review.unclear_words import UnclearWord, unclear_words
+from voicecoach.sessions.session import Session
+
+
+def said(day: int, text: str, *hard: str, measured: bool = True) -> Session:
+    """Return a session in which a text was said, of which the `hard` words were hard to follow."""
+    session = session_on(day, 70.0, ECR="said")
+    [result] = session.results
+    words = tuple(Word(each, place / 2, place / 2 + 0.5, 0.9) for place, each in enumerate(text.split()))
+    found = tuple(
+        HardWord(word.text.strip("."), word.start, word.end, 0.5) for word in words if word.text.strip(".") in hard
+    )
+    clarity = ClarityReport((0.8,) * len(words), found) if measured else None
+    grade = replace(result.grades[0], transcript=Transcript(words), clarity=clarity)
+    return replace(session, results=(replace(result, grades=(grade,)),))
+
+
+def test_a_word_that_was_hard_in_two_sessions_and_the_last_time_stays_unclear() -> None:
+    sessions = [said(0, "the ingress fails.", "ingress"), said(1, "Ingress is fine"), said(2, "an ingress.", "ingress")]
+    last = (NOON + timedelta(days=2)).date()
+    assert unclear_words(sessions, UTC) == [UnclearWord("ingress", 2, 3, last)]
+
+
+def test_a_word_that_was_hard_once_or_was_clear_the_last_time_does_not() -> None:
+    assert unclear_words([said(0, "the ingress", "ingress"), said(1, "the node", "node")], UTC) == []
+    better = [said(0, "the ingress", "ingress"), said(1, "the ingress", "ingress"), said(2, "the ingress")]
+    assert unclear_words(better, UTC) == []
+    assert unclear_words([*better[:2], said(2, "the ingress", measured=False)], UTC)[0].said == 2
+
+
+def test_progress_shows_them_on_the_page_and_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    history = shown(said(0, "the ingress", "ingress"), said(1, "an ingress", "ingress"))
+    assert [(word.text, word.last) for word in history.unclear] == [("ingress", date(2026, 3, 2))]
+    assert "in 2 of 2 sessions, last on 02 March" in progress_page(history)
+    show_progress(history, as_json=False)
+    assert "ingress (2 of 2)" in capsys.readouterr().out
+    assert "Hard to follow" not in progress_page(shown(said(0, "the ingress", "ingress")))
