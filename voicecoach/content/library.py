@@ -22,8 +22,12 @@ Lexicons = Callable[[str], Lexicon]
 """Returns the lexicon of a dialogue's pack, by the dialogue's id."""
 
 
+_Edition = tuple[int, int, int]
+"""What changes when a file is edited or replaced: the time of its last change (ns), its size, its inode."""
+
+
 class DialogueLibrary:
-    """The dialogues of some packs. Each lexicon is read once, when it is first needed.
+    """The dialogues of some packs. Each lexicon is read once, when it is first needed; a file again after an edit.
 
     `problems`: of folders that look like packs and can't be used.
     """
@@ -31,6 +35,7 @@ class DialogueLibrary:
     def __init__(self, packs: Mapping[str, Pack], problems: list[str]) -> None:
         self.packs, self.problems = packs, problems
         self._lexicons: dict[str, Lexicon] = {}
+        self._checked: dict[Path, tuple[_Edition, Checked]] = {}
 
     def pack(self, dialogue: str) -> Pack:
         """Return the pack of a dialogue, by the dialogue's id; raise DialogueError if it is not there."""
@@ -78,7 +83,7 @@ class DialogueLibrary:
                 problems.append(str(error))
                 continue
             for file in dialogue_files.files(one.folders):
-                checked = self._check(one, file)
+                checked = self._check_once(one, file)
                 problems += checked.problems
                 for warning in checked.misspelled:
                     warn(warning)
@@ -122,6 +127,16 @@ class DialogueLibrary:
         dialogue = dialogue_files.read(file, lexicon, warn, roles)
         return replace(dialogue, id=pack.dialogue_id(dialogue.id))
 
+    def _check_once(self, pack: Pack, file: Path) -> Checked:
+        """Check a file of the library, but not again before it changes: checking all of them takes half a second."""
+        edition = _edition(file)
+        if edition and file in self._checked and self._checked[file][0] == edition:
+            return self._checked[file][1]
+        checked = self._check(pack, file)
+        if edition:
+            self._checked[file] = edition, checked
+        return checked
+
     def _check(self, pack: Pack, file: Path) -> Checked:
         return dialogue_files.check(file, self._lexicon_of(pack), (pack.developer, pack.learner))
 
@@ -135,6 +150,15 @@ class DialogueLibrary:
             if any(folder.resolve() == one.resolve() for one in pack.folders):
                 return pack
         return read_pack(folder) if (folder / PACK).is_file() else self.packs[FIRST]
+
+
+def _edition(file: Path) -> _Edition | None:
+    """Return the edition of a file; None if it can't be looked at, which the check tells in words."""
+    try:
+        state = file.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size, state.st_ino
 
 
 def _ways_to_match(name: str) -> tuple[Callable[[str], bool], ...]:

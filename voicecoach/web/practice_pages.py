@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from voicecoach.content.dialogue import DEVELOPER, Dialogue
@@ -61,6 +62,11 @@ class Conversations:
         """The rows in the order in which they are listed."""
         return [row for row in matching(self.rows, self.search) if self.level in ("", row.dialogue.level)]
 
+    @property
+    def groups(self) -> list[tuple[str, list[DialogueRow]]]:
+        """The matches by group, in the order of the list."""
+        return [(group, list(rows)) for group, rows in groupby(self.matches, key=lambda row: row.group)]
+
 
 def home_page(plan: Plan, listed: Conversations, *, practiced: bool, interrupted: Interrupted | None = None) -> str:
     """Return the first page: today's plan and the conversations.
@@ -78,7 +84,7 @@ def conversations_fragment(listed: Conversations) -> str:
 
 
 def _listed(listed: Conversations) -> dict[str, object]:
-    return {"rows": listed.matches, "search": listed.search, "level": listed.level}
+    return {"rows": listed.matches, "groups": listed.groups, "search": listed.search, "level": listed.level}
 
 
 def plan_page(plan: Plan) -> str:
