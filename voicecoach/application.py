@@ -25,6 +25,8 @@ from voicecoach.grading.terms.grade import term_of
 from voicecoach.practice.coach import Coach
 from voicecoach.practice.events import Key
 from voicecoach.practice.patience import parse_patience
+from voicecoach.practice.preview import Preview
+from voicecoach.practice.protocols import StreamingRecognizer
 from voicecoach.practice.questions import question
 from voicecoach.practice.reply_listener import ReplyListener
 from voicecoach.practice.setup import Setup
@@ -67,6 +69,7 @@ class Application:
         self.folders, self.settings, self._damage, self._warn = folders, settings, damage, warn
         self._closing = ExitStack()  # threads that must end before the interpreter does
         self._graders: dict[str, Grader] = {}
+        self._voices: dict[float, PrefetchingVoice] = {}
 
     def close(self) -> None:
         """Stop the background threads; the application must not be used afterwards."""
@@ -134,23 +137,24 @@ class Application:
 
     def voice_of(self, dialogue: str) -> Synthesizer:
         """Return the program's voice for texts of a dialogue's pack: it respells the terms of that pack."""
-        return self.voice_by(self.library.lexicon_if_present(dialogue))
+        return self.voice_by(self.library.lexicon_if_present(dialogue), self.settings.voice_speed)
 
-    def voice_by(self, lexicon: Lexicon) -> Synthesizer:
-        """Return the program's voice, respelling the terms of any lexicon."""
-        return RespellingVoice(self._voice, Pronunciation(lexicon))
+    def voice_by(self, lexicon: Lexicon, speed: float = 1.0) -> Synthesizer:
+        """Return the program's voice, respelling the terms of any lexicon; `speed`: times its own."""
+        return RespellingVoice(self._voice_at(speed), Pronunciation(lexicon))
 
     def listeners(self, lexicon: Lexicon) -> tuple[Synthesizer, Grader]:
         """Return the voice and a grader by any lexicon."""
         return self.voice_by(lexicon), self.grader_by(lexicon)
 
-    @cached_property
-    def _voice(self) -> PrefetchingVoice:
-        """The voice as it is: it prefetches the next lines and caches all lines on disk."""
-        file = self.weights.voice(self.settings.voice)
-        prefetching = PrefetchingVoice(lambda: PiperVoice(file), self.folders.voice_cache, self.settings.voice)
-        self._closing.callback(prefetching.close)
-        return prefetching
+    def _voice_at(self, speed: float) -> PrefetchingVoice:
+        """Return the voice without respelling: it prefetches the next lines and caches all lines on disk."""
+        if speed not in self._voices:
+            file = self.weights.voice(self.settings.voice)
+            cache, name = self.folders.voice_cache, self.settings.voice
+            self._voices[speed] = PrefetchingVoice(lambda: PiperVoice(file), cache, name, speed)
+            self._closing.callback(self._voices[speed].close)
+        return self._voices[speed]
 
     def headphones(self, *, sound: bool) -> AudioSink:
         """Return the chosen headphones, or a sink that plays nothing."""
@@ -166,7 +170,7 @@ class Application:
 
     def simulated_learner(self, dialogue: Dialogue, *, pace: float | None) -> SimulatedLearner:
         """Return a learner that answers a dialogue with the model replies, `pace` times real time."""
-        return SimulatedLearner(self.voice_of(dialogue.id), pace)
+        return SimulatedLearner(self.voice_by(self.library.lexicon_if_present(dialogue.id)), pace)
 
     def coach(
         self,
@@ -180,12 +184,14 @@ class Application:
         learn: bool = False,
         stands: bool = True,
         follow_ups: int = 0,
+        preview: Preview | None = None,
     ) -> Coach:
         """Return the practice engine for dialogues of the pack of `dialogue`.
 
         `source` returns the learner's microphone, closed; None: replies are typed. `hold`: only a key ends a reply;
         `push_to_talk`: a key also begins it; `learn`: save the pause profile; `stands`: the learner can take back an
-        end by going on. `follow_ups`: questions after a reply about terms that it lacks.
+        end by going on. `follow_ups`: questions after a reply about terms that it lacks. `preview`: watches what is
+        recognized.
         """
         lexicon, grader = self.library.lexicon(dialogue.id), self.grader_of(dialogue.id)
         patience = parse_patience(self.settings.patience)
@@ -203,13 +209,17 @@ class Application:
                 learn=learn,
                 stands=stands,
             )
+
+        def start(turn: Turn) -> StreamingRecognizer:
+            return StreamingTranscriber(lambda: grader.transcriber(turn.terms))
+
         setup = Setup(
             voice=self.voice_of(dialogue.id),
             headphones=headphones,
             store=self.store,
             rubric=grader.rubric,
             listen=listener,
-            start_recognition=lambda turn: StreamingTranscriber(lambda: grader.transcriber(turn.terms)),
+            start_recognition=preview.watching(start, lexicon) if preview else start,
             keys=keys,
             now=utc_now,
             speech_in=lambda audio: speech_in(audio, SileroDetector()),

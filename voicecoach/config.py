@@ -97,17 +97,23 @@ def home_folders(home: str | Path | None = None) -> Folders:
 class Settings:
     """Choices that the program remembers.
 
-    `model`: a Whisper model's name or folder; `voice`: a Piper voice; `microphone`, `headphones`: part of a device's
-    name, "" for the default; `patience`: short, normal, long or a number of seconds; `keep_days`: days after which
+    `model`: a Whisper model's name or folder; `voice`: a Piper voice; `voice_speed`: times its own speed; `microphone`,
+    `headphones`: part of a device's name on the terminal, "" for the default; `page_microphone`: the same of the
+    microphone in the browser; `patience`: short, normal, long or a number of seconds; `show_lines`: whether the
+    developer's lines are shown; `partial_words`: whether the words recognized so far are; `keep_days`: days after which
     sessions are deleted, 0 for never; `follow_ups`: questions after a reply about terms that it lacks, 0 to 2;
     `desired_retention`: probability that what comes back is still remembered.
     """
 
     model: str = "base"
     voice: str = "en_US-joe-medium"
+    voice_speed: float = 1.0
     microphone: str = ""
     headphones: str = ""
+    page_microphone: str = ""
     patience: str = "normal"
+    show_lines: bool = True
+    partial_words: bool = False
     keep_days: int = 0
     follow_ups: int = 2
     desired_retention: float = RETENTION

@@ -18,11 +18,11 @@ from voicecoach.application import Application
 from voicecoach.audio.clip import Audio, joined, silence
 from voicecoach.audio.files import write
 from voicecoach.commands.models import pull
-from voicecoach.commands.setting_values import settings_by_name
 from voicecoach.commands.settings import reset_all, reset_setting, set_setting, show_settings
 from voicecoach.config import Folders, Settings
 from voicecoach.errors import UsageError, VoicecoachError, WeightsError
 from voicecoach.practice.preferences import load_settings, save_settings
+from voicecoach.practice.setting_values import settings_by_name
 from voicecoach.weights.store import open_weights
 
 DATA = Path(__file__).parent.parent / "data"
@@ -84,6 +84,11 @@ def test_json_has_every_setting_with_value_default_and_meaning(
         ("keep-days", "30", 30),
         ("microphone", "", ""),
         ("desired_retention", "0.85", 0.85),
+        ("voice_speed", "0.8", 0.8),
+        ("voice_speed", "1", 1.0),
+        ("show-lines", "No", False),
+        ("partial_words", "on", True),
+        ("page_microphone", " Headset (USB) ", "Headset (USB)"),
     ],
 )
 def test_a_value_is_saved_and_read_again(name: str, value: str, saved: str | float, folders: Folders) -> None:
@@ -114,6 +119,11 @@ def test_a_voice_may_be_a_file_or_a_folder_and_is_saved_by_its_whole_path(
         ("desired_retention", "0.98", "0.7 to 0.97"),
         ("desired_retention", "nan", "0.7 to 0.97"),
         ("desired_retention", "90%", "0.7 to 0.97"),
+        ("voice_speed", "0.5", "0.6 to 1.4"),
+        ("voice_speed", "quick", "0.6 to 1.4"),
+        ("show_lines", "maybe", "It is yes or no."),
+        ("page_microphone", "two\nlines", "no name of a microphone"),
+        ("page_microphone", "x" * 10_001, "no name of a microphone"),
         ("voice", "base", "is a recognizer, not a voice"),
         ("voice", "en_US-amy-medium", "is missing"),
         ("voice", "nobody", "There is no model 'nobody'"),

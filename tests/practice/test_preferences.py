@@ -52,6 +52,10 @@ def test_a_setting_of_another_version_stays_when_another_one_is_changed(tmp_path
         '{"keep_days": 36501}',
         '{"keep_days": 3.0}',
         '{"follow_ups": 3}',
+        '{"voice_speed": 2.0}',
+        '{"voice_speed": true}',
+        '{"show_lines": "no"}',
+        '{"partial_words": 1}',
     ],
 )
 def test_invalid_settings_are_refused_with_the_name_of_the_file(tmp_path: Path, content: str) -> None:

@@ -26,6 +26,8 @@ from voicecoach.practice.events import (
     Key,
     Listening,
     Ready,
+    Recognized,
+    RecognizedWord,
     Resumed,
     Speaking,
     Started,
@@ -33,7 +35,8 @@ from voicecoach.practice.events import (
 )
 from voicecoach.practice.rounds import TimeTarget
 from voicecoach.sessions.session import TurnResult
-from voicecoach.terminal.loop import Terminal, keys_of
+from voicecoach.terminal.keys import SHOW_LINE, keys_of
+from voicecoach.terminal.loop import Terminal
 
 SCRIPT: list[Choice] = []
 
@@ -209,6 +212,24 @@ def test_every_key_reaches_the_coach(pressed: str, key: Key, monkeypatch: pytest
     assert [poll(), poll()] == [key, None]
 
 
+def test_a_line_that_is_only_heard_is_shown_once_by_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    out, keyboard, typed = io.StringIO(), Keyboard(), [SHOW_LINE, SHOW_LINE]
+    terminal = Terminal(
+        Console(file=out, width=80), keyboard, lambda _: Lexicon(), answers=[], hears_lines=True, shows_lines=False
+    )
+    monkeypatch.setattr(keyboard, "pressed", lambda: typed.pop() if typed else "")
+    poll = keys_of(keyboard, terminal.show_line)
+
+    def practice() -> Practice:
+        yield Speaking("developer", 0, "Where is it?")
+        assert "Where is it?" not in out.getvalue()
+        assert [poll(), poll()] == [None, None], "the coach knows nothing of it"
+
+    terminal.run(practice())
+    assert "[l] shows the line" in out.getvalue()
+    assert out.getvalue().count("Where is it?") == 1
+
+
 def test_the_developers_lines_carry_the_role_that_the_dialogue_names() -> None:
     dialogue = Dialogue("d", "Sick [note]", "beginner", (), (Turn("How are you?", "Fine.", ()),), "Patient", "Doctor")
     screen = shown(Started("session", dialogue), Speaking("developer", 0, "How are you?"))
@@ -232,3 +253,14 @@ def test_the_clock_of_one_dialogue_does_not_go_on_in_the_next() -> None:
     plain = Dialogue("d", "Calm", "beginner", (), (Turn("And?", "Up.", ()),))
     state = Listening(50.0, -20, speaking=True, silence=0.0, patience=inf, limit=100)
     assert "of 0:45" not in shown(TimeTarget(0, 45.0), Started("session", plain), state)
+
+
+def test_the_last_words_so_far_stand_above_the_level_meter() -> None:
+    listening = Listening(5.0, -20, speaking=True, silence=0.0, patience=inf, limit=175)
+    words = tuple(RecognizedWord(f"word{number}", "") for number in range(60))
+    screen = shown(Recognized(words), listening, answers=None)
+    assert "word59" in screen
+    assert "… word" in screen
+    assert "word1 " not in screen
+    assert screen.index("word59") < screen.index("0:05")
+    assert "word59" not in shown(Recognized(words), Speaking("developer", 0, "Next?"), listening, answers=None)

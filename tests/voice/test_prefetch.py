@@ -156,3 +156,12 @@ def test_a_cache_that_is_too_large_loses_the_lines_not_used_for_longest(
     remaining = list(tmp_path.iterdir())
     assert len(remaining) == 2
     assert first in remaining
+
+
+def test_a_chosen_speed_holds_for_prefetched_and_spoken_lines_and_for_slower_ones(tmp_path: Path) -> None:
+    tones = ToneVoice()
+    with closing(PrefetchingVoice(lambda: tones, tmp_path, "joe", speed=0.8)) as voice:
+        voice.prefetch(["Hello."])
+        spoken(voice, "Hello.")
+        spoken(voice, "Hello.", pace=1.3)
+    assert [(text, round(pace, 3)) for text, pace in tones.spoken] == [("Hello.", 1.25), ("Hello.", 1.625)]

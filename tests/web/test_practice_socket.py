@@ -127,13 +127,14 @@ def test_a_conversation_that_does_not_exist_is_refused_in_words(request_: dict[s
 
 def test_pages_of_practice_allow_the_microphone_to_themselves_and_sockets_to_this_server_alone(opened: Running) -> None:
     path = "/" + opened.root.split("/")[3] + "/"
-    for name in ("", "practice?dialogue=conversation-01", "practice", "asset/practice.js"):
+    for name in ("", "practice?dialogue=conversation-01", "practice", "settings", "asset/practice.js"):
         status, headers, body = ask(opened, path + name)
         assert status == 200, name
         assert "microphone=(self)" in headers["permissions-policy"]
         assert f"connect-src 'self' {origin(opened).replace('http', 'ws', 1)};" in headers["content-security-policy"]
         assert b"<script>" not in body
         assert b" onclick" not in body
+        assert name.startswith("asset") or b'/keepalive.js"' in body, "the server runs as long as the page is open"
 
 
 def test_a_document_is_imported_once_and_what_is_in_the_way_is_said(opened: Running) -> None:

@@ -55,8 +55,8 @@ def settings(
 ) -> None:
     """Show or change what the program remembers."""
     from voicecoach.commands import settings as command
-    from voicecoach.commands.setting_values import settings_by_name
     from voicecoach.config import home_folders
+    from voicecoach.practice.setting_values import settings_by_name
     from voicecoach.weights.store import open_weights
 
     folders = home_folders()

@@ -29,6 +29,7 @@ from voicecoach.errors import DeviceError, UsageError
 from voicecoach.practice.events import Choice
 from voicecoach.practice.parts import Part, planned_parts, practice_parts
 from voicecoach.practice.preferences import load_findings, load_settings, save_settings
+from voicecoach.practice.preview import Preview
 from voicecoach.practice.rounds import MOST_ROUNDS
 from voicecoach.practice.sound_watch import with_sound_check
 from voicecoach.recognition.silero import SileroDetector
@@ -38,7 +39,8 @@ from voicecoach.sessions.summary import summary
 from voicecoach.terminal import console
 from voicecoach.terminal.colors import WARNING
 from voicecoach.terminal.hints import full_text
-from voicecoach.terminal.loop import Terminal, keys_of
+from voicecoach.terminal.keys import keys_of
+from voicecoach.terminal.loop import Terminal
 from voicecoach.terminal.welcome import welcome
 
 
@@ -95,30 +97,38 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
             return
         if options.inputs:
             parts = [part.without_impatience for part in parts]
+        scripted = bool(options.inputs) and not keyboard.attached
+        answers: list[Choice] | None = ["next"] * len(options.inputs) if scripted else None
+        terminal = Terminal(
+            console.out,
+            keyboard,
+            app.library.lexicon,
+            answers=answers,
+            hears_lines=plays,
+            shows_lines=app.settings.show_lines,
+        )
+        preview = Preview() if app.settings.partial_words and keyboard.attached else None
         coach = partial(
             app.coach,
-            keys=keys_of(keyboard),
+            keys=keys_of(keyboard, terminal.show_line),
             headphones=headphones,
             source=None if options.typed else _source(options.inputs, app.microphone),
             hold=options.hold,
             push_to_talk=options.push_to_talk and not options.inputs,
             learn=not options.inputs,
             follow_ups=app.settings.follow_ups if options.follow_ups and keyboard.attached else 0,
+            preview=preview,
         )
         began, practice = (
             utc_now(),
             practice_parts(coach, parts, kind=options.kind, rounds=options.rounds, vocabulary=options.preview),
         )
+        if preview:
+            practice = preview.shown(practice)
         if options.aloud:
             shown = saved_findings(app.settings, app.folders.devices) or []
             practice = with_sound_check(practice, shown, app.store.recording, SileroDetector)
-        scripted = bool(options.inputs) and not keyboard.attached
-        answers: list[Choice] | None = ["next"] * len(options.inputs) if scripted else None
-        session = run_until_interrupted(
-            Terminal(console.out, keyboard, app.library.lexicon, answers=answers, hears_lines=plays),
-            practice,
-            app.store,
-        )
+        session = run_until_interrupted(terminal, practice, app.store)
     if options.minutes is None:
         lexicon = app.library.lexicon(session.dialogue) if session else Lexicon()
         show_summary(app.store, session, lexicon, app.settings.desired_retention, utc_now())

@@ -10,13 +10,14 @@ from pathlib import Path
 from rich.padding import Padding
 from rich.text import Text
 
-from voicecoach.commands.setting_values import Setting
 from voicecoach.config import Folders, Settings
 from voicecoach.content.validation import nearest
 from voicecoach.errors import UsageError
 from voicecoach.practice.preferences import load_pause_profile, load_settings, save_settings
+from voicecoach.practice.setting_values import Setting, changed, in_words
 from voicecoach.storage.json_files import read_object
 from voicecoach.terminal import console
+from voicecoach.terminal.hints import sentence
 
 _DEFAULTS = asdict(Settings())
 
@@ -35,7 +36,8 @@ def show_settings(folders: Folders, known: Mapping[str, Setting], key: str, *, a
     for name in names:
         default = ("  (default)", "dim") if values[name] == _DEFAULTS[name] else ""
         console.out.print(Text.assemble((f"{name}  ", "bold"), _shown(values[name]), default))
-        console.out.print(Padding(Text(known[name].meaning, "dim"), (0, 0, 0, 2)))
+        meaning = " ".join(filter(None, [known[name].meaning, sentence(known[name].hint)]))
+        console.out.print(Padding(Text(meaning, "dim"), (0, 0, 0, 2)))
     if not key:
         _show_learned(folders)
         console.out.print("\nChange one: `voicecoach settings NAME VALUE`. Back to the default: add --reset.")
@@ -45,7 +47,7 @@ def set_setting(file: Path, known: Mapping[str, Setting], key: str, text: str) -
     """Save the value of one setting; raise VoicecoachError, and change nothing, if the value is not allowed."""
     name = _known(key, known)
     before = load_settings(file)
-    after = replace(before, **{name: known[name].parse(text)})  # type: ignore[arg-type]
+    after = changed(before, known, name, text)
     save_settings(file, after)
     _show_change(name, before, after)
 
@@ -81,7 +83,7 @@ def _show_change(name: str, before: Settings, after: Settings) -> None:
 
 
 def _shown(value: object) -> str:
-    return "the system's choice" if value == "" else str(value)
+    return "the system's choice" if value == "" else in_words(value)
 
 
 def _show_learned(folders: Folders) -> None:

@@ -70,6 +70,21 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognizedWord:
+    """A word with its punctuation; `term`: the expected term that it belongs to, "" if it is none."""
+
+    text: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """What was recognized so far of what the learner is saying. It is a preview: the grade may differ, and decides."""
+
+    words: tuple[RecognizedWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """The microphone gives no sound: it is still starting, or it may be gone. Repeated while that lasts."""
 
@@ -201,6 +216,7 @@ Event = (
     | Waiting
     | Ready
     | Listening
+    | Recognized
     | Notice
     | Help
     | Alerted

@@ -16,9 +16,11 @@ from voicecoach.storage.limits import LONGEST_LINE, Line
 HIGHEST = {"keep_days": 36_500, "follow_ups": MOST}
 """Highest value of each setting that is a whole number; the lowest is 0. Sessions can be kept for a hundred years."""
 
-LEAST_RETENTION, MOST_RETENTION = 0.7, 0.97
-"""Range of the desired retention. A choice: with less, a third is forgotten each time; with more, almost everything
-comes back every day."""
+RANGES = {"desired_retention": (0.7, 0.97), "voice_speed": (0.6, 1.4)}
+"""Lowest and highest value of each setting that is a fraction. Choices: with less retention, a third is forgotten each
+time; with more, almost everything comes back every day. Slower and faster than this, the voice sounds unnatural."""
+
+_YES_OR_NO = frozenset({"show_lines", "partial_words"})
 
 
 def load_settings(file: Path) -> Settings:
@@ -33,9 +35,12 @@ def load_settings(file: Path) -> Settings:
         if name in HIGHEST:
             allowed = f"a whole number from 0 to {HIGHEST[name]:,}"
             valid = type(value) is int and 0 <= value <= HIGHEST[name]  # isinstance would take true for 1
-        elif name == "desired_retention":
-            allowed = f"a number from {LEAST_RETENTION} to {MOST_RETENTION}"
-            valid = type(value) is float and LEAST_RETENTION <= value <= MOST_RETENTION
+        elif name in RANGES:
+            least, most = RANGES[name]
+            allowed = f"a number from {least} to {most}"
+            valid = type(value) in (int, float) and least <= value <= most
+        elif name in _YES_OR_NO:
+            allowed, valid = "true or false", isinstance(value, bool)
         else:
             allowed, valid = "a text in quotation marks", isinstance(value, str) and len(value) <= LONGEST_LINE
         if not valid:

@@ -9,6 +9,7 @@ _HINTS = {
     "headphones": "Choose others with --headphones, or use --sound off.",
     "no device": "`voicecoach demo` and `voicecoach practice --input FILE` need none.",
     "dialogues": "`voicecoach dialogues list` shows them all.",
+    "models": "`voicecoach models list` shows them all.",
     "packs": "`voicecoach packs list` shows them all.",
     "pack file": "`voicecoach packs check DIR` checks it again.",
     "packs replace": "`voicecoach packs add DIR --replace` replaces it.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -24,6 +24,7 @@ from voicecoach.practice.events import (
     Key,
     Listening,
     Ready,
+    Recognized,
     Resumed,
     Speaking,
     Started,
@@ -36,25 +37,10 @@ from voicecoach.practice.take_reply import HELP
 from voicecoach.sessions.session import Session
 from voicecoach.terminal.choices import choice_of, menu
 from voicecoach.terminal.colors import LINE, MODEL, WARNING
-from voicecoach.terminal.renderables import meter, shown_take
+from voicecoach.terminal.keys import SHOW_LINE
+from voicecoach.terminal.renderables import meter, shown_preview, shown_take
 from voicecoach.terminal.shown_event import shown_event
 
-KEYS: dict[str, Key] = {
-    " ": "done",
-    "\r": "done",
-    "\n": "done",
-    "m": "more",
-    "r": "repeat",
-    "s": "slower",
-    "w": "reword",
-    "q": "quit",
-    "t": "talk",
-    "a": "again",
-    "n": "next",
-    "f": "next",
-    "h": "help",
-    "v": "terms",
-}
 _WITHOUT_LEVEL: dict[type[Event], RenderableType] = {
     Waiting: Text("○ no sound from the microphone yet, please wait  [q] quit", WARNING),
     Ready: Text("○ [space] to speak, then [space] when you are done  [r] repeat  [q] quit", "bold"),
@@ -74,21 +60,11 @@ _JUST_ENDED = 0.7
 """Seconds after the end of a reply in which space still means "done", not "next"."""
 
 
-def keys_of(keyboard: Keyboard) -> Callable[[], Key | None]:
-    """Return a function that the coach polls for keys while it speaks and listens."""
-
-    def key() -> Key | None:
-        pressed = keyboard.pressed().lower()
-        return KEYS.get(pressed, "other") if pressed else None
-
-    return key
-
-
 class Terminal:
     """Shows a practice and returns the learner's answers.
 
     `answers`: choices to take instead of keys, then "next". `session`: the id of the session, "" before it started.
-    `hears_lines`: the voice is played, so from the second round on the lines are not shown.
+    `hears_lines`: the voice is played, so from the second round on the lines are not shown; `shows_lines`: nor before.
     """
 
     def __init__(
@@ -99,8 +75,11 @@ class Terminal:
         *,
         answers: Iterable[Choice] | None = None,
         hears_lines: bool = False,
+        shows_lines: bool = True,
     ) -> None:
-        self._hears_lines = hears_lines
+        self._hears_lines, self._shows_lines = hears_lines, shows_lines
+        self._hidden_line = ""
+        self._heard: Text | None = None  # the words so far
         self._console, self._keyboard, self._lexicons = console, keyboard, lexicons
         self._lexicon = Lexicon()
         self._answers = None if answers is None else iter(answers)
@@ -137,7 +116,10 @@ class Terminal:
             shown = _WITHOUT_LEVEL.get(type(event))
             if isinstance(event, Listening):
                 shown = meter(event, keys=keys, target=self._target, brief=self._brief)
-            self._update_live(shown or "")
+            self._update_live(Group(self._heard, shown or "") if self._heard else shown or "")
+            return None
+        self._heard = shown_preview(event) if isinstance(event, Recognized) else None
+        if self._heard:
             return None
         if isinstance(event, Choose) and event.listening:
             return self._choose_while_listening(event)
@@ -193,14 +175,20 @@ class Terminal:
         text = f"“{speaking.text}”"
         if speaking.role == "developer":
             who, style = f"{self._developer} {speaking.turn + 1}/{self._turns}", LINE
-            if self._hears_lines and self._round > 1:
-                text = "listen"
+            if self._hears_lines and (self._round > 1 or not self._shows_lines):
+                self._hidden_line, text = text, f"listen; [{SHOW_LINE}] shows the line"
         else:
             who, style = f"Model {self._said}", MODEL
         self._console.print()
         self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (text, style)))
         if self._answers is None and self._keyboard.attached:
             self._update_live(_speaking_keys(speaking))
+
+    def show_line(self) -> None:
+        """Show the line that was only heard, once."""
+        if self._hidden_line:
+            self._console.print(Text(self._hidden_line, LINE))
+        self._hidden_line = ""
 
     def _update_live(self, shown: RenderableType) -> None:
         if self._live is None:
@@ -236,6 +224,8 @@ class Terminal:
             self._print_grade()
         self._update_live(offered if self._unprinted is None else Group(self._unprinted, offered))
         pressed = self._keyboard.pressed()
+        if pressed.lower() == SHOW_LINE:
+            self.show_line()
         if pressed == " " and event.listening > STANDING - _JUST_ENDED:
             return None  # meant to end the reply, which had just ended
         choice = choice_of(event, pressed)
@@ -255,6 +245,8 @@ class Terminal:
             pressed = self._pressed()
             if pressed is None:
                 return "next"
+            if pressed.lower() == SHOW_LINE:
+                self.show_line()
             if choice := choice_of(event, pressed):
                 return choice
 

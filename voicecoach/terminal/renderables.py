@@ -15,7 +15,7 @@ from rich.text import Text
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.grade import Grade
 from voicecoach.grading.terms.report import TermVerdict
-from voicecoach.practice.events import Alerted, FollowedUp, Listening
+from voicecoach.practice.events import Alerted, FollowedUp, Listening, Recognized
 from voicecoach.review.advice import with_advice
 from voicecoach.review.hard_words import hard_words, in_words
 from voicecoach.review.marked_words import Mark, Piece, marked
@@ -34,6 +34,7 @@ _STYLES: dict[Mark, str] = {
 }
 _FLOOR, _CEILING = -60.0, -6.0  # dBFS at the ends of the level meter: an office, and close to overdriven
 _METER = 16  # characters
+_PREVIEW = 150  # characters
 _KEYS = "[space] done [h] help [m] more time [r] repeat [s] slower [w] reword [q] quit"
 _BRIEF_KEYS = "[space] done [m] more time [r] repeat [q] quit"
 _HELP = ("what the terms mean", "how they begin", "the model reply")
@@ -72,6 +73,15 @@ def shown_help(step: int, lines: Sequence[str]) -> RenderableType:
     """Return a step of help as a panel."""
     title = f"Help {step} of {len(_HELP)}: {_HELP[step - 1]}"
     return Panel(Group(*(Text(line) for line in lines)), title=title, title_align="left", border_style="dim")
+
+
+def shown_preview(recognized: Recognized) -> Text:
+    """Return the last words recognized so far, as many as two narrow lines hold, with the terms marked."""
+    words = [Text(word.text, _STYLES["said"] if word.term else "dim") for word in recognized.words]
+    kept = len(words)
+    while kept > 1 and sum(len(word) + 1 for word in words[-kept:]) > _PREVIEW:
+        kept -= 1
+    return Text(" ").join([*([Text("…", "dim")] if kept < len(words) else []), *words[-kept:]])
 
 
 def shown_alert(alert: Alerted) -> Text:

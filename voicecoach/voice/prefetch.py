@@ -52,10 +52,13 @@ class _Line:
 
 
 class PrefetchingVoice:
-    """A `Synthesizer` around another that adds a worker thread and a disk cache; the worker loads the other one."""
+    """A `Synthesizer` around another that adds a worker thread and a disk cache; the worker loads the other one.
 
-    def __init__(self, load: Callable[[], Synthesizer], folder: Path, voice: str) -> None:
-        self._load, self._folder, self._voice = load, folder, voice
+    `speed`: of everything it says, times the voice's own.
+    """
+
+    def __init__(self, load: Callable[[], Synthesizer], folder: Path, voice: str, speed: float = 1.0) -> None:
+        self._load, self._folder, self._voice, self._speed = load, folder, voice, speed
         self._lines: dict[Path, _Line] = {}
         self._guard = threading.Lock()
         self._order = itertools.count()
@@ -66,16 +69,18 @@ class PrefetchingVoice:
     def prefetch(self, texts: Sequence[str]) -> None:
         """Queue texts for the worker, the soonest first; a full queue drops the last."""
         for text in texts:
-            file = self._file(text, 1.0)
+            pace = 1.0 / self._speed
+            file = self._file(text, pace)
             with self._guard:
                 known = file in self._lines or file.exists()
-                line = self._lines.setdefault(file, _Line(text, 1.0)) if not known else None
+                line = self._lines.setdefault(file, _Line(text, pace)) if not known else None
             if line:
                 with contextlib.suppress(queue.Full):
                     self._queue.put_nowait((_PREFETCHED, next(self._order), line))
 
     def speak(self, text: str, *, pace: float = 1.0) -> Iterator[Audio]:
         """Yield the text from the cache or from the worker, which takes it before all prefetched texts."""
+        pace /= self._speed
         file = self._file(text, pace)
         cached = self._read(file)
         if cached:

@@ -40,7 +40,7 @@ class ReviewParts:
 
     `lexicon`, `own_lexicon`, `voice`: for a dialogue, by its id: the lexicon of its pack, the user's lexicon file for
     it, and the voice, which raises VoicecoachError if there is none. `reader`: reads the session if it is not in the
-    store.
+    store. `voice_key` tells voices apart: the chosen one may change.
     """
 
     store: SqliteStore
@@ -50,6 +50,7 @@ class ReviewParts:
     progress: Callable[[], Progress]
     now: Callable[[], datetime]
     reader: SessionReader | None = None
+    voice_key: Callable[[], str] = lambda: ""
 
     def reading_from(self, reader: SessionReader) -> ReviewParts:
         """Return the same parts, with sessions read from `reader`."""
@@ -162,7 +163,7 @@ class Handlers:
     async def _voice(self, session: Session, text: str) -> Response:
         if not text:
             return Response(status_code=404)
-        key = f"{pack_of(session.dialogue)}/{text}"  # each pack respells its own terms
+        key = f"{self._parts.voice_key()}/{pack_of(session.dialogue)}/{text}"  # each pack respells its own terms
         file = self._spoken_folder / f"{hashlib.sha256(key.encode()).hexdigest()}.wav"
         async with self._speaking:
             if not file.exists():

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.content.library import DialogueLibrary, shipped_ids
+from voicecoach.practice.preferences import load_settings
 from voicecoach.review.dialogue_list import dialogue_rows
 from voicecoach.review.plan import Plan
 from voicecoach.sessions.sqlite import SqliteStore
@@ -25,6 +26,7 @@ from voicecoach.web.practice_pages import (
     plan_page,
     practice_page,
 )
+from voicecoach.web.settings_handlers import SettingsParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class PracticeParts:
 
     `open_studio` makes what a practice needs and `close_studio` ends that at last, both on the practice's thread.
     `plan` returns today's plan out of these dialogues; `import_document` takes a document's name and text and says in
-    a sentence what became of it. `keys`, `choices`: what the keys of the terminal do. `interrupted`: the practice that
-    ended because the program was killed.
+    a sentence what became of it. `keys`, `choices`: what the keys of the terminal do. `settings`: how to change them.
+    `interrupted`: the practice that ended because the program was killed.
     """
 
     library: DialogueLibrary
@@ -45,6 +47,7 @@ class PracticeParts:
     close_studio: Callable[[], None]
     keys: Mapping[str, str]
     choices: Mapping[str, str]
+    settings: SettingsParts
     interrupted: Interrupted | None = None
 
 
@@ -83,10 +86,12 @@ class PracticeHandlers:
     async def practice(self, request: Request) -> Response:
         """Return the page on which a conversation is practiced, or today's plan where none is named."""
         name = request.query_params.get("dialogue", "")
+        settings = load_settings(self._parts.settings.file)
         if not name:
-            return HTMLResponse(plan_page(self._parts.plan(await self._dialogues())))
+            return HTMLResponse(plan_page(self._parts.plan(await self._dialogues()), settings))
         dialogue = await run_in_threadpool(self._parts.library.find, name)
-        return HTMLResponse(practice_page(dialogue, _turns(request.query_params.get("turns", ""), dialogue)))
+        chosen = _turns(request.query_params.get("turns", ""), dialogue)
+        return HTMLResponse(practice_page(dialogue, settings, chosen))
 
     def _interrupted(self) -> Interrupted | None:
         """Return the practice that was interrupted, until another one begins."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from voicecoach.config import Settings
 from voicecoach.content.dialogue import DEVELOPER, Dialogue
 from voicecoach.content.dialogue_files import LEVELS
 from voicecoach.review.closing import Closing
 from voicecoach.review.dialogue_list import DialogueRow, matching
 from voicecoach.review.exercise_views import shadowed_views
-from voicecoach.review.page import SCRIPTS, Served, templates
+from voicecoach.review.page import SERVED_SCRIPTS, Served, templates
 from voicecoach.review.page import STYLES as REVIEW_STYLES
 from voicecoach.review.plan import Plan, Suggestion
 from voicecoach.review.round_figures import change, round_figures
@@ -24,10 +25,10 @@ from voicecoach.web.interruption import Interrupted
 
 _HERE = Path(__file__).parent
 _TEMPLATES = _HERE / "templates"
-CORRECTING = ("correct.js",)
-STYLES = ("practice.css",)
+STYLES = ("practice.css", "settings.css")
 MODULES = (
     "home.js",
+    "settings.js",
     "practice.js",
     "elements.js",
     "dock.js",
@@ -75,7 +76,7 @@ def home_page(plan: Plan, listed: Conversations, *, practiced: bool, interrupted
     """
     values = {"plan": plan, "practiced": practiced, "levels": ("", *LEVELS), **_listed(listed)}
     values |= {"interrupted": interrupted}
-    return _page("home.html", "Practice", **values)
+    return rendered_page("home.html", "Practice", **values)
 
 
 def conversations_fragment(listed: Conversations) -> str:
@@ -87,25 +88,23 @@ def _listed(listed: Conversations) -> dict[str, object]:
     return {"rows": listed.matches, "groups": listed.groups, "search": listed.search, "level": listed.level}
 
 
-def plan_page(plan: Plan) -> str:
+def plan_page(plan: Plan, settings: Settings) -> str:
     """Return the page on which today's plan is practiced."""
     turns = sum(len(item.turns) for item in plan.items)
     about = f"about {max(1, round(plan.seconds / 60))} min · {turns} turn{'' if turns == 1 else 's'}"
     asks = "The developer"
-    return _page(
-        "practice.html", "Today's plan", about=about, asks=asks, dialogue_id="", minutes=plan.minutes, chosen=()
-    )
+    shown = {"about": about, "asks": asks, "dialogue_id": "", "minutes": plan.minutes, "chosen": ()}
+    return rendered_page("practice.html", "Today's plan", settings=settings, **shown)
 
 
-def practice_page(dialogue: Dialogue, chosen: Sequence[int] = ()) -> str:
+def practice_page(dialogue: Dialogue, settings: Settings, chosen: Sequence[int] = ()) -> str:
     """Return the page on which a conversation is practiced. `chosen`: the turns, by index; none: all."""
     turns = f"{len(dialogue.turns)} turn{'' if len(dialogue.turns) == 1 else 's'}"
     turns = f"{len(chosen)} of {turns}" if chosen else turns
     about = f"{dialogue.level} · {turns} · your role: {dialogue.learner}"
     asks = "The developer" if dialogue.developer == DEVELOPER else dialogue.developer
-    return _page(
-        "practice.html", dialogue.title, about=about, asks=asks, dialogue_id=dialogue.id, minutes=0, chosen=chosen
-    )
+    shown = {"about": about, "asks": asks, "dialogue_id": dialogue.id, "minutes": 0, "chosen": chosen}
+    return rendered_page("practice.html", dialogue.title, settings=settings, **shown)
 
 
 def take_fragment(view: SessionView) -> str:
@@ -135,8 +134,9 @@ def over_fragment(suggestions: Sequence[Suggestion]) -> str:
     return _render("over_fragment.html", suggestions=suggestions)
 
 
-def _page(template: str, title: str, **values: object) -> str:
-    files = {"styles": REVIEW_STYLES, "scripts": SCRIPTS + CORRECTING}
+def rendered_page(template: str, title: str, **values: object) -> str:
+    """Return a page from a template of this room or of the review pages."""
+    files = {"styles": REVIEW_STYLES, "scripts": SERVED_SCRIPTS}
     return _render(template, title=title, served=Served(), inline=None, **files, **values)
 
 

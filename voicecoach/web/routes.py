@@ -19,6 +19,7 @@ from voicecoach.web.practice_handlers import PracticeHandlers, PracticeParts
 from voicecoach.web.practice_pages import asset as practice_asset
 from voicecoach.web.practice_socket import PracticeSocket
 from voicecoach.web.practice_thread import PracticeThread
+from voicecoach.web.settings_handlers import SettingsHandlers
 
 _MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
@@ -28,6 +29,7 @@ def routes(
 ) -> Starlette:
     """Return the ASGI application; `spoken`: a folder for audio of the voice while the server runs."""
     handlers, pages = Handlers(parts, spoken), PracticeHandlers(practice)
+    settings = SettingsHandlers(practice.settings)
     show = PracticeSocket(thread, practice.keys, practice.choices, pages.title)
 
     async def stream(_: Request) -> Response:
@@ -47,6 +49,9 @@ def routes(
             Route("/keepalive", stream),
             Route("/asset/{name}", _asset),
             Route("/progress", handlers.progress),
+            Route("/settings", settings.page),
+            Route("/settings", settings.change, methods=["POST"]),
+            Route("/settings/reset", settings.reset, methods=["POST"]),
             Route("/session/{id}/", handlers.page),
             Route("/session/{id}/take/{take:int}.wav", handlers.take),
             Route("/session/{id}/clip/{name}", handlers.clip),

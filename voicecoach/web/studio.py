@@ -17,6 +17,7 @@ from voicecoach.grading.grader import Grader
 from voicecoach.practice.coach import Coach, Practice
 from voicecoach.practice.events import Event, Finished, Graded, Key, Shadowed, Started
 from voicecoach.practice.parts import Part, planned_parts, practice_parts
+from voicecoach.practice.preview import Preview
 from voicecoach.practice.rounds import MOST_ROUNDS, RoundFinished
 from voicecoach.practice.sound_watch import with_sound_check
 from voicecoach.recognition.recognizer import SpeechDetector
@@ -52,6 +53,7 @@ class MakeCoach(Protocol):
         push_to_talk: bool,
         learn: bool,
         follow_ups: int,
+        preview: Preview | None,
     ) -> Coach: ...
 
 
@@ -100,6 +102,7 @@ def _practice(parts: StudioParts, request: PracticeRequest, face: Face) -> Pract
     """Return the practice that a page asks for; raise VoicecoachError if there is none."""
     if not 1 <= request.rounds <= MOST_ROUNDS:
         raise UsageError(f"A conversation can be practiced in 1 to {MOST_ROUNDS} rounds.")
+    preview = Preview() if parts.settings.partial_words else None
     coach = partial(
         parts.coach,
         keys=face.keys,
@@ -109,12 +112,15 @@ def _practice(parts: StudioParts, request: PracticeRequest, face: Face) -> Pract
         push_to_talk=request.push_to_talk,
         learn=True,
         follow_ups=parts.settings.follow_ups if request.follow_ups else 0,
+        preview=preview,
     )
     if request.kind != "practice" and request.rounds > 1:
         raise UsageError("Rounds are for answering.", next="Choose one of both.")
     practice = practice_parts(
         coach, _parts(parts, request), kind=request.kind, rounds=request.rounds, vocabulary=request.vocabulary
     )
+    if preview:
+        practice = preview.shown(practice)
     return with_sound_check(practice, (), parts.store.recording, parts.detector)
 
 

@@ -4,7 +4,7 @@
   const stream = new EventSource(`${document.body.dataset.root}keepalive`);
   stream.addEventListener("error", () => {
     document.querySelector(".status").textContent =
-      "voicecoach has stopped. Run `voicecoach review` again to play and correct.";
+      "voicecoach has stopped. Start it again with `voicecoach open`.";
   });
   addEventListener("pagehide", () => stream.close());
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

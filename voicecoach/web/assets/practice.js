@@ -168,7 +168,8 @@ begin.addEventListener("click", async () => {
     invite("Begin", DENIED[/** @type {keyof typeof DENIED} */ (allowed)]);
     return;
   }
-  listDevices();
+  await listDevices();
+  microphone.device = devices.value;
   message.textContent = "";
   if (welcome?.practice && same(welcome.request)) { resume(); return; }
   intro.hidden = true;
@@ -232,12 +233,25 @@ function refuse(error) {
   invite("Begin", error);
 }
 
+/** Lists the microphones; chooses the one that was remembered by its name, since its id is another one each time. */
 async function listDevices() {
-  const known = await microphone.devices();
+  const known = await microphone.devices(), name = (devices.dataset.remembered ?? "").toLowerCase();
   devices.replaceChildren(new Option("The browser's choice", ""), ...known.map((device) => new Option(device.label || "Microphone", device.deviceId)));
-  devices.value = microphone.device;
+  const remembered = name ? known.find(({ label }) => label.toLowerCase().includes(name)) : undefined;
+  devices.value = remembered?.deviceId ?? "";
   byId("device-choice", HTMLElement).hidden = known.length < 2;
+  const missing = byId("device-missing", HTMLElement);
+  missing.hidden = !name || Boolean(remembered) || !known.some(({ label }) => label);
+  missing.textContent = `The microphone “${devices.dataset.remembered}” isn't there; the browser chooses another.`;
 }
+
+devices.addEventListener("change", async () => {
+  const name = devices.value ? devices.selectedOptions[0].label : "";
+  devices.dataset.remembered = name;
+  microphone.device = devices.value;
+  const headers = { "Content-Type": "application/json" }, body = JSON.stringify({ name: "page_microphone", value: name });
+  await fetch("settings", { method: "POST", headers, body }).catch(() => {}); // a server that has stopped is told elsewhere
+});
 
 /** @param {KeyboardEvent} event whether the page itself needs the key */
 function elsewhere(event) {
@@ -273,6 +287,7 @@ addEventListener("keyup", (event) => { if (event.key === " ") hold.release(); },
 addEventListener("blur", () => hold.release()); // the key may go up while another window has the keyboard
 
 hide.addEventListener("change", () => document.body.classList.toggle("hides-lines", hide.checked));
+document.body.classList.toggle("hides-lines", hide.checked);
 addEventListener("pagehide", () => connection.close());
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 navigator.mediaDevices?.addEventListener("devicechange", listDevices);

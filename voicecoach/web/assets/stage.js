@@ -3,6 +3,8 @@ import { element, fragment } from "./elements.js";
 
 /** @typedef {{ name: string, event: Record<string, any>, html: string }} Happened */
 
+const DURING_REPLY = ["Recognized", "Help", "Alerted", "Notice", "Grading"]; // the words so far stay meanwhile
+
 export class Stage {
   /** @param {HTMLElement} flow where it is drawn @param {(text: string) => void} announce to screen readers */
   constructor(flow, announce) {
@@ -18,6 +20,7 @@ export class Stage {
 
   /** @param {Happened} happened */
   show({ name, event, html }) {
+    if (!DURING_REPLY.includes(name)) this.group.querySelector(".preview")?.remove();
     const draw = this.#drawings()[name];
     if (draw) draw(event, html);
     else this.#unknown(event, html);
@@ -28,6 +31,7 @@ export class Stage {
     return {
       Started: (event) => this.#start(event),
       Speaking: (event) => this.#speak(event),
+      Recognized: ({ words }) => this.#preview(words),
       Help: (event) => this.#help(event),
       Cue: ({ turn, text }) => this.#line(turn, `Ask about: ${text}`),
       VocabularyTerm: ({ term, meaning, number, of }) => this.#add(element("p", { class: "vocabulary" },
@@ -110,6 +114,24 @@ export class Stage {
     const last = part instanceof DocumentFragment ? part.lastElementChild : part;
     this.group.append(part);
     if (last instanceof Element) last.scrollIntoView({ block: "start" });
+  }
+
+  /**
+   * Shows the words so far; a term that was not there before lights up. It is no live region: the learner is speaking.
+   * @param {{ text: string, term: string }[]} words
+   */
+  #preview(words) {
+    const shown = /** @type {HTMLElement | null} */ (this.group.querySelector(".preview"))
+      ?? element("p", { class: "preview", "aria-live": "off", "aria-label": "Heard so far", role: "group" });
+    const before = new Set([...shown.querySelectorAll("mark")].map((mark) => mark.dataset.term));
+    const pieces = words.flatMap(({ text, term }, index) => {
+      if (!term) return [index ? " " : "", text];
+      const mark = element("mark", { "data-term": term, class: before.has(term) ? "" : "new" }, text);
+      return [index ? " " : "", mark];
+    });
+    shown.replaceChildren(...pieces);
+    if (shown.isConnected) shown.scrollIntoView({ block: "nearest" });
+    else this.#once(shown);
   }
 
   /** @param {any} event */
