@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -33,8 +33,16 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def interleaved(ways: Mapping[str, Callable[[], object]], times: int) -> Iterator[tuple[str, float]]:
-    """Run each way in turn, `times` over, after one run of each to warm up; yield its name and seconds.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What work took: `seconds`, and seconds of the processor (`used`), which other programs hardly lengthen."""
+
+    seconds: float
+    used: float
+
+
+def interleaved(ways: Mapping[str, Callable[[], object]], times: int) -> Iterator[tuple[str, Taken]]:
+    """Run each way in turn, `times` over, after one run of each to warm up; yield its name and what it took.
 
     Interleaved, because the machine's mood changes within minutes: a ratio within one run is worth more than a time.
     """
@@ -42,9 +50,9 @@ def interleaved(ways: Mapping[str, Callable[[], object]], times: int) -> Iterato
         work()
     for _ in range(times):
         for name, work in ways.items():
-            started = perf_counter()
+            started, used = perf_counter(), process_time()
             work()
-            yield name, perf_counter() - started
+            yield name, Taken(perf_counter() - started, process_time() - used)
 
 
 def spread(seconds: Sequence[float]) -> str:

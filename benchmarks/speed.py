@@ -5,12 +5,13 @@ This against faster-whisper's own transcribe, the same weights, the same audio, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.figures import Table, Tell, interleaved, ratio, spread
+from benchmarks.figures import Table, Taken, Tell, interleaved, ratio, spread
 from benchmarks.machine import machine, titled
 from benchmarks.material import replies
 from voicecoach.application import Application
@@ -47,12 +48,12 @@ def file_speed(app: Application, tell: Tell) -> Table:
                 "beam 1": lambda a=audio, s=stock: stock_text(s, a, beam_size=1),
                 "batched": lambda a=audio, p=pipeline: stock_text(p, a),
             }
-            taken: dict[str, list[float]] = {name: [] for name in ways}
-            for name, seconds in interleaved(ways, TIMES):
-                taken[name].append(seconds)
+            taken: dict[str, list[Taken]] = {name: [] for name in ways}
+            for name, each in interleaved(ways, TIMES):
+                taken[name].append(each)
             ours, *others = taken.values()
-            cells = (cell for theirs in others for cell in (spread(theirs), ratio(theirs, ours)))
-            rows.append((model, f"{length:.0f} s", spread(ours), *cells))
+            cells = (cell for theirs in others for cell in (_time(theirs), _ratio(theirs, ours)))
+            rows.append((model, f"{length:.0f} s", _time(ours), *cells))
     return Table(
         titled("File speed"),
         (
@@ -67,9 +68,19 @@ def file_speed(app: Application, tell: Tell) -> Table:
             "ratio",
         ),
         tuple(rows),
-        "Median and quartiles, interleaved in one run. voicecoach: all that grading needs. faster-whisper: text alone,"
-        " language given, two threads. " + machine(),
+        "Median and quartiles, interleaved in one run; ratios of time and of processor time. voicecoach: all that"
+        " grading needs. faster-whisper: text alone, language given, two threads. " + machine(),
     )
+
+
+def _time(taken: Sequence[Taken]) -> str:
+    return spread([each.seconds for each in taken])
+
+
+def _ratio(theirs: Sequence[Taken], ours: Sequence[Taken]) -> str:
+    times = ratio([each.seconds for each in theirs], [each.seconds for each in ours])
+    used = ratio([each.used for each in theirs], [each.used for each in ours])
+    return f"{times}, {used}"
 
 
 def heard(audio: Audio, recognizer: Recognizer, detector: SpeechDetector) -> Evidence:
