@@ -37,6 +37,15 @@ turns:
     terms: [Prometheus, Grafana]
 """
 
+RELEASE = """\
+id: release
+title: A release
+turns:
+  - line: How do you release it?
+    model_reply: A rollback is one command.
+    terms: [rollback]
+"""
+
 Reading = Callable[..., Audio]
 
 
@@ -252,3 +261,25 @@ def test_a_term_is_tried_and_a_reply_is_shadowed_on_the_page(
     assert "1 sentence repeated" in page.inner_text(".finished")
     session = Application(own, Settings()).store.session("last")
     assert (session.kind, len(session.shadowed), session.results) == ("shadowing", 1, ())
+
+
+def test_the_words_so_far_are_shown_with_the_term_that_was_hit_until_the_grade_takes_their_place(
+    own: Folders, opened: Running, learner: Learner, visit: Any, reading: Reading
+) -> None:
+    own.settings.write_text('{"follow_ups": 0, "partial_words": true, "patience": "20"}')
+    (own.dialogues / "release.yaml").write_text(RELEASE)
+    learner.says(reading("We use a canary deployment, and a rollback is one command."))
+    page = visit(f"{opened.root}practice?dialogue=release")
+    page.locator("#headphones").check()
+    begin(page)
+    wait_for(page, "speaking")
+    page.keyboard.press("x")
+    wait_for(page, lambda: page.locator(".preview mark").count() > 0)
+    assert state(page) == "listening", "the reply is not over"
+    assert page.inner_text(".preview mark").rstrip(",") == "rollback"
+    assert page.get_attribute(".preview", "aria-live") == "off"
+    assert page.inner_text("#announcer") == ""
+    page.keyboard.press("Space")
+    wait_for(page, "choose")
+    assert page.locator(".preview").count() == 0
+    assert page.locator("#turn-1 .words").inner_text().startswith("We use a")
