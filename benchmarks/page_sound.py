@@ -43,6 +43,7 @@ WAYS: Mapping[str, tuple[str, ...]] = {
 
 _COLUMNS = (
     "on",
+    "replies with measures",
     "speech, dB",
     "pauses, dB",
     "pauses of a reply",
@@ -99,14 +100,20 @@ def page_sound(app: Application, data: Path | None, tell: Tell) -> Table:
     replies = _replies(app, data)
     changes: dict[str, list[_Change]] = {way: [] for way in WAYS}
     terms = sum(len(reply.terms) for reply in replies)
+    wholes = [joined(silence(0.5), reply.audio, silence(0.8)) for reply in replies]
+    heard: list[list[tuple[str, Audio]]] = []
     with ExitStack() as running:
-        heard = _Browsers(running)
-        for place, reply in enumerate(replies):
-            tell("sound processing of the browser", place, len(replies))
-            whole = joined(silence(0.5), reply.audio, silence(0.8))
-            filed = app.grader.grade(whole, reply.terms)
-            for way, audio in heard.hear(whole):
-                changes[way].append(_change(whole, filed, audio, app.grader.grade(audio, reply.terms)))
+        browsers = _Browsers(running)
+        for place, whole in enumerate(wholes):
+            tell("sound processing of the browser, listening", place, len(replies))
+            heard.append(list(browsers.hear(whole)))
+    for place, (reply, whole, audios) in enumerate(zip(replies, wholes, heard, strict=True)):
+        tell("sound processing of the browser, grading", place, len(replies))
+        filed = app.grader.grade(whole, reply.terms)
+        for way, audio in audios:
+            graded = app.grader.grade(audio, reply.terms)
+            if filed.fluency and graded.fluency:
+                changes[way].append(_change(whole, filed, audio, graded))
     rows = tuple((way, *_summed(found, terms)) for way, found in changes.items())
     return Table(
         "Sound processing of the browser",
@@ -194,6 +201,7 @@ def _level(audio: Audio, percentile: float) -> float:
 def _summed(found: Sequence[_Change], terms: int) -> tuple[str, ...]:
     scores = [change.score for change in found if change.score is not None]
     cells = [
+        str(len(found)),
         _mean([change.speech for change in found]),
         _mean([change.pauses for change in found]),
         _mean([change.pause_count for change in found]),
