@@ -50,6 +50,8 @@ them: a factor of two in any changes the correlation by 0.003."""
 FOLDS, REPEATS = 10, 3
 TOGETHER = 5
 ADULT = 16  # years
+MEANS_OF = (5, 10)
+"""Recordings of one speaker whose mean is compared with the experts' mean for them: the headline is such a mean."""
 
 
 @dataclass(frozen=True)
@@ -230,8 +232,24 @@ def report(corpus: Corpus, predictions: Sequence[Array], model: str) -> tuple[st
         figures = np.mean([agreement(found, corpus, who) for found in predictions], axis=0)
         cells = " | ".join(f"{figure:.3f}" for figure in figures)
         lines.append(f"| {name} ({who.sum()}) | {cells} | {human(corpus, who):.3f} |")
+    for count in MEANS_OF:
+        pairs = [means(corpus, found, count) for found in predictions]
+        pearson = np.mean([np.corrcoef(ours, theirs)[0, 1] for ours, theirs in pairs])
+        error = np.mean([np.sqrt(np.mean(np.square(ours - theirs))) for ours, theirs in pairs])
+        lines.append(f"| means of {count} of one speaker ({len(pairs[0][0])}) | {pearson:.3f} | | | {error:.3f} | |")
     errors = np.abs(np.concatenate([(found - corpus.mean)[corpus.alone] for found in predictions]))
     return "\n".join(lines), float(np.percentile(errors, 200 / 3))
+
+
+def means(corpus: Corpus, found: Array, count: int) -> tuple[Array, Array]:
+    """Return the means of the predictions and of the experts over each `count` recordings of one speaker."""
+    rng = np.random.default_rng(0)
+    groups: list[NDArray[np.int_]] = []
+    for speaker in np.unique(corpus.speaker):
+        own = rng.permutation(np.flatnonzero(corpus.alone & (corpus.speaker == speaker)))
+        groups += [own[first : first + count] for first in range(0, len(own) - count + 1, count)]
+    chosen = np.array(groups)
+    return found[chosen].mean(axis=1), corpus.mean[chosen].mean(axis=1)
 
 
 def shared(corpus: Corpus, predictions: Sequence[Array]) -> float:

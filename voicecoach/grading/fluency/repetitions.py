@@ -24,6 +24,7 @@ _DOUBLED_IN_ENGLISH = INTENSIFIERS | ANSWERS | {"had", "is", "that"}
 _EMBEDDING = RELATIVES | FREE_RELATIVES | {"all", "as", "if", "than"}
 """They open a clause that another one with the same subject may follow: "if I can I would", "what I can I will"."""
 
+_LONGEST = 8  # words said twice at once; nobody says more of them again before going on
 _MIN_STEM = 4  # letters that the next word must repeat ("deploy deployed"): shorter ones begin many words by chance
 _ENDINGS = frozenset(("s", "es", "ed", "d", "ing", "er", "ment", "ments", "tion"))
 
@@ -44,7 +45,7 @@ def repetitions_in(words: Sequence[Word]) -> tuple[Repetition, ...]:
 
 def _superfluous(words: Sequence[Word], texts: Sequence[str], index: int) -> Iterator[int]:
     """Yield how many words from `index` on are repeated or replaced by the words that follow; nothing if none are."""
-    for length in (3, 2, 1):
+    for length in range(_LONGEST, 0, -1):
         if _said_twice(texts, index, length):
             yield length
     for length in (3, 2, 1):
