@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voicecoach.recognition.processor import instruction_limit, processor
+from voicecoach.processor import instruction_limit, processor
 
 
 def machine() -> str:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "voicecoach"
 
 FLOORS = (
-    "errors config resources",
+    "errors config resources processor",
     "storage",
     "audio content weights",
     "recognition voice devices",

@@ -12,8 +12,8 @@ from voicecoach.commands.doctor import check_installation
 from voicecoach.commands.tune import tune_models
 from voicecoach.config import Folders, Settings
 from voicecoach.errors import UsageError
+from voicecoach.processor import processor
 from voicecoach.recognition import loading
-from voicecoach.recognition.processor import processor
 from voicecoach.recognition.tuning import Tuning
 from voicecoach.sessions.sqlite import open_store
 from voicecoach.weights.manifest import Model, WeightFile

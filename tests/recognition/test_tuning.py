@@ -12,10 +12,10 @@ import pytest
 from voicecoach.application import Application
 from voicecoach.audio.clip import Audio, Span
 from voicecoach.errors import UsageError
+from voicecoach.processor import cores
 from voicecoach.recognition import tuning
 from voicecoach.recognition.loading import load_whisper, vocabulary
 from voicecoach.recognition.measuring import BATCHES, REPEATS, fewest_threads, measured, refuse_if_busy, shortest_times
-from voicecoach.recognition.processor import cores
 from voicecoach.recognition.recognizer import recognize
 from voicecoach.recognition.tuning import Tuning, load_tuning, save_tuning, tuning_or_usual, usual
 from voicecoach.resources import folder

@@ -16,7 +16,7 @@ from voicecoach.commands.check import Check
 from voicecoach.config import Folders, Settings
 from voicecoach.devices.portaudio import devices
 from voicecoach.errors import UsageError, VoicecoachError
-from voicecoach.recognition.processor import processor
+from voicecoach.processor import processor
 from voicecoach.recognition.tuning import load_tuning, usual
 from voicecoach.sessions.sqlite import SqliteStore
 from voicecoach.storage.private import make_private_folder

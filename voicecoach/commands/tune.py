@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from time import perf_counter, process_time
 
+from voicecoach.processor import processor
 from voicecoach.recognition.loading import tune
-from voicecoach.recognition.processor import processor
 from voicecoach.terminal import console
 from voicecoach.weights.store import WeightStore
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from voicecoach.errors import UsageError
-from voicecoach.recognition.processor import cores
+from voicecoach.processor import cores
 from voicecoach.recognition.split_model import Kept, split_model
 from voicecoach.recognition.tuning import Tuning
 from voicecoach.recognition.whisper import BEAM, WINDOW, load_half, stacked

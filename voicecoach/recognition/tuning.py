@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from voicecoach.errors import UsageError
-from voicecoach.recognition.processor import cores, processor
+from voicecoach.processor import cores, processor
 from voicecoach.storage.checked_values import InvalidValueError, checked
 from voicecoach.storage.json_files import read_object, write_object
 from voicecoach.storage.limits import Threads
