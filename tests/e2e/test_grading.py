@@ -37,7 +37,7 @@ def test_grade_prints_the_contracts_object_for_each_file_in_order(run: Run, repl
     assert first["model"]["name"] == "base"
     assert len(first["model"]["sha256"]) == 64
     assert "terraform" in first["transcript"]["text"].lower()
-    assert set(first["transcript"]["words"][0]) == {"text", "start", "end", "confidence"}
+    assert set(first["transcript"]["words"][0]) == {"text", "start", "end", "confidence", "clarity"}
     assert set(first["fluency"]["measures"]) >= MEASURES
     assert 0 <= first["fluency"]["score"] <= 100
     assert [(term["term"], term["state"]) for term in first["terms"]] == [
