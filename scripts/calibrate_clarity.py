@@ -20,7 +20,7 @@ from typing import Any
 
 import jiwer
 import numpy as np
-from environment import ROOT
+from calibration_results import into_card, write
 from numpy.typing import NDArray
 from rich.progress import track
 
@@ -330,25 +330,6 @@ def report(found: Array, words: Words, model: str, hard: float) -> str:
     return "\n".join(lines)
 
 
-def write(calibration: ClarityCalibration, file: Path) -> None:
-    """Write a calibration; the large arrays in half precision."""
-    large = ("known", "directions", "reply_directions")
-    arrays = {
-        name: getattr(calibration, name).astype(np.float16 if name in large else np.float32) for name in CLARITY_ARRAYS
-    }
-    numbers = np.array([calibration.width, calibration.intercept, calibration.hard])
-    np.savez_compressed(file, **arrays, numbers=numbers, sha256=np.array(calibration.sha256))
-
-
-def into_card(table: str, model: str) -> None:
-    """Put the table between its marks in the model card."""
-    card = ROOT / "docs" / "clarity-model-card.md"
-    begin, end = f"<!-- {model} -->", f"<!-- /{model} -->"
-    text = card.read_text(encoding="utf-8")
-    before, rest = text.split(begin)
-    card.write_text(f"{before}{begin}\n{table}\n{end}{rest.split(end)[1]}", encoding="utf-8")
-
-
 def main() -> int:
     """Calibrate the models that the arguments name; return the exit code."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -370,8 +351,10 @@ def main() -> int:
         table = report(found, words, model, hard)
         print(table)
         sha256 = open_weights(Folders(home)).whisper(model)[1].sha256
-        write(replace(fit(words, model, sha256), hard=hard), resources.folder("calibrations") / f"{model}{CLARITY}")
-        into_card(table, model)
+        made = replace(fit(words, model, sha256), hard=hard)
+        file = resources.folder("calibrations") / f"{model}{CLARITY}"
+        write(file, made, CLARITY_ARRAYS, ("known", "directions", "reply_directions"), "hard")
+        into_card("clarity-model-card.md", table, model)
     return 0
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from environment import ROOT
+from calibration_results import into_card, write
 from numpy.typing import NDArray
 from rich.progress import track
 
@@ -265,25 +265,6 @@ def shared(corpus: Corpus, predictions: Sequence[Array]) -> float:
     return float(np.mean(parts))
 
 
-def write(calibration: Calibration, file: Path) -> None:
-    file.parent.mkdir(exist_ok=True)
-    arrays = {
-        name: getattr(calibration, name).astype(np.float16 if name in ("known", "directions") else np.float32)
-        for name in ARRAYS
-    }
-    numbers = np.array([calibration.width, calibration.intercept, calibration.error])
-    np.savez_compressed(file, **arrays, numbers=numbers, sha256=np.array(calibration.sha256))
-
-
-def into_card(table: str, model: str) -> None:
-    """Put the table between its marks in the model card."""
-    card = ROOT / "docs" / "fluency-model-card.md"
-    begin, end = f"<!-- {model} -->", f"<!-- /{model} -->"
-    text = card.read_text(encoding="utf-8")
-    before, rest = text.split(begin)
-    card.write_text(f"{before}{begin}\n{table}\n{end}{rest.split(end)[1]}", encoding="utf-8")
-
-
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--corpus", type=Path, required=True)
@@ -306,9 +287,10 @@ def main() -> int:
         sha256 = open_weights(Folders(home)).whisper(model)[1].sha256
         print(f"of the error's variance {shared(corpus, predictions):.2f} stays with the speaker")
         made = fit(corpus.values, corpus.facts, corpus.mean, model, sha256, 10 * error)
-        write(made, (given.out or resources.folder("calibrations")) / f"{model}.npz")
+        file = (given.out or resources.folder("calibrations")) / f"{model}.npz"
+        write(file, made, ARRAYS, ("known", "directions"), "error")
         if not given.out:
-            into_card(table, model)
+            into_card("fluency-model-card.md", table, model)
     return 0
 
 
