@@ -47,10 +47,10 @@ Progress = Callable[[float, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A recording to grade: the `terms` that are expected, and jargon to report if it was said (`avoid`)."""
+    """A recording to grade: the `groups` of terms that are expected, and jargon to report if it was said (`avoid`)."""
 
     audio: Recorded
-    terms: Terms = ()
+    groups: Sequence[TermGroup] = ()
     avoid: Sequence[Jargon] = ()
 
 
@@ -124,7 +124,7 @@ class Grader:
         def openings() -> Iterator[Open]:
             for reply in replies:
                 taken.append(reply)
-                yield partial(self._open, reply.audio, term_groups(reply.terms))
+                yield partial(self._open, reply.audio, reply.groups)
 
         for evidence in transcribe_many(openings(), self._recognizer(), SileroDetector(), progress):
             yield partial(self._grade, taken.popleft(), evidence)
@@ -153,7 +153,7 @@ class Grader:
         return source, self.transcriber(groups, start)
 
     def _grade(self, reply: Reply, evidence: Callable[[], Evidence]) -> Grade:
-        return grade_reply(evidence(), term_groups(reply.terms), self.rubric, avoid=reply.avoid)
+        return grade_reply(evidence(), reply.groups, self.rubric, avoid=reply.avoid)
 
 
 def grade(audio: Recorded, terms: Terms = (), *, model: str = "base", home: str | Path | None = None) -> Grade:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
+from voicecoach.grading.clarity.grade import bare
 from voicecoach.grading.grade import Grade
 from voicecoach.review.hard_words import hard_words
 from voicecoach.sessions.counted_takes import spoken_turns
@@ -13,8 +14,6 @@ from voicecoach.sessions.session import Session
 
 MIN_SESSIONS = 2
 """Sessions in which a word must have been hard to follow: once may be the recognizer's doing."""
-
-_PUNCTUATION = ",.;:?!…\"'“”()-–—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +54,5 @@ def _grades(session: Session) -> list[Grade]:
 
 def _texts(grade: Grade) -> list[str]:
     """Return what was said: the words, and the terms that came across."""
-    words = [word.text.strip(_PUNCTUATION) for word in grade.transcript.words]
+    words = [bare(word.text) for word in grade.transcript.words]
     return [*words, *(verdict.term for verdict in grade.terms.verdicts if verdict.state == "said")]

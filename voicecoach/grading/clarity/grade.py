@@ -37,11 +37,16 @@ def grade_clarity(evidence: Evidence, calibrations: Sequence[ClarityCalibration]
     )
 
 
+def bare(text: str) -> str:
+    """Return a word without the punctuation around it."""
+    return text.strip(_PUNCTUATION)
+
+
 def _is_word(word: Word) -> bool:
     """Return whether a word is one to practice: neither a filled pause nor a single letter."""
-    text = word.text.lower().strip(_PUNCTUATION)
+    text = bare(word.text).lower()
     return len(text) > 1 and text not in FILLED_PAUSES
 
 
 def _hard_word(clarity: float, word: Word) -> HardWord:
-    return HardWord(word.text.strip(_PUNCTUATION), word.start, max(word.start, word.end), clarity)
+    return HardWord(bare(word.text), word.start, max(word.start, word.end), clarity)
