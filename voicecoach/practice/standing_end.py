@@ -30,7 +30,7 @@ SHORTEST_SPEECH = 0.2
 PAUSE_AFTER = 0.4
 """Seconds of silence after which a short utterance is over and its words are looked at."""
 
-LEAST_VOICED = 0.15
+SHORTEST_VOICED = 0.15
 """Seconds of voiced sound in a short utterance; coughs, clicks and breaths have less."""
 
 OTHER_VOICE_SHORT = 3.0
@@ -101,7 +101,7 @@ class StandingEnd:
         if self._spoken * BLOCK_SECONDS < SHORTEST_SPEECH or not self._left:
             return False
         frames = self._frames()
-        if voiced_seconds(frames) < LEAST_VOICED or not self._words() - ASIDE:
+        if voiced_seconds(frames) < SHORTEST_VOICED or not self._words() - ASIDE:
             return False
         return distance_after(self._reply(), frames) <= OTHER_VOICE_SHORT
 
