@@ -207,7 +207,6 @@ class Application:
                 hold=hold,
                 push_to_talk=push_to_talk,
                 learn=learn,
-                stands=stands,
             )
 
         def start(turn: Turn) -> StreamingRecognizer:
@@ -223,6 +222,7 @@ class Application:
             keys=keys,
             now=utc_now,
             speech_in=lambda audio: speech_in(audio, SileroDetector()),
+            recognize_after=(lambda: StreamingTranscriber(grader.transcriber)) if stands else None,
         )
         return Coach(
             setup,

@@ -78,6 +78,7 @@ class Studio:
             rubric=Rubric(LEXICON, versions=(("voicecoach", "test"),)),
             listen=self._listen,
             start_recognition=lambda _: StreamingTranscriber(lambda: Transcriber(recognizer)),
+            recognize_after=lambda: StreamingTranscriber(lambda: Transcriber(recognizer)),
             keys=keys,
             now=lambda: next(moments),
             speech_in=lambda audio: (Span(0.0, audio.seconds),),

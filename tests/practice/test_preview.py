@@ -92,19 +92,15 @@ def test_the_next_reply_begins_with_no_words() -> None:
 
 
 def test_a_reply_that_goes_on_after_its_end_shows_its_own_words_again() -> None:
-    preview, streams = Preview(), [Growing(), Growing()]
-    left = iter(streams)
-    start = preview.watching(lambda _: next(left), TERMS)
+    preview, stream = Preview(), Growing()
 
     def practice() -> Practice:
-        start(TURN)
-        streams[0].heard = words_of("We use it.")
+        preview.watching(lambda _: stream, TERMS)(TURN)
+        stream.heard = words_of("We use it.")
         yield LISTENING
-        start(Turn("", "", ()))  # recognizes what is said after the end
-        streams[1].heard = words_of("And")
         yield Resumed()
         yield LISTENING
-        streams[0].heard = words_of("We use it. And then EKS.")
+        stream.heard = words_of("We use it. And then EKS.")
         yield LISTENING
 
     shown_words = [event.words for event in preview.shown(practice()) if isinstance(event, Recognized)]

@@ -34,7 +34,7 @@ class Preview:
     """Adds `Recognized` events to a practice whose recognition it watches."""
 
     def __init__(self) -> None:
-        self._watched = self._before = _Watched(tuple, lambda _: ())
+        self._watched = _Watched(tuple, lambda _: ())
         self._seen: tuple[Word, ...] = ()
         self._shown: tuple[RecognizedWord, ...] = ()
 
@@ -43,7 +43,7 @@ class Preview:
 
         def watched(turn: Turn) -> StreamingRecognizer:
             stream = start(turn)
-            self._before, self._seen, self._shown = self._watched, (), ()
+            self._seen, self._shown = (), ()
             self._watched = _Watched(stream.words, lambda words: marked_words(words, turn, lexicon))
             return stream
 
@@ -55,8 +55,8 @@ class Preview:
         try:
             while True:
                 event = practice.send(answer)
-                if isinstance(event, Resumed):  # what was said after the end belongs to the reply before it
-                    self._watched, self._seen, self._shown = self._before, (), ()
+                if isinstance(event, Resumed):  # the grade stood in their place
+                    self._seen, self._shown = (), ()
                 answer = yield event
                 if isinstance(event, Listening) and (more := self._more()):
                     answer = yield more

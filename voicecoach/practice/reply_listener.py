@@ -23,11 +23,11 @@ from voicecoach.recognition.recognizer import SpeechDetector
 
 
 class ReplyListener:
-    """A `voicecoach.practice.coach.Listen` function.
+    """A `voicecoach.practice.reply.Listen` function.
 
     `source` returns the learner's microphone, closed; `detector` returns a speech detector; `profile` is the file of
     the learner's pause profile, written only if `learn` is set. `hold`: only a key ends a reply; `push_to_talk`: a key
-    also begins it; `stands`: the learner can take back an end by going on.
+    also begins it.
     """
 
     def __init__(
@@ -41,12 +41,10 @@ class ReplyListener:
         hold: bool = False,
         push_to_talk: bool = False,
         learn: bool = False,
-        stands: bool = True,
     ) -> None:
         self._source, self._detector, self._lexicon = source, detector, lexicon
         self._patience, self._file, self._learn = patience, profile, learn
         self._hold, self._push_to_talk = hold or push_to_talk, push_to_talk
-        self._stands = stands
         self._profile = load_pause_profile(profile)
 
     def __call__(
@@ -60,7 +58,6 @@ class ReplyListener:
         recognize_after: Callable[[], StreamingRecognizer] | None = None,
     ) -> Listened:
         """Listen to one reply, then add its pauses to the profile; `wait`, `recognize_after`: as for `Listen`."""
-        recognize_after = recognize_after if self._stands else None
         kind: Kind = "standing" if recognize_after else "final"
         reply = yield from listen(
             self._source(turn),

@@ -21,7 +21,9 @@ from voicecoach.voice.synthesizer import Synthesizer
 class Setup:
     """The parts of a practice.
 
-    `listen`: None if replies are typed. `speech_in`: returns the stretches of speech in a clip of the voice.
+    `listen`: None if replies are typed. `start_recognition`: of a reply to a turn; `recognize_after`: of what is said
+    after an end that stands, None if each end is final. `speech_in`: returns the stretches of speech in a clip of the
+    voice.
     """
 
     voice: Synthesizer
@@ -33,6 +35,7 @@ class Setup:
     keys: Callable[[], Key | None]
     now: Callable[[], datetime]
     speech_in: Callable[[Audio], Sequence[Span]]
+    recognize_after: Callable[[], StreamingRecognizer] | None = None
 
     @property
     def speaker(self) -> Speaker:

@@ -119,7 +119,7 @@ def _listen_once(
                 recording,
                 keys,
                 wait=impatience.wait,
-                recognize_after=lambda: setup.start_recognition(_ANYTHING),
+                recognize_after=setup.recognize_after,
             )
             reply = yield from observed(
                 listened,
@@ -150,10 +150,6 @@ def _unwanted(reply: Reply, key: Key | None) -> bool:
     """Tell whether a reply is dropped: the key that ended it asks for something else, or nothing was said."""
     replayed = key is not None and key != "quit"
     return replayed or reply.empty or (key == "quit" and reply.first_speech is None)
-
-
-_ANYTHING = Turn("", "", ())
-"""What is expected after an end that stands."""
 
 
 @dataclass(slots=True)
