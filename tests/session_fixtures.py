@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.conftest import real_home
 from voicecoach.application import Application
@@ -28,6 +30,44 @@ SESSION_START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TERMS = (("Terraform",), ("Docker image",), ("Ansible",))
 FULL = "We push the Docker image to the registry and Terraform builds the rest."
 SHORT = "We push the image to the registry."
+
+SHORT_ONE = """\
+id: short-one
+title: A short one
+level: beginner
+turns:
+  - line: Where is the image?
+    model_reply: We keep it as a Docker image in a registry.
+    terms: [Docker image]
+  - line: How do you release it?
+    model_reply: We use a canary deployment, and a rollback is one command.
+    terms: [canary deployment, rollback]
+  - line: Who watches it?
+    model_reply: Prometheus collects the metrics, and Grafana shows them.
+    terms: [Prometheus, Grafana]
+"""
+"""A conversation of three turns, whose id is short-one."""
+
+
+def home_with(home: Path, dialogue: str, **settings: object) -> Folders:
+    """Make a home with the real weights, one conversation of its own (YAML), and settings; return its folders."""
+    folders = Folders(home)
+    folders.dialogues.mkdir(parents=True)
+    (folders.dialogues / "own.yaml").write_text(dialogue)
+    folders.models.symlink_to(real_home() / "models", target_is_directory=True)
+    folders.settings.write_text(json.dumps(settings))
+    return folders
+
+
+def serious_violations(page: Any) -> list[tuple[str, str]]:
+    """Return what axe-core finds serious on a page: the rule and the first element."""
+    report = Axe().run(page).response
+    assert report["passes"], "axe checked the page"
+    return [
+        (rule["id"], rule["nodes"][0]["html"])
+        for rule in report["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.conftest import another_speaker, real_home
+from tests.conftest import another_speaker
 from tests.e2e.virtual_sound import VirtualSound, missing
+from tests.session_fixtures import SHORT_ONE, home_with
 from voicecoach.audio.clip import Audio, joined, silence
 from voicecoach.config import Folders
 from voicecoach.recognition.recognizer import Recognizer
@@ -27,22 +28,6 @@ if sys.platform == "win32":
     pytest.skip("pseudo-terminals are not on Windows", allow_module_level=True)
 
 from tests.e2e.screen import Screen
-
-DIALOGUE = """\
-id: short-one
-title: A short one
-level: beginner
-turns:
-  - line: Where is the image?
-    model_reply: We keep it as a Docker image in a registry.
-    terms: [Docker image]
-  - line: How do you release it?
-    model_reply: We use a canary deployment, and a rollback is one command.
-    terms: [canary deployment, rollback]
-  - line: Who watches it?
-    model_reply: Prometheus collects the metrics, and Grafana shows them.
-    terms: [Prometheus, Grafana]
-"""
 
 ONE_TURN = """\
 id: one-turn
@@ -74,11 +59,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualSound]:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Folders:
-    folders = Folders(tmp_path / "home")
-    folders.dialogues.mkdir(parents=True)
-    (folders.dialogues / "short-one.yaml").write_text(DIALOGUE)
-    folders.models.symlink_to(real_home() / "models", target_is_directory=True)
-    return folders
+    return home_with(tmp_path / "home", SHORT_ONE)
 
 
 def practice(sound: VirtualSound, own: Folders, *options: str) -> Screen:
@@ -310,10 +291,10 @@ def test_the_sound_check_finds_telephone_quality_and_loudspeakers_and_their_soun
     needs_sound()
     with VirtualSound(tmp_path / "sound", rate=8000) as sound:
         sound.loop(2200)
-        lines = DIALOGUE.replace(
+        lines = SHORT_ONE.replace(
             "Where is the image?", "Good morning, tell me where the image is kept and how it gets there."
         )
-        (own.dialogues / "short-one.yaml").write_text(lines)
+        (own.dialogues / "own.yaml").write_text(lines)
         environment = {**sound.environment, "VOICECOACH_HOME": str(own.home)}
         with Screen([sys.executable, "-m", "voicecoach", "doctor", "--audio"], environment) as screen:
             screen.wait_for("Now say", 60)

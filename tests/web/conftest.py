@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import real_home
-from tests.session_fixtures import Running, serving
+from tests.session_fixtures import Running, home_with, serving
 from tests.web.speaking import Learner, launch, wait_for
 from voicecoach.config import Folders
 
@@ -37,12 +36,7 @@ navigator.mediaDevices.getUserMedia = async (wanted) => window.microphone = awai
 
 @pytest.fixture
 def own(tmp_path: Path) -> Folders:
-    folders = Folders(tmp_path / "home")
-    folders.dialogues.mkdir(parents=True)
-    (folders.dialogues / "two.yaml").write_text(DIALOGUE)
-    folders.models.symlink_to(real_home() / "models", target_is_directory=True)
-    folders.settings.write_text('{"follow_ups": 0, "patience": "0.6"}')
-    return folders
+    return home_with(tmp_path / "home", DIALOGUE, follow_ups=0, patience="0.6")
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-
-from tests.session_fixtures import Running
+from tests.session_fixtures import Running, serious_violations
 from tests.web.speaking import Learner, wait_for
 from voicecoach.audio.clip import Audio, silence
 
@@ -17,13 +15,7 @@ def serious(page: Any) -> list[tuple[str, str, str]]:
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        report = Axe().run(page).response
-        assert report["passes"], "axe checked the page"
-        found += [
-            (scheme, rule["id"], rule["nodes"][0]["html"])
-            for rule in report["violations"]
-            if rule["impact"] in ("serious", "critical")
-        ]
+        found += [(scheme, *violation) for violation in serious_violations(page)]
     return found
 
 

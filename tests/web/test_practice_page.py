@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from tests.conftest import another_speaker, real_home
-from tests.session_fixtures import Running, eventually, serving
+from tests.conftest import another_speaker
+from tests.session_fixtures import SHORT_ONE, Running, eventually, home_with
 from tests.web.speaking import Learner, launch, state, wait_for
 from voicecoach.application import Application
 from voicecoach.audio.clip import Audio, silence
@@ -20,22 +20,6 @@ from voicecoach.audio.files import read, write
 from voicecoach.config import Folders, Settings
 from voicecoach.grading.grade import Grade
 from voicecoach.sessions.session import TurnResult
-
-DIALOGUE = """\
-id: short-one
-title: A short one
-level: beginner
-turns:
-  - line: Where is the image?
-    model_reply: We keep it as a Docker image in a registry.
-    terms: [Docker image]
-  - line: How do you release it?
-    model_reply: We use a canary deployment, and a rollback is one command.
-    terms: [canary deployment, rollback]
-  - line: Who watches it?
-    model_reply: Prometheus collects the metrics, and Grafana shows them.
-    terms: [Prometheus, Grafana]
-"""
 
 RELEASE = """\
 id: release
@@ -51,23 +35,7 @@ Reading = Callable[..., Audio]
 
 @pytest.fixture
 def own(tmp_path: Path) -> Folders:
-    folders = Folders(tmp_path / "home")
-    folders.dialogues.mkdir(parents=True)
-    (folders.dialogues / "short-one.yaml").write_text(DIALOGUE)
-    folders.models.symlink_to(real_home() / "models", target_is_directory=True)
-    folders.settings.write_text('{"follow_ups": 0}')
-    return folders
-
-
-@pytest.fixture
-def learner(tmp_path: Path) -> Learner:
-    return Learner(tmp_path / "microphone.wav")
-
-
-@pytest.fixture
-def opened(own: Folders) -> Iterator[Running]:
-    with serving(own.home, command="open") as running:
-        yield running
+    return home_with(tmp_path / "home", SHORT_ONE, follow_ups=0)
 
 
 @pytest.fixture
@@ -109,10 +77,12 @@ def words(grade: Grade) -> list[str]:
 def lags(recorded: Audio, said: Audio) -> list[float]:
     """Return when each loud quarter of a second of what was said was recorded, in seconds against the first."""
     piece, found = said.rate // 4, []
+    power = np.convolve(recorded.samples**2, np.ones(piece), "valid")
     for start in range(0, len(said.samples) - piece, piece):
         loud = said.samples[start : start + piece]
         if np.sqrt(np.mean(loud**2)) > 0.03:
-            best = int(np.correlate(recorded.samples, loud, "valid").argmax())
+            likeness = np.correlate(recorded.samples, loud, "valid") / np.sqrt(np.maximum(power, 1e-6))
+            best = int(likeness.argmax())  # without the division a louder place may win
             found.append((best - start) / said.rate)
     return [lag - found[0] for lag in found]
 
