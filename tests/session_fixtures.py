@@ -53,7 +53,8 @@ def home_with(home: Path, dialogue: str, **settings: object) -> Folders:
     """Make a home with the real weights, one conversation of its own (YAML), and settings; return its folders."""
     folders = Folders(home)
     folders.dialogues.mkdir(parents=True)
-    (folders.dialogues / "own.yaml").write_text(dialogue)
+    name = dialogue.splitlines()[0].removeprefix("id: ")  # a file is named by its dialogue
+    (folders.dialogues / f"{name}.yaml").write_text(dialogue)
     folders.models.symlink_to(real_home() / "models", target_is_directory=True)
     folders.settings.write_text(json.dumps(settings))
     return folders

@@ -294,7 +294,7 @@ def test_the_sound_check_finds_telephone_quality_and_loudspeakers_and_their_soun
         lines = SHORT_ONE.replace(
             "Where is the image?", "Good morning, tell me where the image is kept and how it gets there."
         )
-        (own.dialogues / "own.yaml").write_text(lines)
+        (own.dialogues / "short-one.yaml").write_text(lines)
         environment = {**sound.environment, "VOICECOACH_HOME": str(own.home)}
         with Screen([sys.executable, "-m", "voicecoach", "doctor", "--audio"], environment) as screen:
             screen.wait_for("Now say", 60)
