@@ -75,11 +75,16 @@ def lexicon(app: Application) -> Lexicon:
     return app.lexicon
 
 
-@pytest.fixture(scope="session")
-def voice(app: Application) -> PiperVoice:
-    """The real voice; its randomness starts from one place, so that a failure can be repeated."""
+def seeded_voice(app: Application) -> PiperVoice:
+    """Return the real voice with its randomness at a fixed start: what it says depends on what it said before alone."""
     onnxruntime.set_seed(7)
     return PiperVoice(app.weights.path("en_US-joe-medium"))
+
+
+@pytest.fixture(scope="module")
+def voice(app: Application) -> PiperVoice:
+    """The real voice, one for each file of tests: other files can't change its sound, so a failure can be repeated."""
+    return seeded_voice(app)
 
 
 @pytest.fixture(scope="session")
@@ -94,9 +99,8 @@ def app_grader(app: Application) -> Grader:
     return app.grader
 
 
-@pytest.fixture(scope="session")
-def reading(voice: PiperVoice) -> Callable[..., Audio]:
-    """Speaks a text with the real voice, 16 kHz; each text once a test run."""
+def reader(voice: PiperVoice) -> Callable[..., Audio]:
+    """Return what speaks a text with a voice, 16 kHz; each text once."""
     known: dict[tuple[str, float], Audio] = {}
 
     def read(text: str, pace: float = 1.0) -> Audio:
@@ -105,6 +109,12 @@ def reading(voice: PiperVoice) -> Callable[..., Audio]:
         return known[text, pace]
 
     return read
+
+
+@pytest.fixture(scope="module")
+def reading(voice: PiperVoice) -> Callable[..., Audio]:
+    """Speaks a text with the real voice, 16 kHz; each text once a file of tests."""
+    return reader(voice)
 
 
 @pytest.fixture

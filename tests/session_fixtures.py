@@ -19,9 +19,9 @@ from urllib.request import urlopen
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.conftest import real_home
+from tests.conftest import reader, real_home, seeded_voice
 from voicecoach.application import Application
-from voicecoach.audio.clip import Audio, joined, silence
+from voicecoach.audio.clip import joined, silence
 from voicecoach.config import Folders, Settings
 from voicecoach.grading.grade import Grade
 from voicecoach.sessions.session import NewTake
@@ -88,11 +88,12 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def practiced(tmp_path_factory: pytest.TempPathFactory, reading: Callable[..., Audio]) -> Application:
+def practiced(tmp_path_factory: pytest.TempPathFactory, app: Application) -> Application:
     """A home with one session: two takes of the first turn, one of the second; really spoken, recognized and graded."""
     home = tmp_path_factory.mktemp("practiced")
     (home / "models").symlink_to(real_home() / "models", target_is_directory=True)
     application = Application(Folders(home), Settings(model="tiny.en"))
+    reading = reader(seeded_voice(app))
     session = application.store.start_session(
         kind="practice", dialogue="d", title="A <b>bold</b> rollout", at=SESSION_START
     )
