@@ -67,14 +67,19 @@ def mixed(places: Iterable[Place]) -> list[list[Place]]:
 def why_due(
     places: Iterable[Place], known: Schedule, terms: Sequence[TermHistory], today: date, named: int = NAMED
 ) -> str:
-    """Return why these places are practiced, in words: their open terms, else their due terms, else the turns.
+    """Return why these places are practiced, in words.
 
-    `named`: how many terms it names; the others are counted.
+    Their open terms, else their words that stay hard to follow, else their due terms, else the turns. `named`: how many
+    terms or words it names; the others are counted.
     """
     keys = {place.key: place.terms for place in places}
     here = known.due_terms(today) & {term for expected in keys.values() for term in expected}
     due = [history for history in terms if history.key in here]
     reasons = [history for history in due if history.open] or due
+    unclear = list(dict.fromkeys(word for key in keys for word in known.unclear.get(key, ())))
+    if unclear and not any(history.open for history in due):
+        words = listed([f"“{word}”" for word in unclear], named)
+        return f"{words} {'stays' if len(unclear) == 1 else 'stay'} hard to follow"
     if not reasons:
         last = max(known.turns[key].reviewed for key in keys)
         return f"due again; last practiced on {last:%d %B}"

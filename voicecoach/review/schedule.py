@@ -5,14 +5,16 @@ It is computed from the sessions whenever it is needed and stored nowhere. docs/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
 from voicecoach.content.dialogue import Dialogue
 from voicecoach.content.pack import pack_of
 from voicecoach.review.spaced_repetition import Memory, Rating, remembered
 from voicecoach.review.term_history import TermKey, practiced
+from voicecoach.review.unclear_words import MIN_SESSIONS, hard_in, unclear_words
 from voicecoach.sessions.counted_takes import CountedTurn, Occasion, spoken_turns
 from voicecoach.sessions.session import Session
 
@@ -29,10 +31,14 @@ TurnKey = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The memory of each term and of each turn that was practiced aloud."""
+    """The memory of each term and of each turn that was practiced aloud.
+
+    `unclear`: the words that stay hard to follow, by the turns in which they were when these were practiced last.
+    """
 
     terms: Mapping[TermKey, Memory]
     turns: Mapping[TurnKey, Memory]
+    unclear: Mapping[TurnKey, tuple[str, ...]] = field(default_factory=dict)
 
     def due_terms(self, day: date) -> set[TermKey]:
         """Return the terms that are due on a day or were before."""
@@ -56,41 +62,52 @@ def schedule(sessions: Iterable[Session], today: date, zone: tzinfo | None, rete
     """
     terms: dict[TermKey, list[tuple[date, Rating]]] = {}
     turns: dict[TurnKey, list[tuple[date, Rating]]] = {}
-    for session in practiced(sessions):
+    unclear: dict[TurnKey, dict[str, str]] = {}
+    times_hard: Counter[str] = Counter()
+    counted = [one for one in practiced(sessions) if one.started.astimezone(zone).date() <= today]
+    for session in counted:
         day = session.started.astimezone(zone).date()
-        if day > today:
-            continue
-        for turn in spoken_turns(session):
+        practiced_turns = spoken_turns(session)
+        times_hard.update(hard_in(practiced_turns).keys())
+        for turn in practiced_turns:
             first = turn.first_try
-            turns.setdefault((session.dialogue, first.turn, first.line), []).append((day, turn_rating(turn)))
+            key = session.dialogue, first.turn, first.line
+            stays = {word: name for word, name in hard_in([turn]).items() if times_hard[word] >= MIN_SESSIONS}
+            unclear[key] = stays
+            turns.setdefault(key, []).append((day, turn_rating(turn, unclear=bool(stays))))
             for occasion in turn.occasions:
-                rating = term_rating(occasion, fluent=_fluent(turn), helped=first.help > 0)
+                rating = term_rating(occasion, fluent=_fluent(turn), helped=first.help > 0, unclear=stays)
                 for term in _reviewed_terms(occasion, pack_of(session.dialogue), terms, rating):
                     terms.setdefault(term, []).append((day, rating))
+    still = {word.text.lower() for word in unclear_words(counted, zone)}
     return Schedule(
         {term: remembered(reviews, retention) for term, reviews in terms.items()},
         {turn: remembered(reviews, retention) for turn, reviews in turns.items()},
+        {turn: tuple(name for word, name in words.items() if word in still) for turn, words in unclear.items()},
     )
 
 
-def term_rating(occasion: Occasion, *, fluent: bool, helped: bool = False) -> Rating:
-    """Rate one term in one turn; `fluent`: the first try of the turn was; `helped`: help was taken for it."""
+def term_rating(occasion: Occasion, *, fluent: bool, helped: bool = False, unclear: Collection[str] = ()) -> Rating:
+    """Rate one term in one turn; `fluent`: the first try of the turn was; `helped`: help was taken for it.
+
+    `unclear`: words of the turn, in lower case, that stay hard to follow.
+    """
     if occasion.best.state == "missed":
         return "again"
-    if occasion.first_try != "said" or helped:
+    if occasion.first_try != "said" or helped or occasion.term.lower() in unclear:
         return "hard"
     return "easy" if fluent else "good"
 
 
-def turn_rating(turn: CountedTurn) -> Rating:
+def turn_rating(turn: CountedTurn, *, unclear: bool = False) -> Rating:
     """Rate a turn by how much of its terms came across, how fluently, and whether help was taken.
 
-    Without terms only fluency and help count.
+    Without terms only fluency and help count. `unclear`: a word of it stays hard to follow.
     """
     first_try, after_practice = (1.0 if share is None else share for share in (turn.first_try.coverage, turn.coverage))
     if after_practice < _HALF:
         return "again"
-    if first_try < _MOST or turn.first_try.help:
+    if first_try < _MOST or turn.first_try.help or unclear:
         return "hard"
     return "easy" if first_try == 1.0 and _fluent(turn) else "good"
 

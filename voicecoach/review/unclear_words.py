@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from voicecoach.grading.clarity.grade import bare
 from voicecoach.grading.grade import Grade
 from voicecoach.review.hard_words import hard_words
-from voicecoach.sessions.counted_takes import spoken_turns
+from voicecoach.sessions.counted_takes import CountedTurn, spoken_turns
 from voicecoach.sessions.session import Session
 
 MIN_SESSIONS = 2
@@ -34,8 +34,9 @@ def unclear_words(sessions: Sequence[Session], zone: tzinfo | None) -> list[Uncl
     occasions: dict[str, list[tuple[date, str]]] = {}
     for session in sessions:
         day = session.started.astimezone(zone).date()
-        hard = {word.spoken.lower(): word.spoken for grade in _grades(session) for word in hard_words(grade)}
-        said = {text.lower() for grade in _grades(session) for text in _texts(grade)} | set(hard)
+        turns = spoken_turns(session)
+        hard = hard_in(turns)
+        said = {text.lower() for grade in _grades(turns) for text in _texts(grade)} | set(hard)
         for key in said:
             occasions.setdefault(key, []).append((day, hard.get(key, "")))
     found = []
@@ -47,8 +48,13 @@ def unclear_words(sessions: Sequence[Session], zone: tzinfo | None) -> list[Uncl
     return sorted(found, key=lambda word: (-word.sessions, word.said, word.text.lower()))
 
 
-def _grades(session: Session) -> list[Grade]:
-    takes = (take for turn in spoken_turns(session) for take in turn.takes)
+def hard_in(turns: Iterable[CountedTurn]) -> dict[str, str]:
+    """Return the words that were hard to follow in some turns, by the word in lower case; of a term, the term."""
+    return {word.spoken.lower(): word.spoken for grade in _grades(turns) for word in hard_words(grade)}
+
+
+def _grades(turns: Iterable[CountedTurn]) -> list[Grade]:
+    takes = (take for turn in turns for take in turn.takes)
     return [take.grade for take in takes if take.grade and take.grade.clarity]
 
 
