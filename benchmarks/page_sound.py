@@ -57,7 +57,7 @@ _CAPTURE = """([root, seconds, on]) => {
   const names = ["echoCancellation", "noiseSuppression", "autoGainControl"];
   const wanted = Object.fromEntries(names.map((name) => [name, { exact: on.includes(name) }]));
   window.heard = (async () => {
-    const context = window.sound ??= new AudioContext();
+    const context = new AudioContext();
     await context.audioWorklet.addModule(`${root}asset/capture.js`);
     const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: { ideal: 1 }, ...wanted } });
     const options = { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" };
@@ -67,6 +67,7 @@ _CAPTURE = """([root, seconds, on]) => {
       context.createMediaStreamSource(stream).connect(capture);
     });
     for (const track of stream.getTracks()) track.stop();
+    await context.close(); // an open one goes on to cost processor time and memory
     const bytes = new Uint8Array(await new Blob(blocks).arrayBuffer());
     let text = "";
     for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));

@@ -99,10 +99,11 @@ class Settings:
 
     `model`: a Whisper model's name or folder; `voice`: a Piper voice; `voice_speed`: times its own speed; `microphone`,
     `headphones`: part of a device's name on the terminal, "" for the default; `page_microphone`: the same of the
-    microphone in the browser; `patience`: short, normal, long or a number of seconds; `show_lines`: whether the
-    developer's lines are shown; `partial_words`: whether the words recognized so far are; `keep_days`: days after which
-    sessions are deleted, 0 for never; `follow_ups`: questions after a reply about terms that it lacks, 0 to 2;
-    `desired_retention`: probability that what comes back is still remembered.
+    microphone in the browser; `page_headphones`: whether the learner wears headphones there; `patience`: short, normal,
+    long or a number of seconds; `show_lines`: whether the developer's lines are shown; `partial_words`: whether the
+    words recognized so far are; `keep_days`: days after which sessions are deleted, 0 for never; `follow_ups`:
+    questions after a reply about terms that it lacks, 0 to 2; `desired_retention`: probability that what comes back is
+    still remembered.
     """
 
     model: str = "base"
@@ -111,6 +112,7 @@ class Settings:
     microphone: str = ""
     headphones: str = ""
     page_microphone: str = ""
+    page_headphones: bool = False
     patience: str = "normal"
     show_lines: bool = True
     partial_words: bool = False

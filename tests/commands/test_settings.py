@@ -88,6 +88,7 @@ def test_json_has_every_setting_with_value_default_and_meaning(
         ("voice_speed", "1", 1.0),
         ("show-lines", "No", False),
         ("partial_words", "on", True),
+        ("page_headphones", "yes", True),
         ("page_microphone", " Headset (USB) ", "Headset (USB)"),
     ],
 )

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.session_fixtures import Running, serious_violations
+from tests.session_fixtures import Running, eventually, serious_violations
+from tests.web.scripted import ScriptedPage
 from tests.web.speaking import Learner, wait_for
 from voicecoach.audio.clip import Audio, silence
+from voicecoach.practice.events import Recognized, RecognizedWord
+from voicecoach.review.plan import Plan
+from voicecoach.web.interruption import Interrupted
+from voicecoach.web.practice_pages import Conversations, home_page
 
 
 def serious(page: Any) -> list[tuple[str, str, str]]:
@@ -43,3 +48,32 @@ def test_axe_finds_nothing_serious_from_the_first_page_to_the_end_of_a_practice(
     page.goto(opened.root)
     found["the first page"] = serious(page)
     assert {state: violations for state, violations in found.items() if violations} == {}
+
+
+def test_axe_finds_nothing_serious_while_a_reply_is_typed_previewed_and_retracted(
+    opened: Running, tab: Callable[..., Any]
+) -> None:
+    scripted = ScriptedPage(tab("about:blank"), f"{opened.root}practice?dialogue=two")
+    found = {}
+    scripted.listens()
+    scripted.happens(Recognized((RecognizedWord("in", ""), RecognizedWord("ECR,", "ECR"))))
+    eventually(scripted.page, "document.querySelectorAll('.preview mark').length === 1")
+    found["words so far"] = serious(scripted.page)
+    scripted.waits_for_a_choice(("again", "model", "shadow", "answered", "next", "quit"), listening=4.0)
+    found["an end that stands"] = serious(scripted.page)
+    scripted.waits_for_text()
+    assert scripted.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    found["typing"] = serious(scripted.page)
+    assert {state: violations for state, violations in found.items() if violations} == {}
+
+
+def test_axe_finds_nothing_serious_on_the_first_page_after_a_practice_was_interrupted(
+    opened: Running, tab: Callable[..., Any]
+) -> None:
+    left = Interrupted("2026-01-01-abc", "Two questions", "two", (1,))
+    html = home_page(Plan(15, (), (), 0), Conversations(()), practiced=True, interrupted=left)
+    page = tab("about:blank")
+    page.route(opened.root, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    page.goto(opened.root)
+    assert page.get_by_text("Go on with turn 2").is_visible()
+    assert serious(page) == []

@@ -122,14 +122,28 @@ def test_settings_are_changed_by_keyboard_and_a_wrong_value_stays_in_its_field(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_settings_page_fits_a_phone_and_axe_finds_nothing_serious(scheme: str, opened: Running, tab: Tab) -> None:
-    page = tab(f"{opened.root}settings", width=320, color_scheme=scheme)
+def test_the_settings_page_fits_a_phone_and_axe_finds_nothing_serious(
+    scheme: str, own: Folders, opened: Running, tab: Tab
+) -> None:
+    page = tab(f"{opened.root}settings", width=320, color_scheme=scheme, expected=True)  # a value is refused
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.locator("#set-patience").select_option("other")
     assert serious_violations(page) == []
+    page.locator("#other-patience").fill("99")
+    page.keyboard.press("Tab")
+    eventually(page, "document.getElementById('problem-patience').textContent.includes('from 0.3 to 30')")
+    page.locator("#set-show_lines").uncheck()
+    eventually(page, "document.querySelector('[data-name=show_lines] output').textContent === 'Saved.'")
+    assert serious_violations(page) == [], "with a problem, and with a change that was saved"
+    own.settings.write_text("{")
+    page.reload()
+    assert "does not contain a JSON object" in page.inner_text("[role=alert] >> nth=0")
+    assert serious_violations(page) == [], "with settings that can't be read"
 
 
-def test_a_microphone_is_remembered_by_its_name(own: Folders, opened: Running, browser: Any, tmp_path: Path) -> None:
+def test_a_microphone_is_remembered_by_its_name_and_headphones_are_too(
+    own: Folders, opened: Running, browser: Any, tmp_path: Path
+) -> None:
     learner = Learner(tmp_path / "microphone.wav")
     started = launch(browser.browser_type, learner)
     page = started.new_context(permissions=["microphone"]).new_page()
@@ -142,6 +156,13 @@ def test_a_microphone_is_remembered_by_its_name(own: Folders, opened: Running, b
     assert saved(own, page_microphone=name)
     page.goto(f"{opened.root}practice?dialogue=conversation-01")
     eventually(page, f"document.getElementById('device').selectedOptions[0]?.label === {json.dumps(name)}")
+    page.locator("#headphones").check()
+    for _ in range(80):
+        if saved(own, page_microphone=name, page_headphones=True):
+            break
+        page.wait_for_timeout(25)
+    page.reload()
+    assert page.locator("#headphones").is_checked()
     save_settings(own.settings, Settings(page_microphone="Gone", show_lines=False))
     page.reload()
     eventually(page, "document.getElementById('device-missing').textContent.includes('“Gone” isn')")

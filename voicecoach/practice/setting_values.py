@@ -64,6 +64,10 @@ def settings_by_name(weights: WeightStore) -> Mapping[str, Setting]:
             'The microphone on pages: a part of its name in the browser; "" for the browser\'s choice.',
             _line,
         ),
+        "page_headphones": Setting(
+            "Whether you wear headphones when you practice in the browser, yes or no; yes: no echo is canceled.",
+            lambda text: _yes_or_no("page_headphones", text),
+        ),
         "show_lines": Setting(
             "Whether the developer's lines are shown while you hear them, yes or no; no: to practice listening.",
             lambda text: _yes_or_no("show_lines", text),

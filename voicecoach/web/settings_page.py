@@ -56,6 +56,12 @@ _GROUPS: Mapping[str, Sequence[Field]] = {
             meaning="If it is not there, the browser chooses another, and you are told.",
         ),
         Field(
+            "page_headphones",
+            "I wear headphones in the browser",
+            "yes or no",
+            meaning="Then the microphone hears no echo of the voice, and the browser leaves its sound as it is.",
+        ),
+        Field(
             "patience",
             "Patience",
             "choice",

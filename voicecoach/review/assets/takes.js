@@ -90,7 +90,7 @@ function tabKey(event, tab) {
 
 function pageKey(event) {
   if (event.key === "Escape") stop();
-  else if (event.key === " " && !event.target.closest("button, a, summary, input")) {
+  else if (event.key === " " && !event.target.closest("button, a, summary")) {
     toggle(currentTurn()?.querySelector(".take:not([hidden])"));
   } else if (event.key === "j" || event.key === "k") {
     const turns = [...document.querySelectorAll(".turn")];
@@ -103,7 +103,7 @@ function pageKey(event) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
   const word = event.target.closest(".words > [data-t]"), wave = event.target.closest(".wave");
   const tab = event.target.closest("[role=tab]");
   const handled = (word && wordKey(event, word)) || (wave && waveKey(event, wave)) || (tab && tabKey(event, tab)) || pageKey(event);

@@ -249,9 +249,15 @@ devices.addEventListener("change", async () => {
   const name = devices.value ? devices.selectedOptions[0].label : "";
   devices.dataset.remembered = name;
   microphone.device = devices.value;
-  const headers = { "Content-Type": "application/json" }, body = JSON.stringify({ name: "page_microphone", value: name });
-  await fetch("settings", { method: "POST", headers, body }).catch(() => {}); // a server that has stopped is told elsewhere
+  await remember("page_microphone", name);
 });
+headphones.addEventListener("change", () => remember("page_headphones", headphones.checked ? "yes" : "no"));
+
+/** Keeps a choice for the next practice. @param {string} name of the setting @param {string} value */
+async function remember(name, value) {
+  const headers = { "Content-Type": "application/json" }, body = JSON.stringify({ name, value });
+  await fetch("settings", { method: "POST", headers, body }).catch(() => {}); // a server that has stopped is told elsewhere
+}
 
 /** @param {KeyboardEvent} event whether the page itself needs the key */
 function elsewhere(event) {
