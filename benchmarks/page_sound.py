@@ -32,6 +32,7 @@ REPLIES = 12
 
 SENTENCES = 3  # of a learner in a reply: one is too short for a fluency score
 GAP = 0.7  # seconds between them
+_SILENT = 1e-9  # mean square, -90 dBFS: what is below it is taken for as loud as this
 
 WAYS: Mapping[str, tuple[str, ...]] = {
     "none of the three": (),
@@ -121,7 +122,7 @@ def page_sound(app: Application, data: Path | None, tell: Tell) -> Table:
         _COLUMNS,
         rows,
         f"{len(replies)} replies spoken into Chromium's microphone from a file, captured by the page's module, against"
-        " the same grade of the file, base: mean difference, and in brackets the largest. Half are answers of accented"
+        " the same grade of the file, base: median difference, and in brackets the largest. Half are answers of accented"
         " voices with noise 20 dB below the speech, half are learners' sentences. No loudspeaker plays: no echo comes. "
         + machine(),
     )
@@ -195,7 +196,7 @@ def _change(file: Audio, filed: Grade, audio: Audio, heard: Grade) -> _Change:
 def _level(audio: Audio, percentile: float) -> float:
     """Return a percentile of the levels of the 32 ms blocks, in dBFS."""
     rows = rows_of_blocks(audio.samples).astype(np.float64)
-    levels = 10 * np.log10(np.maximum(np.mean(rows**2, axis=1), 1e-12))
+    levels = 10 * np.log10(np.maximum(np.mean(rows**2, axis=1), _SILENT))
     return float(np.percentile(levels[10:], percentile))
 
 
@@ -203,18 +204,18 @@ def _summed(found: Sequence[_Change], terms: int) -> tuple[str, ...]:
     scores = [change.score for change in found if change.score is not None]
     cells = [
         str(len(found)),
-        _mean([change.speech for change in found]),
-        _mean([change.pauses for change in found]),
-        _mean([change.pause_count for change in found]),
-        _mean([change.pause_seconds for change in found], 2),
+        _middle([change.speech for change in found]),
+        _middle([change.pauses for change in found]),
+        _middle([change.pause_count for change in found]),
+        _middle([change.pause_seconds for change in found], 2),
         f"{sum(change.words for change in found):.0f} ({sum(change.words > 0 for change in found)} replies)",
-        f"{_mean(scores)}, {len(scores)} with a score",
+        f"{_middle(scores)}, {len(scores)} with a score",
         f"{sum(change.verdicts for change in found)} of {terms}",
     ]
     return tuple(cells)
 
 
-def _mean(values: Sequence[float], digits: int = 1) -> str:
+def _middle(values: Sequence[float], digits: int = 1) -> str:
     if not values:
         return "–"
-    return f"{np.mean(values):+.{digits}f} (±{np.max(np.abs(values)):.{digits}f})"
+    return f"{np.median(values):+.{digits}f} (±{np.max(np.abs(values)):.{digits}f})"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 
 from voicecoach.application import Application
 from voicecoach.audio.clip import Audio, Span, joined, silence
+from voicecoach.audio.files import read
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.fluency.grade import grade_fluency
 from voicecoach.grading.grade_reply import Rubric, grade_reply
@@ -149,6 +152,9 @@ def reply(reading: Callable[[str], Audio]) -> Audio:
     return joined(silence(0.4), first, silence(0.3), second, silence(0.8))
 
 
+UNCLEAR = ("010920012", "010920024", "010920025")
+"""A child's sentences. Decoded without context, the segment with all three becomes one sentence, 17 times."""
+
 GROUPS: Sequence[tuple[str, ...]] = (("ECR",), ("deployment",), ("EKS",))
 
 
@@ -157,6 +163,16 @@ def test_a_dropped_sentence_is_recognized_after_all(forgetful: ForgetfulWhisper,
     assert "ECR" in heard.transcript.text
     assert "deployment" in heard.transcript.text
     assert heard.unrecognized == ()
+
+
+def test_a_reading_that_repeats_itself_never_fills_speech_without_words(
+    recognizer: WhisperRecognizer, learners: Path
+) -> None:
+    clips = [learners / "speechocean762-train" / "audio" / f"{name}.opus" for name in UNCLEAR]
+    parts = [part for clip in clips for part in (read(clip), silence(0.7))]
+    text = evidence(recognizer, joined(silence(0.5), *parts)).transcript.text.lower()
+    assert text
+    assert re.search(r"\b((?:\S+ ){1,6})(?:\1){3,}", text + " ") is None, text
 
 
 def test_what_stays_lost_is_reported_and_left_out(

@@ -101,11 +101,17 @@ class WhisperRecognizer:
         if not first.wordless:
             return first
         segment = first.segment
+
+        def aligned(text: str) -> WhisperSegment:
+            """Return the segment with these words; with the first ones if these are a loop."""
+            tokens = self._tokens.encode(" " + text.strip())
+            return first if self._loops(tokens, _cap(segment)) else WhisperSegment(self, segment, tokens)
+
         return recover(
             first,
             lambda: self._tokens.decode(self._generate([segment], [self._prompt("")], beam_size=1)[0][0]),
             lambda part, margin: self._decode_part(segment.sound, part, margin),
-            lambda text: WhisperSegment(self, segment, self._tokens.encode(" " + text.strip())),
+            aligned,
         )
 
     def _decode_part(self, sound: Audio, part: Span, margin: float) -> list[Word]:
