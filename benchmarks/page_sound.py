@@ -123,8 +123,8 @@ def page_sound(app: Application, data: Path | None, tell: Tell) -> Table:
         rows,
         f"{len(replies)} replies spoken into Chromium's microphone from a file, captured by the page's module, against"
         " the same grade of the file, base: median difference, and in brackets the largest. Half are answers of"
-        " accented voices with noise 20 dB below the speech, half are learners' sentences. No loudspeaker plays: no echo comes. "
-        + machine(),
+        " accented voices with noise 20 dB below the speech, half are learners' sentences. No loudspeaker plays:"
+        " no echo comes. " + machine(),
     )
 
 
