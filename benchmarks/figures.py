@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter, process_time
+from typing import TypeVar
 
 import numpy as np
 
+T = TypeVar("T")
+
 Tell = Callable[[str, float, float], None]
 """Told what is being measured, how much is done and how much there is."""
+
+
+def told(items: Sequence[T], title: str, tell: Tell) -> Iterator[T]:
+    """Yield items one by one, and tell how far that has come."""
+    for number, item in enumerate(items):
+        tell(title, number, len(items))
+        yield item
 
 
 @dataclass(frozen=True, slots=True)

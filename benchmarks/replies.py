@@ -10,12 +10,16 @@ from typing import Literal
 import numpy as np
 
 from benchmarks.material import Clip
-from voicecoach.audio.clip import SAMPLE_RATE, Audio, Samples, joined, padded_blocks
+from voicecoach.audio.clip import BLOCK_SECONDS, SAMPLE_RATE, Audio, Samples, joined, padded_blocks
+from voicecoach.audio.features import FeatureExtractor
 from voicecoach.audio.files import read
 from voicecoach.audio.source import ClipSource
 from voicecoach.audio.speech_activity import speech_spans
+from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.recognizer import Recognizer, SpeechDetector
 from voicecoach.recognition.transcriber import Transcriber, transcribe_source
+from voicecoach.recognition.transcript import Transcript
+from voicecoach.weights.manifest import ModelId
 
 SHORTEST, LONGEST = 0.3, 2.5
 """Seconds of a pause inside a turn (the range that studies of second-language speech report)."""
@@ -27,7 +31,7 @@ learners the 95th percentile is 1.6 s; for one in ten it is above 2 s."""
 PAUSES = 2
 """Pauses inside a sentence, where disfluent speech has them."""
 
-_REACH = 0.06  # seconds around a gap between two words, whose times are accurate to about as much
+REACH = 0.06  # seconds around a gap between two words, whose times are accurate to about as much
 
 _EDGE = 0.05  # seconds kept around speech: soft beginnings and ends
 
@@ -71,7 +75,7 @@ Gaps = Callable[[Sequence[Audio]], list[list[float]]]
 def one_gap(spoken: Sequence[Audio]) -> list[list[float]]:
     """Return one gap, at the quietest place in the middle of the longest sentence."""
     longest = max(spoken, key=lambda each: each.seconds)
-    return [[_quietest(each, 0.3 * each.seconds, 0.7 * each.seconds)] if each is longest else [] for each in spoken]
+    return [[quietest(each, 0.3 * each.seconds, 0.7 * each.seconds)] if each is longest else [] for each in spoken]
 
 
 def disfluent_gaps(recognizer: Recognizer, detector: SpeechDetector, rng: np.random.Generator) -> Gaps:
@@ -82,7 +86,7 @@ def disfluent_gaps(recognizer: Recognizer, detector: SpeechDetector, rng: np.ran
         for each in spoken:
             words = transcribe_source(ClipSource(each), detector, Transcriber(recognizer)).transcript.words
             between = [
-                _quietest(each, before.end - _REACH, after.start + _REACH)
+                quietest(each, before.end - REACH, after.start + REACH)
                 for before, after in itertools.pairwise(words)
                 if not content(before.text) and content(after.text)
             ]
@@ -100,13 +104,13 @@ def spliced(
 
     `median`: seconds, of this learner's pauses.
     """
-    spoken = [_trimmed(read(clip.file), detector) for clip in clips]
-    parts: list[Audio] = [_background(spoken[0], 0.5, rng)]
+    spoken = [trimmed(read(clip.file), detector) for clip in clips]
+    parts: list[Audio] = [background(spoken[0], 0.5, rng)]
     silences: list[Silence] = []
 
     def pause(length: float, place: Place) -> None:
         at = sum(part.seconds for part in parts)
-        parts.append(_background(spoken[0], length, rng))
+        parts.append(background(spoken[0], length, rng))
         silences.append(Silence(at, at + length, place))
 
     for number, (each, places) in enumerate(zip(spoken, gaps(spoken), strict=True)):
@@ -126,6 +130,18 @@ def _length(median: float, rng: np.random.Generator) -> float:
     return float(np.clip(rng.lognormal(np.log(median), WITHIN), SHORTEST, LONGEST))
 
 
+def heard_only(blocks: Samples, probabilities: Samples, model: ModelId) -> Evidence:
+    """Return the evidence of a reply without words: whoever listens after it compares the voice."""
+    return Evidence(
+        seconds=len(blocks) * BLOCK_SECONDS,
+        speech_probabilities=probabilities,
+        frames=FeatureExtractor().feed(blocks.reshape(-1)),
+        clipped=0.0,
+        transcript=Transcript(),
+        model=model,
+    )
+
+
 def content(text: str) -> list[str]:
     """Return the words that carry meaning, in small letters and without signs."""
     plain = [word.strip(".,;:?!…\"'-").lower() for word in text.split()]
@@ -137,7 +153,7 @@ def _levels(audio: Audio) -> Samples:
     return np.asarray(np.convolve(np.square(audio.samples), np.ones(4 * step) / (4 * step), "same")[::step])
 
 
-def _trimmed(audio: Audio, detector: SpeechDetector) -> Audio:
+def trimmed(audio: Audio, detector: SpeechDetector) -> Audio:
     """Cut off what lies before and after the speech, so that a pause is as long as it was drawn."""
     detector.reset()
     probabilities = detector(padded_blocks(audio.samples).reshape(-1))
@@ -145,7 +161,7 @@ def _trimmed(audio: Audio, detector: SpeechDetector) -> Audio:
     return audio.cut(speech[0].start - _EDGE, speech[-1].end + _EDGE) if speech else audio
 
 
-def _quietest(audio: Audio, first: float, last: float) -> float:
+def quietest(audio: Audio, first: float, last: float) -> float:
     """Return the quietest place between two, in seconds: the likeliest gap between two words."""
     levels = _levels(audio)
     low = max(0, min(int(100 * first), len(levels) - 2))
@@ -153,7 +169,7 @@ def _quietest(audio: Audio, first: float, last: float) -> float:
     return (low + int(np.argmin(levels[low:high]))) * 0.01
 
 
-def _background(audio: Audio, seconds: float, rng: np.random.Generator) -> Audio:
+def background(audio: Audio, seconds: float, rng: np.random.Generator) -> Audio:
     """Return noise as loud as the recording's quietest tenth: a room, not digital silence."""
     quiet = float(np.sqrt(np.percentile(_levels(audio), 5)))
     count = round(seconds * SAMPLE_RATE)

@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.accuracy import word_error_rate
 from benchmarks.batch import many_recordings
 from benchmarks.clarity import clarity
+from benchmarks.commands import spoken_commands
 from benchmarks.figures import Table, Tell
 from benchmarks.filled_pauses import filled_pauses
 from benchmarks.fluency import agreement, spliced_pauses
@@ -68,6 +69,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "questions": lambda app, _, tell: follow_up_questions(app, tell),
     "lines": lambda app, _, tell: developer_lines(app, tell),
     "turns": turn_taking,
+    "commands": spoken_commands,
     "wordless": speech_without_words,
     "memory": lambda app, _, tell: memory(app, tell),
     "review": lambda app, _, tell: page(app, tell),

@@ -15,21 +15,19 @@ from rapidfuzz import fuzz
 
 from benchmarks.figures import Table, Tell
 from benchmarks.material import Clip, corpus
-from benchmarks.replies import BETWEEN, MEDIAN, Spliced, content, disfluent_gaps, one_gap, spliced
+from benchmarks.replies import BETWEEN, MEDIAN, Spliced, content, disfluent_gaps, heard_only, one_gap, spliced
 from voicecoach.application import Application
 from voicecoach.audio.clip import BLOCK_SECONDS, Samples, padded_blocks
-from voicecoach.audio.features import FeatureExtractor
 from voicecoach.practice.endpoint import Endpoint
 from voicecoach.practice.patience import PATIENCES, SHORTEST_PAUSE, Kind, Patience, PauseProfile
 from voicecoach.practice.reply_progress import ReplyProgress
 from voicecoach.practice.standing_end import STANDING, StandingEnd
-from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.streaming import StreamingTranscriber
 from voicecoach.recognition.transcriber import Transcriber
-from voicecoach.recognition.transcript import Transcript, Word
+from voicecoach.recognition.transcript import Word
 
 ADULT = 16
 REPLIES = (1, 3, 1, 3)
@@ -271,18 +269,10 @@ def _listen(
 def _resumed(one: Heard, place: int, recognizer: Recognizer) -> int | None:
     """Let the end after so many blocks stand; return the block with which it is taken back, None if it is not."""
     blocks = padded_blocks(one.reply.audio.samples)
-
-    def reply() -> Evidence:
-        return Evidence(
-            seconds=place * BLOCK_SECONDS,
-            speech_probabilities=one.probabilities[:place],
-            frames=FeatureExtractor().feed(blocks[:place].reshape(-1)),
-            clipped=0.0,
-            transcript=Transcript(),
-            model=recognizer.model,
-        )
-
-    end = StandingEnd(reply, lambda: StreamingTranscriber(lambda: Transcriber(recognizer)))
+    end = StandingEnd(
+        lambda: heard_only(blocks[:place], one.probabilities[:place], recognizer.model),
+        lambda: StreamingTranscriber(lambda: Transcriber(recognizer)),
+    )
     for following in range(place, len(blocks)):
         if end.add(blocks[following], float(one.probabilities[following])):
             return following + 1

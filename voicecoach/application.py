@@ -31,6 +31,7 @@ from voicecoach.practice.questions import question
 from voicecoach.practice.reply_listener import ReplyListener
 from voicecoach.practice.setup import Setup
 from voicecoach.practice.simulated_learner import SimulatedLearner
+from voicecoach.practice.spoken_commands import ANY_COMMAND
 from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.recognition.silero import SileroDetector
@@ -183,6 +184,7 @@ class Application:
         push_to_talk: bool = False,
         learn: bool = False,
         stands: bool = True,
+        hands_free: bool = False,
         follow_ups: int = 0,
         preview: Preview | None = None,
     ) -> Coach:
@@ -190,8 +192,8 @@ class Application:
 
         `source` returns the learner's microphone, closed; None: replies are typed. `hold`: only a key ends a reply;
         `push_to_talk`: a key also begins it; `learn`: save the pause profile; `stands`: the learner can take back an
-        end by going on. `follow_ups`: questions after a reply about terms that it lacks. `preview`: watches what is
-        recognized.
+        end by going on; `hands_free`: the learner may choose by voice, and it goes on by itself. `follow_ups`:
+        questions after a reply about terms that it lacks. `preview`: watches what is recognized.
         """
         lexicon, grader = self.library.lexicon(dialogue.id), self.grader_of(dialogue.id)
         patience = parse_patience(self.settings.patience)
@@ -212,6 +214,7 @@ class Application:
         def start(turn: Turn) -> StreamingRecognizer:
             return StreamingTranscriber(lambda: grader.transcriber(turn.terms))
 
+        after = ANY_COMMAND.terms if hands_free else ()
         setup = Setup(
             voice=self.voice_of(dialogue.id),
             headphones=headphones,
@@ -222,7 +225,8 @@ class Application:
             keys=keys,
             now=utc_now,
             speech_in=lambda audio: speech_in(audio, SileroDetector()),
-            recognize_after=(lambda: StreamingTranscriber(grader.transcriber)) if stands else None,
+            recognize_after=(lambda: StreamingTranscriber(lambda: grader.transcriber(after))) if stands else None,
+            hands_free=hands_free,
         )
         return Coach(
             setup,

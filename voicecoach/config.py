@@ -101,9 +101,9 @@ class Settings:
     `headphones`: part of a device's name on the terminal, "" for the default; `page_microphone`: the same of the
     microphone in the browser; `page_headphones`: whether the learner wears headphones there; `patience`: short, normal,
     long or a number of seconds; `show_lines`: whether the developer's lines are shown; `partial_words`: whether the
-    words recognized so far are; `keep_days`: days after which sessions are deleted, 0 for never; `follow_ups`:
-    questions after a reply about terms that it lacks, 0 to 2; `desired_retention`: probability that what comes back is
-    still remembered.
+    words recognized so far are; `hands_free`: whether the learner may go on by voice; `keep_days`: days after which
+    sessions are deleted, 0 for never; `follow_ups`: questions after a reply about terms that it lacks, 0 to 2;
+    `desired_retention`: probability that what comes back is still remembered.
     """
 
     model: str = "base"
@@ -116,6 +116,7 @@ class Settings:
     patience: str = "normal"
     show_lines: bool = True
     partial_words: bool = False
+    hands_free: bool = False
     keep_days: int = 0
     follow_ups: int = 2
     desired_retention: float = RETENTION

@@ -89,6 +89,7 @@ def test_json_has_every_setting_with_value_default_and_meaning(
         ("show-lines", "No", False),
         ("partial_words", "on", True),
         ("page_headphones", "yes", True),
+        ("hands-free", "yes", True),
         ("page_microphone", " Headset (USB) ", "Headset (USB)"),
     ],
 )

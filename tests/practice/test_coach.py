@@ -102,12 +102,15 @@ class Studio:
         *,
         wait: float = NOTHING_SAID,
         recognize_after: Callable[[], StreamingRecognizer] | None = None,
+        hands_free: bool = False,
         patience: Patience = ONE_SECOND,
     ) -> Listened:
         endpoint = Endpoint(patience, wait=wait, kind="standing" if recognize_after else "final")
         return (
             yield from listen(
-                *(self.source(), LevelDetector(), endpoint, stream, recording, keys), recognize_after=recognize_after
+                *(self.source(), LevelDetector(), endpoint, stream, recording, keys),
+                recognize_after=recognize_after,
+                hands_free=hands_free,
             )
         )
 

@@ -56,6 +56,7 @@ def test_a_setting_of_another_version_stays_when_another_one_is_changed(tmp_path
         '{"voice_speed": true}',
         '{"show_lines": "no"}',
         '{"partial_words": 1}',
+        '{"hands_free": "yes"}',
     ],
 )
 def test_invalid_settings_are_refused_with_the_name_of_the_file(tmp_path: Path, content: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import inf
 from typing import Literal
@@ -35,6 +36,7 @@ from voicecoach.practice.events import (
 )
 from voicecoach.practice.rounds import TimeTarget
 from voicecoach.sessions.session import TurnResult
+from voicecoach.terminal.choices import while_listening
 from voicecoach.terminal.keys import SHOW_LINE, keys_of
 from voicecoach.terminal.loop import Terminal
 
@@ -143,6 +145,13 @@ def test_a_key_is_taken_while_the_end_of_a_reply_stands_and_the_grade_stays() ->
 
 def test_space_just_after_the_end_of_a_reply_means_that_it_is_done_and_skips_nothing() -> None:
     assert answered(Pressing(" ", " "), grade("Done."), standing(3.9), standing(3.0))[0] == [None, "next"]
+
+
+def test_hands_free_what_can_be_said_and_when_it_goes_on_is_shown() -> None:
+    event = replace(standing(3.2), by_voice=True)
+    assert while_listening(event) == "say next, again, repeat, model, help or stop; goes on in 3 s"
+    assert while_listening(replace(event, last=True)).endswith("; finishes in 3 s")
+    assert while_listening(standing(3.2)) == "still listening: go on if you have more to say"
 
 
 def test_a_grade_that_is_taken_back_leaves_no_trace() -> None:

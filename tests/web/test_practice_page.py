@@ -234,6 +234,32 @@ def test_a_term_is_tried_and_a_reply_is_shadowed_on_the_page(
     assert (session.kind, len(session.shadowed), session.results) == ("shadowing", 1, ())
 
 
+def test_a_long_pause_goes_on_as_one_take_and_a_spoken_command_is_the_key(
+    own: Folders, opened: Running, learner: Learner, visit: Any, reading: Reading
+) -> None:
+    own.settings.write_text('{"follow_ups": 0, "patience": "0.8"}')
+    first = reading("It is a Docker image.")
+    learner.says(first, silence(2.2), reading("It has a version tag."), silence(1.6), reading("Next."))
+    page = visit(f"{opened.root}practice?dialogue=short-one")
+    page.locator("#headphones").check()
+    page.locator("#hands-free").check()
+    begin(page)
+    wait_for(page, "speaking")
+    page.keyboard.press("x")
+    wait_for(page, "choose")
+    assert page.inner_text("#dock-status").startswith("Say next, again")
+    wait_for(page, lambda: "Go on" in page.inner_text("#dock-status"))
+    wait_for(page, "choose")
+    wait_for(page, "speaking")
+    page.keyboard.press("q")
+    page.locator(".finished").wait_for()
+    [result] = Application(own, Settings()).store.session("last").results
+    fluency = graded(result).fluency
+    assert fluency
+    assert fluency.measures.longest_pause_seconds > 2.1
+    assert words(graded(result))[-2:] == ["version", "tag"]
+
+
 def test_the_words_so_far_are_shown_with_the_term_that_was_hit_until_the_grade_takes_their_place(
     own: Folders, opened: Running, learner: Learner, visit: Any, reading: Reading
 ) -> None:

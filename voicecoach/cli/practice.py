@@ -37,6 +37,10 @@ def practice(
     push_to_talk: Annotated[
         bool, typer.Option("--push-to-talk", help="Space begins a reply, and space ends it.")
     ] = False,
+    hands_free: Annotated[
+        bool | None,
+        typer.Option("--hands-free/--no-hands-free", help="Say next, again, repeat, model, help or stop, not a key."),
+    ] = None,
     follow_ups: Annotated[
         bool, typer.Option("--follow-ups/--no-follow-ups", help="Ask for terms that did not come across.")
     ] = True,
@@ -71,6 +75,7 @@ def practice(
         sound=sound.value,
         hold=hold,
         push_to_talk=push_to_talk,
+        hands_free=hands_free,
         follow_ups=follow_ups,
         rounds=rounds,
         minutes=of_plan,

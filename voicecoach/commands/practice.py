@@ -49,9 +49,11 @@ class PracticeOptions:
     """How to practice.
 
     `inputs`: recordings to answer from; `sound`: auto, on or off; `hold`: only a key ends a reply; `push_to_talk`: a
-    key also begins it; `follow_ups`: ask for terms that did not come across, as the settings say. `rounds`: how often
-    the conversation is practiced, with less time and help in each round; `minutes`: of today's plan, which is practiced
-    then; None: a conversation. `kind`: practice, shadowing or asking, as in `Session`; `preview`: show the terms first.
+    key also begins it; `hands_free`: the learner may choose by voice, and it goes on by itself, None: as the settings
+    say where that is possible; `follow_ups`: ask for terms that did not come across, as the settings say. `rounds`: how
+    often the conversation is practiced, with less time and help in each round; `minutes`: of today's plan, which is
+    practiced then; None: a conversation. `kind`: practice, shadowing or asking, as in `Session`; `preview`: show the
+    terms first.
     """
 
     inputs: tuple[Path, ...] = ()
@@ -59,6 +61,7 @@ class PracticeOptions:
     sound: str = "auto"
     hold: bool = False
     push_to_talk: bool = False
+    hands_free: bool | None = None
     follow_ups: bool = True
     rounds: int = 1
     minutes: int | None = None
@@ -74,6 +77,7 @@ class PracticeOptions:
 def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> None:
     """Practice a conversation or today's plan; without a microphone, say why and show the demo."""
     _check(dialogue, options)
+    hands_free = by_voice(options, app.settings)
     expire(app.store, app.settings.keep_days, utc_now())
     for path in options.inputs:
         duration(path)
@@ -116,6 +120,7 @@ def run_practice(app: Application, dialogue: str, options: PracticeOptions) -> N
             hold=options.hold,
             push_to_talk=options.push_to_talk and not options.inputs,
             learn=not options.inputs,
+            hands_free=hands_free,
             follow_ups=app.settings.follow_ups if options.follow_ups and keyboard.attached else 0,
             preview=preview,
         )
@@ -159,6 +164,22 @@ def _check(dialogue: str, options: PracticeOptions) -> None:
         raise UsageError("The terms are for trying aloud.", next="Leave out --input, or --preview.")
     if dialogue and options.minutes is not None:
         raise UsageError("--today chooses the conversations itself.", next="Leave out the conversation, or --today.")
+
+
+def by_voice(options: PracticeOptions, settings: Settings) -> bool:
+    """Return whether the learner may choose by voice; raise UsageError for options that don't go together with it."""
+    if options.hands_free is None:
+        keys_needed = options.hold or options.push_to_talk or options.kind == "shadowing" or options.preview
+        return settings.hands_free and options.aloud and not keys_needed
+    if not options.hands_free:
+        return False
+    if not options.aloud:
+        raise UsageError("Hands free is for practice aloud.", next="Leave out --typed and --input, or --hands-free.")
+    if options.hold or options.push_to_talk:
+        raise UsageError("Hands free, silence ends a reply.", next="Leave out --hold and --push-to-talk.")
+    if options.kind == "shadowing" or options.preview:
+        raise UsageError("Hands free is for answering.", next="Leave out --shadow and --preview, or --hands-free.")
+    return True
 
 
 def remember_devices(settings: Settings, file: Path) -> None:

@@ -14,9 +14,10 @@ from voicecoach.grading.terms.report import State
 from voicecoach.practice.rounds import Round, RoundFinished, TimeTarget
 from voicecoach.sessions.session import Session, ShadowedSentence, TurnResult
 
-Choice = Literal["again", "model", "shadow", "answered", "start", "next", "quit"]
-"""How to go on after a reply: say it again, hear the model reply, shadow it (repeat it sentence by sentence), mark the
-reply as an answer, next turn, quit; while the vocabulary is shown: start the conversation."""
+Choice = Literal["again", "repeat", "help", "model", "shadow", "answered", "start", "next", "quit"]
+"""How to go on after a reply: say it again, first hear the line again or take help (by voice only), hear the model
+reply, shadow it (repeat it sentence by sentence), mark the reply as an answer, next turn, quit; while the vocabulary is
+shown: start the conversation."""
 
 Key = Literal[
     "done", "more", "stop", "repeat", "slower", "reword", "again", "next", "help", "terms", "quit", "talk", "release",
@@ -184,12 +185,14 @@ class Choose:
     `last`: whether this is the last turn; there "next" finishes the session and "quit" is not among the `choices`.
     `listening`: seconds for which the microphone stays open in case the learner goes on with the reply. While there are
     any, the answer may be None, not yet: the event is repeated, about ten times a second, or the reply is resumed.
+    `by_voice`: a command may be said meanwhile, and afterwards the practice goes on by itself.
     """
 
     turn: int
     last: bool
     choices: tuple[Choice, ...]
     listening: float = 0.0
+    by_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

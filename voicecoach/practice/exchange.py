@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from voicecoach.content.dialogue import Turn
-from voicecoach.practice.events import Answer, Choice, Choose, Event, Graded
+from voicecoach.practice.events import Answer, Choice, Choose, Event, Graded, Key
 from voicecoach.practice.follow_ups import FollowUps
+from voicecoach.practice.hands_free import hear_choice
 from voicecoach.practice.help import HelpTaken
 from voicecoach.practice.impatience import Impatience
 from voicecoach.practice.reply import Standing
@@ -53,10 +54,15 @@ class Exchange:
             return "quit"
         choice: Answer = "again"
         while choice not in ("next", "quit"):
-            choice = (yield from self._go_on(choice, helped)) or (
-                yield Choose(self.index, self.last, self._choices(self.result))
-            )
+            choice = (yield from self._go_on(choice, helped)) or (yield from self._choose())
         return "quit" if choice == "quit" else "next"
+
+    def _choose(self) -> Generator[Event, Answer, Answer]:
+        """Let the learner choose how to go on."""
+        offered = Choose(self.index, self.last, self._choices(self.result))
+        if self.setup.hands_free and self.result:
+            return (yield from hear_choice(self.setup, offered))
+        return (yield offered)
 
     def _time(self) -> float | None:
         """Return the seconds for the reply; typing has no clock."""
@@ -78,6 +84,10 @@ class Exchange:
             self.result = self.setup.store.mark_answered(self.session, self.result.id, answered=True)
             yield Graded(self.result)
             return None
+        if choice in ("repeat", "help"):
+            replay: Key = "repeat" if choice == "repeat" else "help"
+            if (yield from say_line(self.setup, self.index, self.turn, replay, helped)) == "quit":
+                return "quit"
         return (yield from self._reply(helped))
 
     def _reply(self, helped: HelpTaken) -> Generator[Event, Answer, Choice | None]:
@@ -127,10 +137,15 @@ class Exchange:
 
     def _wait_for_choice(self, result: TurnResult, standing: Standing) -> Generator[Event, Answer, bool]:
         """Let the learner choose while the end stands; return True when it is final."""
-        left = max(0.1 if standing.undecided else 0.0, STANDING - standing.seconds)
-        if not left:
+        if self.setup.hands_free and standing.command:
+            self._chosen = standing.command
             return True
-        answer = yield Choose(self.index, self.last, self._choices(result), round(left, 1))
+        left = max(0.1 if standing.undecided else 0.0, STANDING - standing.seconds)
+        by_voice = self.setup.hands_free
+        if not left:
+            self._chosen = "next" if by_voice else None
+            return True
+        answer = yield Choose(self.index, self.last, self._choices(result), round(left, 1), by_voice)
         self._chosen = cast("Choice | None", answer)
         return answer is not None
 

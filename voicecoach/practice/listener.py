@@ -20,7 +20,7 @@ from voicecoach.practice.events import Key, Listening, Ready, Resumed, Waiting
 from voicecoach.practice.protocols import Recording, StreamingRecognizer
 from voicecoach.practice.reply import Listened, Reply, Standing
 from voicecoach.practice.reply_progress import ReplyProgress
-from voicecoach.practice.standing_end import StandingEnd
+from voicecoach.practice.standing_end import BEFORE_COMMAND, StandingEnd
 from voicecoach.recognition.recognizer import SpeechDetector
 from voicecoach.recognition.transcript import Word
 
@@ -47,10 +47,12 @@ def listen(
     *,
     push_to_talk: bool = False,
     recognize_after: Callable[[], StreamingRecognizer] | None = None,
+    hands_free: bool = False,
 ) -> Listened:
     """Listen until the reply ends. A failing device or disk ends the reply; what was captured is kept.
 
-    `push_to_talk`: the reply begins `PRE_ROLL` seconds before a key; `recognize_after`: as for `Listen`.
+    `push_to_talk`: the reply begins `PRE_ROLL` seconds before a key; `recognize_after`, `hands_free`: as for
+    `Listen`.
     """
     detector.reset()
     recorder = _ReplyRecorder(detector, endpoint, stream, recording, keys, _ProgressTracker(stream, progress))
@@ -64,7 +66,8 @@ def listen(
                 yield from (opened.notices.pop(0) for _ in tuple(opened.notices))
                 yield from (recorder.add(block) if not isinstance(block, NoSound) else recorder.add_gap())
                 if recorder.ended == "pause" and recognize_after:
-                    yield from recorder.stand(blocks, recognize_after, source)
+                    end = recorder.standing_end(recognize_after, hands_free=hands_free)
+                    yield from recorder.stand(blocks, end, source)
                 if recorder.ended:
                     break
             ended = recorder.ended or "source"
@@ -117,6 +120,7 @@ class _ReplyRecorder:
     ) -> None:
         self._detector, self._endpoint, self._stream = detector, endpoint, stream
         self._recording, self._keys, self._progress = recording, keys, progress
+        self._last: deque[tuple[Samples, float]] = deque(maxlen=round(BEFORE_COMMAND / BLOCK_SECONDS))
         self._warned = False
         self._gaps = 0
         self.blocks = 0
@@ -154,17 +158,20 @@ class _ReplyRecorder:
             yield _report(self.seconds, block, state)
         self.ended = "key" if pressed in _END_KEYS and not state.ended else state.ended
 
+    def standing_end(self, recognize: Callable[[], StreamingRecognizer], *, hands_free: bool) -> StandingEnd:
+        """Return the end that silence made; `recognize`: what is said after it, and may be a command if `hands_free`."""
+        return StandingEnd(self._stream.so_far, recognize, list(self._last) if hands_free else None)
+
     def stand(
         self,
         blocks: Iterator[Samples | NoSound],
-        recognize_after: Callable[[], StreamingRecognizer],
+        end: StandingEnd,
         source: AudioSource,
     ) -> Generator[Standing | Resumed, bool | None, None]:
         """Listen on after silence ended the reply, until the end is made final or the learner goes on.
 
         What was recorded meanwhile becomes part of the reply, or is dropped.
         """
-        end = StandingEnd(self._stream.so_far, recognize_after)
         reply = self.reply("pause", source.overflows)
         went_on = False
         try:
@@ -197,6 +204,7 @@ class _ReplyRecorder:
     def _take(self, block: Samples, probability: float) -> Decision:
         """Make a recorded block part of the reply."""
         self._stream.feed(block, probability)
+        self._last.append((block, probability))
         self.blocks += 1
         return self._endpoint.update(BLOCK_SECONDS, probability, self._progress.current())
 
@@ -209,7 +217,7 @@ class _ReplyRecorder:
         listening = Listening(
             self.seconds + end.seconds, level(block), end.undecided, silence, max(0.0, left), max(0.0, limit)
         )
-        return Standing(reply, end.seconds, end.undecided, listening)
+        return Standing(reply, end.seconds, end.undecided, listening, end.command)
 
 
 class _ProgressTracker:

@@ -20,7 +20,7 @@ RANGES = {"desired_retention": (0.7, 0.97), "voice_speed": (0.6, 1.4)}
 """Lowest and highest value of each setting that is a fraction. Choices: with less retention, a third is forgotten each
 time; with more, almost everything comes back every day. Slower and faster than this, the voice sounds unnatural."""
 
-_YES_OR_NO = frozenset({"page_headphones", "show_lines", "partial_words"})
+_YES_OR_NO = frozenset({"page_headphones", "show_lines", "partial_words", "hands_free"})
 
 
 def load_settings(file: Path) -> Settings:

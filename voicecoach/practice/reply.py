@@ -10,7 +10,7 @@ from typing import Protocol
 from voicecoach.audio.source import Notice
 from voicecoach.content.dialogue import Turn
 from voicecoach.practice.endpoint import NOTHING_SAID, EndReason
-from voicecoach.practice.events import Answer, Event, Key, Listening, Ready, Resumed, Waiting
+from voicecoach.practice.events import Answer, Choice, Event, Key, Listening, Ready, Resumed, Waiting
 from voicecoach.practice.protocols import Recording, StreamingRecognizer
 
 
@@ -39,13 +39,15 @@ class Standing:
     """Silence has ended the `reply`, and listening goes on: answer with True to make the end final.
 
     `seconds`: for which the end has stood; `undecided`: somebody is speaking, and it is open whether the reply goes on.
-    `listening`: the state, with the seconds of silence left until the program may speak.
+    `listening`: the state, with the seconds of silence left until the program may speak. `command`: what was said that
+    is a command alone.
     """
 
     reply: Reply
     seconds: float
     undecided: bool
     listening: Listening
+    command: Choice | None = None
 
 
 Listened = Generator[Listening | Ready | Waiting | Notice | Standing | Resumed, bool | None, "Reply"]
@@ -64,10 +66,12 @@ class Listen(Protocol):
         *,
         wait: float = NOTHING_SAID,
         recognize_after: Callable[[], StreamingRecognizer] | None = None,
+        hands_free: bool = False,
     ) -> Listened:
         """Yield events while listening, return the reply; `wait`: seconds without speech after which it ends.
 
         `recognize_after`: starts the recognition of what is said after an end that stands; None: each end is final.
+        `hands_free`: it may be a command.
         """
 
 

@@ -56,8 +56,9 @@ class ReplyListener:
         *,
         wait: float = NOTHING_SAID,
         recognize_after: Callable[[], StreamingRecognizer] | None = None,
+        hands_free: bool = False,
     ) -> Listened:
-        """Listen to one reply, then add its pauses to the profile; `wait`, `recognize_after`: as for `Listen`."""
+        """Listen to one reply, then add its pauses to the profile; the rest is as for `Listen`."""
         kind: Kind = "standing" if recognize_after else "final"
         reply = yield from listen(
             self._source(turn),
@@ -75,6 +76,7 @@ class ReplyListener:
             lambda words: reply_progress(words, turn, self._lexicon),
             push_to_talk=self._push_to_talk,
             recognize_after=recognize_after,
+            hands_free=hands_free,
         )
         before, self._profile = self._profile, self._profile.with_pauses(reply.inner_pauses)
         if self._learn and self._profile != before:

@@ -11,6 +11,7 @@ from voicecoach.devices.portaudio import choose
 from voicecoach.errors import UsageError
 from voicecoach.practice.patience import parse_patience
 from voicecoach.practice.preferences import HIGHEST, RANGES
+from voicecoach.practice.spoken_commands import COMMANDS
 from voicecoach.storage.limits import LONGEST_LINE
 from voicecoach.weights.store import WeightStore
 
@@ -75,6 +76,11 @@ def settings_by_name(weights: WeightStore) -> Mapping[str, Setting]:
         "partial_words": Setting(
             "Whether the words that were recognized so far are shown while you speak, yes or no.",
             lambda text: _yes_or_no("partial_words", text),
+        ),
+        "hands_free": Setting(
+            f"Whether you may go on by voice after a grade ({', '.join(COMMANDS)}), yes or no. Without a word, the"
+            " conversation goes on by itself.",
+            lambda text: _yes_or_no("hands_free", text),
         ),
         "keep_days": Setting(
             f"Days that sessions are kept, 0 to {HIGHEST['keep_days']:,}; 0: until you delete them."

@@ -23,7 +23,8 @@ class Setup:
 
     `listen`: None if replies are typed. `start_recognition`: of a reply to a turn; `recognize_after`: of what is said
     after an end that stands, None if each end is final. `speech_in`: returns the stretches of speech in a clip of the
-    voice.
+    voice. `hands_free`: the learner may choose how to go on by voice, and the practice goes on by itself;
+    `recognize_after` looks for commands then.
     """
 
     voice: Synthesizer
@@ -36,6 +37,7 @@ class Setup:
     now: Callable[[], datetime]
     speech_in: Callable[[Audio], Sequence[Span]]
     recognize_after: Callable[[], StreamingRecognizer] | None = None
+    hands_free: bool = False
 
     @property
     def speaker(self) -> Speaker:

@@ -5,7 +5,7 @@ Speech of the learner takes the end back. A cough, somebody else's voice, and "o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -15,7 +15,9 @@ from voicecoach.audio.speech_activity import OFFSET, ONSET
 from voicecoach.grading.function_words import COMMON_FILLED_PAUSES
 from voicecoach.grading.terms.forms import tokens
 from voicecoach.grading.voices import OTHER_VOICE, distance_after, voiced_seconds
+from voicecoach.practice.events import Choice
 from voicecoach.practice.protocols import StreamingRecognizer
+from voicecoach.practice.spoken_commands import command_after, may_be_command
 from voicecoach.recognition.evidence import Evidence
 
 STANDING = 4.0
@@ -43,24 +45,44 @@ ASIDE = COMMON_FILLED_PAUSES | frozenset(
 """Words that take nothing back if a short utterance has no others: what one says to a program, to somebody else or to
 oneself, and what the recognizer writes for a cough ("you", "thank you")."""
 
+COMMAND_AFTER = 0.5
+"""Seconds for which an end must have stood before a command begins: nobody chooses before the grade is seen."""
+
+SILENCE_AFTER = 1.2
+"""Seconds of silence after a command. With less it may be the beginning of a sentence: "Next ... we deploy it". Of the
+learners' pauses that docs/turns.md is measured with, one in seven is longer."""
+
+BEFORE_COMMAND = 6.0
+"""Seconds of the reply that a command is recognized with."""
+
 _LEAD = 10  # blocks (0.3 s) before the speech that are recognized with it
 
 
 class StandingEnd:
-    """Listens after an end. `held`: the blocks since then, with their speech probabilities.
+    """Listens after an end. `held`: the blocks since then, with their speech probabilities; `command`: what was said
+    that is a command alone.
 
-    `reply` returns the evidence of the reply so far; `recognize` starts the recognition of a short utterance.
+    `reply` returns the evidence of the reply so far; `recognize` starts the recognition of a short utterance;
+    `before`: the last blocks of the reply, with their speech probabilities, None if nobody gives commands.
     """
 
-    def __init__(self, reply: Callable[[], Evidence], recognize: Callable[[], StreamingRecognizer]) -> None:
+    def __init__(
+        self,
+        reply: Callable[[], Evidence],
+        recognize: Callable[[], StreamingRecognizer],
+        before: Sequence[tuple[Samples, float]] | None = None,
+    ) -> None:
         self._reply, self._recognize = reply, recognize
+        self._before = None if before is None else _until_silence(before)
         self.held: list[tuple[Samples, float]] = []
+        self.command: Choice | None = None
         self._voices = list(OTHER_VOICE.items())
         self._forget()
 
     def _forget(self) -> None:
         """Forget the utterance so far: it was none of the reply's."""
         self._first, self._spoken, self._silent = 0, 0, 0
+        self._pending: Choice | None = None  # a command, if it stays silent
         self._left = list(self._voices)
 
     @property
@@ -79,14 +101,11 @@ class StandingEnd:
         if probability >= (OFFSET if self._spoken and not self._silent else ONSET):
             if not self._spoken:
                 self._first = len(self.held) - 1
-            self._spoken, self._silent = self._spoken + 1, 0
+            self._spoken, self._silent, self._pending = self._spoken + 1, 0, None
             return self._is_long()
         if self._spoken:
             self._silent += 1
-            if self._silent * BLOCK_SECONDS >= PAUSE_AFTER:
-                went_on = self._is_short_reply()
-                self._forget()
-                return went_on
+            return self._silent * BLOCK_SECONDS >= PAUSE_AFTER and self._judge()
         return False
 
     def _is_long(self) -> bool:
@@ -96,21 +115,36 @@ class StandingEnd:
         _, farthest = self._left.pop(0)
         return distance_after(self._reply(), self._frames()) <= farthest
 
-    def _is_short_reply(self) -> bool:
-        """Tell whether an utterance that is over has words of a reply, in the learner's voice."""
-        if self._spoken * BLOCK_SECONDS < SHORTEST_SPEECH or not self._left:
+    def _judge(self) -> bool:
+        """Judge an utterance that is followed by silence; return True if it has words of a reply."""
+        if self._pending:
+            if self._silent * BLOCK_SECONDS >= SILENCE_AFTER:
+                self.command = self._pending
+                self._forget()
             return False
-        frames = self._frames()
-        if voiced_seconds(frames) < SHORTEST_VOICED or not self._words() - ASIDE:
+        frames, words = self._frames(), set[str]()
+        if self._may_be_word(frames):
+            utterance = self.held[max(0, self._first - _LEAD) :]
+            evidence = self._recognized(utterance)
+            words = {token for word in evidence.transcript.words for token in tokens(word.text)} - ASIDE
+            if self._before is not None and self._first * BLOCK_SECONDS >= COMMAND_AFTER and may_be_command(evidence):
+                self._pending = command_after(self._recognized([*self._before, *utterance]))
+        if self._pending:
             return False
-        return distance_after(self._reply(), frames) <= OTHER_VOICE_SHORT
+        self._forget()
+        return bool(words) and voiced_seconds(frames) >= SHORTEST_VOICED
 
-    def _words(self) -> set[str]:
-        """Return the words of the utterance."""
+    def _may_be_word(self, frames: Floats) -> bool:
+        """Tell whether a short utterance with these frames is long enough for a word and in the learner's voice."""
+        long_enough = self._spoken * BLOCK_SECONDS >= SHORTEST_SPEECH and bool(self._left)
+        return long_enough and distance_after(self._reply(), frames) <= OTHER_VOICE_SHORT
+
+    def _recognized(self, blocks: Sequence[tuple[Samples, float]]) -> Evidence:
+        """Return what is recognized in these blocks."""
         stream = self._recognize()
-        for block, probability in self.held[max(0, self._first - _LEAD) :]:
+        for block, probability in blocks:
             stream.feed(block, probability)
-        return {token for word in stream.finish().transcript.words for token in tokens(word.text)}
+        return stream.finish()
 
     def _frames(self) -> Floats:
         """Return the acoustic frames of the utterance's speech."""
@@ -118,3 +152,9 @@ class StandingEnd:
         frames = FeatureExtractor().feed(np.concatenate([block for block, _ in spoken]))
         blocks = np.minimum(np.arange(len(frames)) * HOP // BLOCK, len(spoken) - 1)
         return frames[np.array([probability for _, probability in spoken])[blocks] >= OFFSET]
+
+
+def _until_silence(blocks: Sequence[tuple[Samples, float]]) -> list[tuple[Samples, float]]:
+    """Return blocks without the silence at their end."""
+    spoken = [place for place, (_, probability) in enumerate(blocks) if probability >= OFFSET]
+    return list(blocks[: spoken[-1] + 1]) if spoken else []

@@ -120,6 +120,7 @@ def _listen_once(
                 keys,
                 wait=impatience.wait,
                 recognize_after=setup.recognize_after,
+                hands_free=setup.hands_free,
             )
             reply = yield from observed(
                 listened,

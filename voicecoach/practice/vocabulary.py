@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import Self
 
-from voicecoach.audio.clip import Samples
 from voicecoach.content.dialogue import TermGroup, Turn
 from voicecoach.grading.terms.grade import grade_terms
 from voicecoach.practice.events import Answer, Choice, Choose, Event, Key, Speaking, TermTried, VocabularyTerm
+from voicecoach.practice.not_kept import NotKept
 from voicecoach.practice.setup import Setup
 from voicecoach.practice.short_answer import listen_briefly
 
@@ -39,7 +38,7 @@ def _try(setup: Setup, name: str, index: int) -> Generator[Event, Answer, Key | 
     if pressed in ("repeat", "quit") or setup.listen is None:
         return pressed
     tried = Turn(name, name, ((name,),))
-    answer = yield from listen_briefly(setup, index, tried, _NotKept(), ("repeat", "quit"))
+    answer = yield from listen_briefly(setup, index, tried, NotKept(), ("repeat", "quit"))
     evidence = answer.evidence
     if answer.key or evidence is None:
         return answer.key
@@ -47,21 +46,3 @@ def _try(setup: Setup, name: str, index: int) -> Generator[Event, Answer, Key | 
     report = grade_terms(words, tried.terms, setup.rubric.lexicon, evidence.candidates, evidence.unrecognized)
     yield TermTried(name, report.verdicts[0].state, evidence.transcript.text)
     return None
-
-
-class _NotKept:
-    """A `Recording` that keeps nothing: a term that is tried is no reply."""
-
-    take = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        pass
-
-    def write(self, block: Samples) -> None:
-        """Drop the block."""
-
-    def trim(self, samples: int) -> None:
-        """There is nothing to shorten."""

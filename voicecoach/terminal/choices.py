@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from voicecoach.practice.events import Choice, Choose
+from voicecoach.practice.spoken_commands import COMMANDS
 
 CHOICES: dict[str, Choice] = {
     "a": "again",
@@ -35,6 +36,15 @@ def menu(event: Choose, said: str) -> Text:
     offers = _OFFERS | {"model": ("m", f"odel {said}")} | ({"next": ("f", "inish")} if event.last else {})
     shown = [Text.assemble((f"[{key}]", "bold"), rest) for key, rest in map(offers.__getitem__, event.choices)]
     return Text("   ").join(shown)
+
+
+def while_listening(event: Choose) -> str:
+    """Return what the learner may say while the microphone is still open."""
+    if not event.by_voice:
+        return "still listening: go on if you have more to say"
+    *first, last = COMMANDS
+    follows = "finishes" if event.last else "goes on"
+    return f"say {', '.join(first)} or {last}; {follows} in {event.listening:.0f} s"
 
 
 def choice_of(event: Choose, pressed: str) -> Choice | None:

@@ -35,7 +35,7 @@ from voicecoach.practice.rounds import Round, TimeTarget
 from voicecoach.practice.standing_end import STANDING
 from voicecoach.practice.take_reply import HELP
 from voicecoach.sessions.session import Session
-from voicecoach.terminal.choices import choice_of, menu
+from voicecoach.terminal.choices import choice_of, menu, while_listening
 from voicecoach.terminal.colors import LINE, MODEL, WARNING
 from voicecoach.terminal.keys import SHOW_LINE
 from voicecoach.terminal.renderables import meter, shown_preview, shown_take
@@ -219,7 +219,7 @@ class Terminal:
         """Show the grade and what can be chosen; return the choice, None so far. The learner may go on instead."""
         if self._answers is not None or not self._keyboard.attached:
             return None
-        offered = Group(menu(event, self._said), Text("● still listening: go on if you have more to say", "dim"))
+        offered = Group(menu(event, self._said), Text(f"● {while_listening(event)}", "dim"))
         if self._unprinted is not None and not self._fits(self._unprinted, offered):
             self._print_grade()
         self._update_live(offered if self._unprinted is None else Group(self._unprinted, offered))

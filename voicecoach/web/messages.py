@@ -25,7 +25,7 @@ class PracticeRequest:
 
     `rounds`: how often; `hold`: only a key ends a reply; `push_to_talk`: a key also begins it; `follow_ups`: ask for
     terms that a reply lacks, as often as the settings say; `turns`: indices of turns, all if there are none; `kind`: of
-    the session; `vocabulary`: show the terms first.
+    the session; `vocabulary`: show the terms first; `hands_free`: the learner may go on by voice.
     """
 
     dialogue: str = ""
@@ -37,6 +37,7 @@ class PracticeRequest:
     turns: tuple[int, ...] = ()
     kind: Literal["practice", "shadowing", "asking"] = "practice"
     vocabulary: bool = False
+    hands_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ _GROUPS: Mapping[str, Sequence[Field]] = {
             "yes or no",
             meaning="A preview while you speak, with the terms that came across; the grade decides.",
         ),
+        Field("hands_free", "Hands free", "yes or no"),
         Field(
             "model",
             "Recognition model",

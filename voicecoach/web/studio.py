@@ -52,6 +52,7 @@ class MakeCoach(Protocol):
         hold: bool,
         push_to_talk: bool,
         learn: bool,
+        hands_free: bool,
         follow_ups: int,
         preview: Preview | None,
     ) -> Coach: ...
@@ -111,6 +112,7 @@ def _practice(parts: StudioParts, request: PracticeRequest, face: Face) -> Pract
         hold=request.hold,
         push_to_talk=request.push_to_talk,
         learn=True,
+        hands_free=request.hands_free and not (request.hold or request.push_to_talk),
         follow_ups=parts.settings.follow_ups if request.follow_ups else 0,
         preview=preview,
     )

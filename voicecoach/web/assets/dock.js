@@ -98,7 +98,8 @@ export class Dock {
 
   /** @param {any} event */
   choose(event) {
-    this.#state("choose", event.listening ? "Still listening: go on if you have more to say" : event.last ? "Last turn" : "How do you go on?");
+    const listening = event.by_voice ? "Say next, again, repeat, model, help or stop; silence goes on" : "Still listening: go on if you have more to say";
+    this.#state("choose", event.listening ? listening : event.last ? "Last turn" : "How do you go on?");
     const name = (/** @type {string} */ choice) => (choice === "next" && event.last ? "Finish" : CHOICE_NAMES[choice] ?? choice);
     const offers = [...event.choices].sort((one, other) => Number(other === "next") - Number(one === "next"));
     this.#offer(offers.map((choice) => [choice, name(choice), choice === "next" && event.last ? "f" : this.choiceLetters[choice]]), this.to.choose);

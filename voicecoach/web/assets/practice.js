@@ -18,7 +18,7 @@ const root = document.body.dataset.root ?? "";
 const status = byId("announcer", HTMLElement);
 const begin = byId("begin", HTMLButtonElement), intro = byId("intro", HTMLElement), message = byId("message", HTMLElement);
 const devices = byId("device", HTMLSelectElement), pushToTalk = byId("push-to-talk", HTMLInputElement);
-const headphones = byId("headphones", HTMLInputElement);
+const headphones = byId("headphones", HTMLInputElement), handsFree = byId("hands-free", HTMLInputElement);
 const hide = byId("hide-lines", HTMLInputElement), flow = byId("flow", HTMLElement);
 
 /** @type {AudioContext | null} */
@@ -181,6 +181,7 @@ begin.addEventListener("click", async () => {
       dialogue: begin.dataset.dialogue ?? "", minutes: Number(begin.dataset.minutes ?? 0), rounds: exercise === "rounds" ? 3 : 1,
       hold: false, push_to_talk: pushToTalk.checked, follow_ups: true, turns,
       kind: exercise === "rounds" ? "practice" : exercise, vocabulary: chosen("vocabulary", HTMLInputElement)?.checked ?? false,
+      hands_free: handsFree.checked,
     },
   });
 });
