@@ -192,8 +192,8 @@ class Application:
 
         `source` returns the learner's microphone, closed; None: replies are typed. `hold`: only a key ends a reply;
         `push_to_talk`: a key also begins it; `learn`: save the pause profile; `stands`: the learner can take back an
-        end by going on; `hands_free`: the learner may choose by voice, and it goes on by itself. `follow_ups`:
-        questions after a reply about terms that it lacks. `preview`: watches what is recognized.
+        end by going on; `hands_free`: the learner may choose by voice, and it goes on by itself, unless a reply needs
+        keys. `follow_ups`: questions after a reply about terms that it lacks. `preview`: watches what is recognized.
         """
         lexicon, grader = self.library.lexicon(dialogue.id), self.grader_of(dialogue.id)
         patience = parse_patience(self.settings.patience)
@@ -214,6 +214,7 @@ class Application:
         def start(turn: Turn) -> StreamingRecognizer:
             return StreamingTranscriber(lambda: grader.transcriber(turn.terms))
 
+        hands_free = hands_free and source is not None and not (hold or push_to_talk)
         after = ANY_COMMAND.terms if hands_free else ()
         setup = Setup(
             voice=self.voice_of(dialogue.id),

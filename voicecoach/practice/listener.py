@@ -159,7 +159,7 @@ class _ReplyRecorder:
         self.ended = "key" if pressed in _END_KEYS and not state.ended else state.ended
 
     def standing_end(self, recognize: Callable[[], StreamingRecognizer], *, hands_free: bool) -> StandingEnd:
-        """Return the end that silence made; `recognize`: what is said after it, and may be a command if `hands_free`."""
+        """Return the end that silence made; `recognize`: what is said after it, a command perhaps if `hands_free`."""
         return StandingEnd(self._stream.so_far, recognize, list(self._last) if hands_free else None)
 
     def stand(

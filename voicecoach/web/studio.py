@@ -112,7 +112,7 @@ def _practice(parts: StudioParts, request: PracticeRequest, face: Face) -> Pract
         hold=request.hold,
         push_to_talk=request.push_to_talk,
         learn=True,
-        hands_free=request.hands_free and not (request.hold or request.push_to_talk),
+        hands_free=request.hands_free,
         follow_ups=parts.settings.follow_ups if request.follow_ups else 0,
         preview=preview,
     )
