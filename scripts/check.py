@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 from environment import ROOT, prepare, pull, python, say
 
@@ -39,13 +41,27 @@ REAL_TIME = (
     "tests/web/test_page_survival.py",
     "tests/web/test_firefox.py",
 )
-"""These tests practice in real time and mostly wait. They run apart, because a busy machine spoils sound."""
+"""These tests practice in real time and mostly wait. They run apart, because a busy machine spoils sound.
+Beside them runs only what gives way to them."""
 
 TWO = ("-n", "2", "--dist", "load")
 """Two tests at a time, whatever their file."""
 
+TWO_FILES = ("-n", "2", "--dist", "loadfile")
+"""Two test files side by side."""
+
 LEAST_COVERED = 10
 """Files named in the report of coverage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the check; `command`: the module to run, with its arguments. `aside`: it runs beside the tests in
+    real time, and only when they leave a processor free."""
+
+    name: str
+    command: list[str]
+    aside: bool = False
 
 
 def main() -> int:
@@ -59,42 +75,84 @@ def main() -> int:
         pull("base", "tiny.en", "en_US-joe-medium")
         install_programs()
     started = time.monotonic()
-    with tempfile.TemporaryDirectory() as site:
-        for name, command in steps(arguments, site, quick=quick, covered=covered):
-            say(name)
-            done = subprocess.run([str(python()), "-m", *command], cwd=ROOT, check=False)
-            if done.returncode:
-                say(f"{name} failed after {time.monotonic() - started:.0f} s")
-                return done.returncode
+    with tempfile.TemporaryDirectory() as site, ThreadPoolExecutor(1) as queue:
+        planned = steps(arguments, site, quick=quick, covered=covered)
+        aside = [(step, queue.submit(run_aside, step)) for step in planned if step.aside]
+        for step in planned:
+            if step.aside:
+                continue
+            say(step.name)
+            code = subprocess.run([str(python()), "-m", *step.command], cwd=ROOT, check=False).returncode
+            code = code or first_failure(aside)
+            aside.clear()
+            if code:
+                queue.shutdown(cancel_futures=True)
+                say(f"failed after {time.monotonic() - started:.0f} s")
+                return code
     if covered:
         report_coverage()
     say(f"all passed in {time.monotonic() - started:.0f} s")
     return 0
 
 
-def steps(arguments: list[str], site: str, *, quick: bool, covered: bool) -> list[tuple[str, list[str]]]:
-    """Return each step's name and the module to run with its arguments; `site`: an empty folder."""
+def run_aside(step: Step) -> subprocess.CompletedProcess[str]:
+    """Run a step at the lowest priority; keep its output."""
+    command = [str(python()), "-m", *step.command]
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=give_way if os.name == "posix" else None,
+    )
+
+
+def give_way() -> None:
+    """Let every other process go first."""
+    if hasattr(os, "SCHED_IDLE"):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    else:
+        os.nice(19)
+
+
+def first_failure(aside: list[tuple[Step, Future[subprocess.CompletedProcess[str]]]]) -> int:
+    """Show the steps that ran aside, when they are done; return the exit code of the first that failed, else 0."""
+    for step, done in aside:
+        say(step.name)
+        print(done.result().stdout, end="", flush=True)
+        if done.result().returncode:
+            say(f"{step.name} failed")
+            return done.result().returncode
+    return 0
+
+
+def steps(arguments: list[str], site: str, *, quick: bool, covered: bool) -> list[Step]:
+    """Return the steps in their order. `site`: an empty folder."""
+    beside = not (quick or covered or arguments)
     checks = [
-        ("style", ["ruff", "check", *SOURCES]),
-        ("format", ["ruff", "format", "--check", *SOURCES]),
-        ("types", ["mypy"]),
-        ("style of the pages", ["deno", "lint", *PAGES]),
-        ("types of the pages", ["deno", "check", "--quiet", *PAGES]),
+        Step("style", ["ruff", "check", *SOURCES], beside),
+        Step("format", ["ruff", "format", "--check", *SOURCES], beside),
+        Step("types", ["mypy"], beside),
+        Step("style of the pages", ["deno", "lint", *PAGES], beside),
+        Step("types of the pages", ["deno", "check", "--quiet", *PAGES], beside),
     ]
     pytest = ["pytest", *(("--cov", "--cov-append", "--cov-report=") if covered else ())]
     if quick:
-        return [*checks, ("tests", [*pytest, *AT_ONCE, *arguments])]
-    tests = [("tests", [*pytest, *arguments])]
+        return [*checks, Step("tests", [*pytest, *AT_ONCE, *arguments])]
+    tests = [Step("tests", [*pytest, *arguments])]
     if not arguments:
         ignored = [f"--ignore={file}" for file in REAL_TIME]
         tests = [
-            ("tests in real time", [*pytest, *TWO, *REAL_TIME]),
-            ("all other tests", [*pytest, *AT_ONCE, *ignored]),
+            Step("quick tests", [*pytest, "--quick", *TWO_FILES, *ignored], beside),
+            Step("tests in real time", [*pytest, *TWO, *REAL_TIME]),
+            Step("all other tests", [*pytest, "--slow", *AT_ONCE, *ignored]),
         ]
     return [
         *checks,
-        *([("earlier coverage", ["coverage", "erase"])] if covered else []),
-        ("documentation", ["mkdocs", "build", "--strict", "--quiet", "--site-dir", site]),
+        *([Step("earlier coverage", ["coverage", "erase"])] if covered else []),
+        Step("documentation", ["mkdocs", "build", "--strict", "--quiet", "--site-dir", site], beside),
         *tests,
     ]
 

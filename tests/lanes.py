@@ -31,8 +31,9 @@ PATCHES = pytest.StashKey[pytest.MonkeyPatch]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --quick."""
+    """Add --quick and --slow."""
     parser.addoption("--quick", action="store_true", help="only tests without weights, sound and browser")
+    parser.addoption("--slow", action="store_true", help="only the tests that --quick leaves out")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -63,10 +64,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what the quick lane leaves out."""
-    if config.getoption("--quick"):
-        config.hook.pytest_deselected(items=[item for item in items if is_heavy(item)])
-        items[:] = [item for item in items if not is_heavy(item)]
+    """Deselect what the quick lane leaves out, or what it has."""
+    if config.getoption("--quick") or config.getoption("--slow"):
+        wanted = bool(config.getoption("--slow"))
+        config.hook.pytest_deselected(items=[item for item in items if is_heavy(item) != wanted])
+        items[:] = [item for item in items if is_heavy(item) == wanted]
 
 
 def is_heavy(item: pytest.Item) -> bool:

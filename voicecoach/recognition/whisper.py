@@ -72,10 +72,7 @@ class WhisperRecognizer:
             self._decoder = load_half("decoder", halves.decoder, tuning.decoder_threads)
             tokenizer = RawTokenizer.from_str(halves.tokenizer)
         except (RuntimeError, ValueError, LookupError, OSError) as error:
-            raise WeightsError(
-                f"Can't load the Whisper model in {folder}: {error}",
-                hint="damaged model",
-            ) from error
+            raise WeightsError(f"Can't load the Whisper model in {folder}: {error}", hint="damaged model") from error
         self._id, self.readout, self.batch = model, readout, tuning.batch
         self._mel = FeatureExtractor(feature_size=self._encoder.n_mels)
         self._tokens = Tokenizer(tokenizer, self._decoder.is_multilingual, task="transcribe", language="en")

@@ -33,6 +33,7 @@ MODULES = (
     "elements.js",
     "dock.js",
     "connection.js",
+    "devices.js",
     "hold.js",
     "microphone.js",
     "speaker.js",

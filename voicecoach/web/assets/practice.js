@@ -1,5 +1,6 @@
 // The practice page: passes what happens to the stage and the dock, and what the learner does to the server.
 import { Connection } from "./connection.js";
+import { Devices, remember } from "./devices.js";
 import { Dock } from "./dock.js";
 import { byId, fragment } from "./elements.js";
 import { Hold } from "./hold.js";
@@ -17,8 +18,8 @@ const STOPPED = "voicecoach has stopped. Start it again with `voicecoach open`: 
 const root = document.body.dataset.root ?? "";
 const status = byId("announcer", HTMLElement);
 const begin = byId("begin", HTMLButtonElement), intro = byId("intro", HTMLElement), message = byId("message", HTMLElement);
-const devices = byId("device", HTMLSelectElement), pushToTalk = byId("push-to-talk", HTMLInputElement);
-const headphones = byId("headphones", HTMLInputElement), handsFree = byId("hands-free", HTMLInputElement);
+const pushToTalk = byId("push-to-talk", HTMLInputElement), headphones = byId("headphones", HTMLInputElement);
+const handsFree = byId("hands-free", HTMLInputElement);
 const hide = byId("hide-lines", HTMLInputElement), flow = byId("flow", HTMLElement);
 
 /** @type {AudioContext | null} */
@@ -58,6 +59,7 @@ const microphone = new Microphone(audio, {
   state: (name, label) => connection.send("MicrophoneState", { state: name, name: label }),
   gap: (seconds) => connection.send("Gap", { seconds }),
 });
+const devices = new Devices(byId("device", HTMLSelectElement), () => microphone.devices(), (device) => { microphone.device = device; });
 const hold = new Hold((down, at) => connection.send("Hold", { down, ...at }), () => ({ reply: microphone.reply, block: microphone.next }));
 const dock = new Dock({ press, choose, type: answer });
 
@@ -161,15 +163,15 @@ async function awaken() {
 begin.addEventListener("click", async () => {
   begin.disabled = true;
   await audio().resume();
-  microphone.device = devices.value;
+  microphone.device = devices.chosen;
   microphone.echo = !headphones.checked;
   const allowed = await microphone.allow();
   if (allowed !== "open") {
     invite("Begin", DENIED[/** @type {keyof typeof DENIED} */ (allowed)]);
     return;
   }
-  await listDevices();
-  microphone.device = devices.value;
+  await devices.list();
+  microphone.device = devices.chosen;
   message.textContent = "";
   if (welcome?.practice && same(welcome.request)) { resume(); return; }
   intro.hidden = true;
@@ -234,32 +236,6 @@ function refuse(error) {
   invite("Begin", error);
 }
 
-/** Lists the microphones; chooses the one that was remembered by its name, since its id is another one each time. */
-async function listDevices() {
-  const known = await microphone.devices(), name = (devices.dataset.remembered ?? "").toLowerCase();
-  devices.replaceChildren(new Option("The browser's choice", ""), ...known.map((device) => new Option(device.label || "Microphone", device.deviceId)));
-  const remembered = name ? known.find(({ label }) => label.toLowerCase().includes(name)) : undefined;
-  devices.value = remembered?.deviceId ?? "";
-  byId("device-choice", HTMLElement).hidden = known.length < 2;
-  const missing = byId("device-missing", HTMLElement);
-  missing.hidden = !name || Boolean(remembered) || !known.some(({ label }) => label);
-  missing.textContent = `The microphone “${devices.dataset.remembered}” isn't there; the browser chooses another.`;
-}
-
-devices.addEventListener("change", async () => {
-  const name = devices.value ? devices.selectedOptions[0].label : "";
-  devices.dataset.remembered = name;
-  microphone.device = devices.value;
-  await remember("page_microphone", name);
-});
-headphones.addEventListener("change", () => remember("page_headphones", headphones.checked ? "yes" : "no"));
-
-/** Keeps a choice for the next practice. @param {string} name of the setting @param {string} value */
-async function remember(name, value) {
-  const headers = { "Content-Type": "application/json" }, body = JSON.stringify({ name, value });
-  await fetch("settings", { method: "POST", headers, body }).catch(() => {}); // a server that has stopped is told elsewhere
-}
-
 /** @param {KeyboardEvent} event whether the page itself needs the key */
 function elsewhere(event) {
   const target = /** @type {Element} */ (event.target);
@@ -297,6 +273,7 @@ hide.addEventListener("change", () => document.body.classList.toggle("hides-line
 document.body.classList.toggle("hides-lines", hide.checked);
 addEventListener("pagehide", () => connection.close());
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-navigator.mediaDevices?.addEventListener("devicechange", listDevices);
-listDevices();
+headphones.addEventListener("change", () => remember("page_headphones", headphones.checked ? "yes" : "no"));
+navigator.mediaDevices?.addEventListener("devicechange", () => devices.list());
+devices.list();
 connection.open();
