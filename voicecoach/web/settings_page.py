@@ -75,7 +75,12 @@ _GROUPS: Mapping[str, Sequence[Field]] = {
             "yes or no",
             meaning="A preview while you speak, with the terms that came across; the grade decides.",
         ),
-        Field("hands_free", "Hands free", "yes or no"),
+        Field(
+            "hands_free",
+            "Hands free",
+            "yes or no",
+            meaning="After a grade, say next, again, repeat, model, help or stop. Without a word, the next turn comes.",
+        ),
         Field(
             "model",
             "Recognition model",
