@@ -94,10 +94,10 @@ def _sets(app: Application, data: Path | None) -> Iterator[tuple[str, Sequence[A
             clips = corpus(data, labels, count=CLIPS)
         except UsageError:
             continue
-        yield name, [read(clip.file) for clip in clips if _fluency(clip) >= FLUENT]
+        yield name, [read(clip.file) for clip in clips if fluency_of(clip) >= FLUENT]
 
 
-def _fluency(clip: Clip) -> float:
+def fluency_of(clip: Clip) -> float:
     """Return the experts' mean for a recording; a synthetic voice counts as fluent."""
     scores = np.array(clip.labels.get("fluency", [FLUENT]), float)
     return float(scores.mean())

@@ -20,6 +20,7 @@ from benchmarks.page_memory import page_memory
 from benchmarks.page_sound import page_sound
 from benchmarks.questions import developer_lines, follow_up_questions
 from benchmarks.remarks import what_moved_experts
+from benchmarks.repetitions import repetitions
 from benchmarks.resources import listening, memory, voice
 from benchmarks.review import page
 from benchmarks.same import live_and_file
@@ -63,6 +64,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "pauses": spliced_pauses,
     "filled-pauses": filled_pauses,
     "clarity": clarity,
+    "repetitions": repetitions,
     "remarks": what_moved_experts,
     "terms": _terms,
     "packs": lambda app, _, tell: packs(app, tell),
@@ -78,7 +80,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "page-memory": lambda app, _, tell: page_memory(app, tell),
 }
 GROUPS = {
-    "fluency": ["agreement", "pauses", "filled-pauses"],
+    "fluency": ["agreement", "pauses", "filled-pauses", "repetitions"],
     "browser": ["page-latency", "page-sound", "page-memory"],
 }
 """Names that stand for several."""

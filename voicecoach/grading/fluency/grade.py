@@ -9,7 +9,7 @@ import numpy as np
 from voicecoach.grading.fluency.calibration import Calibration
 from voicecoach.grading.fluency.measures import measure
 from voicecoach.grading.fluency.remarks import remarks
-from voicecoach.grading.fluency.report import FluencyReport, Measures
+from voicecoach.grading.fluency.report import FluencyReport, Measures, Repetition
 from voicecoach.grading.fluency.score import expert_score
 from voicecoach.grading.voices import two_voices
 from voicecoach.recognition.evidence import Evidence
@@ -49,7 +49,7 @@ def grade_fluency(
     whether a smooth reply may be called so.
     """
     measures, silent, fillers, repetitions = measure(evidence, latency, names)
-    basis, score, error = _score(evidence, calibrations, measures, names, term_list=term_list)
+    basis, score, error = _score(evidence, calibrations, measures, names, repetitions, term_list=term_list)
     sentences = remarks(
         measures,
         evidence.transcript.words,
@@ -70,6 +70,7 @@ def _score(
     calibrations: Sequence[Calibration],
     measures: Measures,
     names: Collection[str],
+    repetitions: Sequence[Repetition],
     *,
     term_list: bool,
 ) -> tuple[str, float | None, float | None]:
@@ -83,7 +84,7 @@ def _score(
         return TWO_VOICES, None, None
     for calibration in calibrations:
         if calibration.sha256 == evidence.model.sha256:
-            expected = expert_score(evidence, calibration, names)
+            expected = expert_score(evidence, calibration, names, repetitions)
             if expected is not None:
                 return f"calibration {calibration.name}", 10.0 * expected, calibration.error
     return MEASURES_ALONE, score_from_measures(measures), None

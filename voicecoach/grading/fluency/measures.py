@@ -13,8 +13,9 @@ from voicecoach.audio.speech_activity import pauses
 from voicecoach.audio.speech_boundaries import speech_boundaries
 from voicecoach.grading.fluency.clauses import inside_clause
 from voicecoach.grading.fluency.filled_pauses import fillers_in
-from voicecoach.grading.fluency.repetitions import repetitions_in
+from voicecoach.grading.fluency.repetitions import repetitions_in, with_said_again
 from voicecoach.grading.fluency.report import Filler, Measures, Pause, Repetition
+from voicecoach.grading.fluency.said_again import said_again
 from voicecoach.grading.fluency.syllables import syllables
 from voicecoach.recognition.evidence import Evidence
 
@@ -37,7 +38,7 @@ def measure(
         if not _overlap(pause, left_out)
     )
     fillers = tuple(filler for filler in fillers_in(evidence) if not _overlap(filler, left_out))
-    repetitions = repetitions_in(words)
+    repetitions = with_said_again(repetitions_in(words), said_again(evidence), words)
     phonation = sum(stretch.seconds - _overlap(stretch, left_out) for stretch in speech)
     total = speech[-1].end - speech[0].start if speech else 0.0
     total -= sum(stretch.seconds for stretch in left_out)

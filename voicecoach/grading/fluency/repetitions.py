@@ -1,13 +1,15 @@
-"""Repetitions and restarts, as far as the recognized words show them.
+"""Repetitions and restarts, in the recognized words and in the sound.
 
 Words said again at once, broken off, or begun anew with another word. The rules favor precision: "very very", "if I can
-I would" and "step by step" are fluent English, so they don't count.
+I would" and "step by step" are fluent English, so they don't count. What the recognizer left out is found in the sound.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
+from voicecoach.audio.clip import Span
 from voicecoach.grading.fluency.report import Repetition
 from voicecoach.grading.function_words import (
     ANSWERS,
@@ -27,6 +29,38 @@ _EMBEDDING = RELATIVES | FREE_RELATIVES | {"all", "as", "if", "than"}
 _LONGEST = 8  # words said twice at once; nobody says more of them again before going on
 _MIN_STEM = 4  # letters that the next word must repeat ("deploy deployed"): shorter ones begin many words by chance
 _ENDINGS = frozenset(("s", "es", "ed", "d", "ing", "er", "ment", "ments", "tion"))
+
+
+def with_said_again(
+    written: Sequence[Repetition], said_again: Sequence[Sequence[Span]], words: Sequence[Word]
+) -> tuple[Repetition, ...]:
+    """Return the repetitions in the words and those in the sound, in order; of the same ones those that are more.
+
+    `said_again`: what was said again in the sound, each time the superfluous stretches. Numbers and letters may be said
+    twice.
+    """
+    repetitions = list(written)
+    for stretches in said_again:
+        period = stretches[0].seconds
+        whole = Span(stretches[0].start, stretches[-1].end + period)
+        here = _words_in(whole, words)
+        if here and not any(len(letters) > 1 for word in here for letters in re.findall(r"[^\W\d_]+", word.text)):
+            continue
+        same = [each for each in repetitions if whole.start <= (each.start + each.end) / 2 < whole.end]
+        if len(stretches) > len(same):
+            found = [Repetition(each.start, each.end, _text(each, period, words)) for each in stretches]
+            repetitions = [each for each in repetitions if each not in same] + found
+    return tuple(sorted(repetitions, key=lambda each: each.start))
+
+
+def _text(stretch: Span, period: float, words: Sequence[Word]) -> str:
+    """Return the words of a stretch that is said again, or of what says it again; "…" if neither was recognized."""
+    again = Span(stretch.start + period, stretch.end + period)
+    return " ".join(word.text for word in _words_in(stretch, words) or _words_in(again, words)) or "…"
+
+
+def _words_in(span: Span, words: Sequence[Word]) -> list[Word]:
+    return [word for word in words if span.start <= (word.start + word.end) / 2 < span.end]
 
 
 def repetitions_in(words: Sequence[Word]) -> tuple[Repetition, ...]:
