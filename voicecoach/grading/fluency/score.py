@@ -36,8 +36,8 @@ LONG_SILENCE, LONG_SILENCE_COST, MAX_LONG_SILENCE_COST = 2.0, 0.3, 1.5
 model card gives their effect."""
 
 SAID_AGAIN_COST = 1.5
-"""What it costs, of 10, if all of a reply is repetition; a part of it costs in proportion. A choice from the upper half of
-what the experts' scores allow (docs/fluency-model-card.md)."""
+"""What it costs, of 10, if all of a reply is repetition; a part of it costs in proportion. A choice within what the
+experts' scores allow (docs/fluency-model-card.md)."""
 
 
 def expert_score(
