@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicecoach.application import Application
-from voicecoach.audio.clip import Audio
+from voicecoach.audio.clip import Audio, joined
 from voicecoach.audio.files import mp3, read
 from voicecoach.audio.resampling import resampled
 from voicecoach.errors import WeightsError
@@ -182,3 +182,26 @@ def test_learners_whom_experts_found_hard_to_follow_have_less_clear_words(app_gr
     worst, best = ([mean for mean in half if mean is not None] for half in (means[:4], means[4:]))
     assert len(worst) >= 2
     assert max(worst) < min(best)
+
+
+@pytest.mark.parametrize(
+    ("word", "recording", "clearer"), [("should", "096160016", "022510237"), ("hard", "096280026", "000360013")]
+)
+def test_a_word_replaced_by_the_same_word_of_a_clearer_speaker_gets_clearer(
+    app_grader: Grader, learners: Path, word: str, recording: str, clearer: str
+) -> None:
+    """Experts gave the two words below 5 and 10."""
+
+    def found(audio: Audio) -> tuple[Word, float]:
+        grade = app_grader.grade(audio)
+        assert grade.clarity
+        pairs = zip(grade.transcript.words, grade.clarity.words, strict=True)
+        return next(pair for pair in pairs if pair[0].text.lower().strip(",.?!") == word)
+
+    unclear, clear = (read(learners / f"speechocean762-train/audio/{name}.opus") for name in (recording, clearer))
+    (old, before), (new, _) = found(unclear), found(clear)
+    samples = clear.cut(new.start, new.end).samples
+    loudness = [np.sqrt(np.mean(np.square(part))) for part in (unclear.cut(old.start, old.end).samples, samples)]
+    level = Audio((samples * loudness[0] / loudness[1]).astype(np.float32))
+    _, after = found(joined(unclear.cut(0, old.start), level, unclear.cut(old.end, unclear.seconds)))
+    assert after > before
