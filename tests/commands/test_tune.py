@@ -1,4 +1,4 @@
-"""`voicecoach tune`, and what `doctor` and `models pull` make of a tuning."""
+"""`voicecoach tune`, and what `doctor` and `models pull` make of a tuning and of a model."""
 
 from __future__ import annotations
 
@@ -48,12 +48,14 @@ def found(monkeypatch: pytest.MonkeyPatch) -> list[Tuning]:
     return left
 
 
-def doctor(home: Folders, weights: WeightStore, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
-    """Return what doctor says about the tuning."""
+def doctor(
+    home: Folders, weights: WeightStore, capsys: pytest.CaptureFixture[str], what: str = "tuning"
+) -> dict[str, object]:
+    """Return what doctor says about the tuning, or about something else."""
     settings = Settings(model="small", voice="none")
     check_installation(home, settings, weights, lambda: open_store(home), as_json=True)
     checks = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    return next(check for check in checks if check["what"] == "tuning")
+    return next(check for check in checks if check["what"] == what)
 
 
 def test_a_measurement_is_shown_kept_and_repeated(
@@ -97,3 +99,10 @@ def test_doctor_reports_a_broken_file_and_what_renews_it(
     assert check["right"] is False
     assert str(weights.tunings) in str(check["found"])
     assert "voicecoach tune" in str(check["remedy"])
+
+
+def test_doctor_says_that_a_model_without_a_calibration_does_not_judge_the_clarity_of_words(
+    home: Folders, weights: WeightStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = doctor(home, weights, capsys, "clarity of words")
+    assert (check["found"], check["right"]) == ("not judged with this model, only with base", True)

@@ -16,6 +16,7 @@ from voicecoach.commands.check import Check
 from voicecoach.config import Folders, Settings
 from voicecoach.devices.portaudio import devices
 from voicecoach.errors import UsageError, VoicecoachError
+from voicecoach.grading.calibration_files import read_all_clarity
 from voicecoach.processor import processor
 from voicecoach.recognition.tuning import load_tuning, usual
 from voicecoach.sessions.sqlite import SqliteStore
@@ -97,8 +98,16 @@ def _weights(weights: WeightStore, settings: Settings) -> list[Check]:
             checks.append(Check(name, False, error.what, next_steps(error)))
         else:
             if isinstance(found, tuple):
-                checks.append(_tuning(weights, found[1].sha256))
+                checks += [_tuning(weights, found[1].sha256), _clarity(found[1].sha256)]
     return checks
+
+
+def _clarity(sha256: str) -> Check:
+    known = read_all_clarity(resources.folder("calibrations"))
+    if any(calibration.sha256 == sha256 for calibration in known):
+        return Check("clarity of words", True, "judged")
+    names = ", ".join(calibration.name for calibration in known)
+    return Check("clarity of words", True, f"not judged with this model, only with {names}")
 
 
 def _tuning(weights: WeightStore, sha256: str) -> Check:
