@@ -151,20 +151,16 @@ def synthetic_replies(app: Application, detector: SileroDetector, tell: Tell) ->
 
 
 def learners_words(app: Application, clips: Sequence[Clip], detector: SileroDetector, tell: Tell) -> Iterator[Case]:
-    """Yield recordings with a pause before each command that they contain, and those commands after another recording
-    of the learner."""
-    for before, clip in told(list(itertools.pairwise(clips)), "learners' commands", tell):
+    """Yield recordings in which a command is said, with a pause before it."""
+    for clip in told(clips, "learners' commands", tell):
         words = [tokens(word) for word in clip.text.split()]
         for place in (place for place, word in enumerate(words) if place and word and word[0] in COMMANDS):
-            whole, command = trimmed(read(clip.file), detector), COMMANDS[words[place][0]]
+            whole = trimmed(read(clip.file), detector)
             pieces = _pieces(app.grader, whole, [place, 1, len(words) - place - 1], detector)
             if pieces is None:
                 continue
             for pause in PAUSES:
                 yield Case("learners, commands as words of a reply", pieces[0], pause, pieces[1], pieces[2], "")
-            if before.labels["speaker"] == clip.labels["speaker"]:
-                reply = trimmed(read(before.file), detector)
-                yield Case("learners, commands", reply, STANDS_AFTER + REACTIONS[1], pieces[1], None, command)
 
 
 def learners_ends(
