@@ -92,22 +92,40 @@ class Case:
     wanted: str
 
 
+@dataclass(slots=True)
+class Tally:
+    """How many utterances there were, how many were commands, how many of these were heard, and false commands."""
+
+    utterances: int = 0
+    commands: int = 0
+    heard: int = 0
+    false: int = 0
+
+
 def spoken_commands(app: Application, data: Path | None, tell: Tell) -> Table:
     """Count the commands that are heard, and the words of replies that are taken for one."""
     grader, detector = app.grader, SileroDetector()
     model = app.recognizer().model
-    counts: dict[str, list[int]] = {}
+    tallies: dict[str, Tally] = {}
     for case in cases(app, data, detector, tell):
         heard = command_heard(case, grader, detector, model)
-        row = counts.setdefault(case.group, [0, 0, 0])
-        row[0] += 1
-        row[1] += heard == case.wanted and bool(case.wanted)
-        row[2] += heard not in ("", case.wanted)
+        tally = tallies.setdefault(case.group, Tally())
+        tally.utterances += 1
+        tally.commands += bool(case.wanted)
+        tally.heard += bool(heard) and heard == case.wanted
+        tally.false += bool(heard) and heard != case.wanted
     return Table(
         "Spoken commands",
-        ("", "utterances", "commands heard", "false commands"),
-        tuple((name, f"{row[0]:,}", str(row[1]), str(row[2])) for name, row in counts.items()),
-        "",
+        ("", "utterances", "commands", "heard", "false commands"),
+        tuple(
+            (name, *(f"{count:,}" for count in (tally.utterances, tally.commands, tally.heard, tally.false)))
+            for name, tally in tallies.items()
+        ),
+        f"Each utterance is alone after a reply whose end has stood since {STANDS_AFTER} s of silence, the least that"
+        f" normal patience takes. Commands: {', '.join(map(repr, FORMS))}, after model replies,"
+        f" {REACTIONS[0]} to {REACTIONS[-1]} s after the grade, in one voice with {len(VOICES)} pitches and paces. Words"
+        f" of a reply: after a pause of {PAUSES[0]} to {PAUSES[-1]} s, and first words of a sentence before another one"
+        " as long. Learners: a pause was put before the word, or before the last word or two of each recording.",
     )
 
 
