@@ -125,7 +125,8 @@ def spoken_commands(app: Application, data: Path | None, tell: Tell) -> Table:
         f" normal patience takes. Commands: {', '.join(map(repr, FORMS))}, after model replies,"
         f" {REACTIONS[0]} to {REACTIONS[-1]} s after the grade, in one voice with {len(VOICES)} pitches and paces."
         f" Words of a reply: after a pause of {PAUSES[0]} to {PAUSES[-1]} s; first words of a sentence have another one"
-        " as long behind them. Learners: a pause was put before the word, or before the last word or two of each recording.",
+        " as long behind them. Learners: a pause was put before the word, or before the last word or two of each"
+        " recording.",
     )
 
 
