@@ -168,18 +168,23 @@ def _check(dialogue: str, options: PracticeOptions) -> None:
 
 def by_voice(options: PracticeOptions, settings: Settings) -> bool:
     """Return whether the learner may choose by voice; raise UsageError for options that don't go together with it."""
+    problem = _needs_keys(options)
     if options.hands_free is None:
-        keys_needed = options.hold or options.push_to_talk or options.kind == "shadowing" or options.preview
-        return settings.hands_free and options.aloud and not keys_needed
-    if not options.hands_free:
-        return False
+        return settings.hands_free and problem is None
+    if options.hands_free and problem:
+        raise problem
+    return options.hands_free
+
+
+def _needs_keys(options: PracticeOptions) -> UsageError | None:
+    """Return why a practice can't be hands free; None if it can."""
     if not options.aloud:
-        raise UsageError("Hands free is for practice aloud.", next="Leave out --typed and --input, or --hands-free.")
+        return UsageError("Hands free is for practice aloud.", next="Leave out --typed and --input, or --hands-free.")
     if options.hold or options.push_to_talk:
-        raise UsageError("Hands free, silence ends a reply.", next="Leave out --hold and --push-to-talk.")
+        return UsageError("Hands free, silence ends a reply.", next="Leave out --hold and --push-to-talk.")
     if options.kind == "shadowing" or options.preview:
-        raise UsageError("Hands free is for answering.", next="Leave out --shadow and --preview, or --hands-free.")
-    return True
+        return UsageError("Hands free is for answering.", next="Leave out --shadow and --preview, or --hands-free.")
+    return None
 
 
 def remember_devices(settings: Settings, file: Path) -> None:

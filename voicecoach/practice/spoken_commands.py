@@ -24,6 +24,9 @@ COMMANDS: dict[str, Choice] = {
     "stop": "quit",
 }
 
+IN_WORDS = "{} or {}".format(", ".join([*COMMANDS][:-1]), [*COMMANDS][-1])
+"""The commands, as a sentence names them."""
+
 ANY_COMMAND = Turn("", "", (tuple(COMMANDS),))
 """What is expected of a learner who goes on hands free: recognition looks for the commands as it does for terms."""
 

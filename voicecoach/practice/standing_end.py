@@ -122,22 +122,27 @@ class StandingEnd:
                 self.command = self._pending
                 self._forget()
             return False
-        frames, words = self._frames(), set[str]()
-        if self._may_be_word(frames):
-            utterance = self.held[max(0, self._first - _LEAD) :]
-            evidence = self._recognized(utterance)
-            words = {token for word in evidence.transcript.words for token in tokens(word.text)} - ASIDE
-            if self._before is not None and self._first * BLOCK_SECONDS >= COMMAND_AFTER and may_be_command(evidence):
-                self._pending = command_after(self._recognized([*self._before, *utterance]))
-        if self._pending:
-            return False
-        self._forget()
-        return bool(words) and voiced_seconds(frames) >= SHORTEST_VOICED
-
-    def _may_be_word(self, frames: Floats) -> bool:
-        """Tell whether a short utterance with these frames is long enough for a word and in the learner's voice."""
         long_enough = self._spoken * BLOCK_SECONDS >= SHORTEST_SPEECH and bool(self._left)
-        return long_enough and distance_after(self._reply(), frames) <= OTHER_VOICE_SHORT
+        went_on = long_enough and self._has_words()
+        if not self._pending:
+            self._forget()
+        return went_on
+
+    def _has_words(self) -> bool:
+        """Tell whether a short utterance has words of a reply, in the learner's voice; note the command that it is."""
+        frames = self._frames()
+        voiced = voiced_seconds(frames) >= SHORTEST_VOICED
+        before = self._before if self._first * BLOCK_SECONDS >= COMMAND_AFTER else None
+        if not voiced and before is None:  # a cough costs no recognition
+            return False
+        if distance_after(self._reply(), frames) > OTHER_VOICE_SHORT:
+            return False
+        utterance = self.held[max(0, self._first - _LEAD) :]
+        evidence = self._recognized(utterance)
+        if before is not None and may_be_command(evidence):
+            self._pending = command_after(self._recognized([*before, *utterance]))
+        words = {token for word in evidence.transcript.words for token in tokens(word.text)}
+        return voiced and not self._pending and bool(words - ASIDE)
 
     def _recognized(self, blocks: Sequence[tuple[Samples, float]]) -> Evidence:
         """Return what is recognized in these blocks."""

@@ -68,11 +68,12 @@ def schedule(sessions: Iterable[Session], today: date, zone: tzinfo | None, rete
     for session in counted:
         day = session.started.astimezone(zone).date()
         practiced_turns = spoken_turns(session)
-        times_hard.update(hard_in(practiced_turns).keys())
-        for turn in practiced_turns:
+        hard_words = [hard_in([turn]) for turn in practiced_turns]
+        times_hard.update({word for words in hard_words for word in words})
+        for turn, hard in zip(practiced_turns, hard_words, strict=True):
             first = turn.first_try
             key = session.dialogue, first.turn, first.line
-            stays = {word: name for word, name in hard_in([turn]).items() if times_hard[word] >= MIN_SESSIONS}
+            stays = {word: name for word, name in hard.items() if times_hard[word] >= MIN_SESSIONS}
             unclear[key] = stays
             turns.setdefault(key, []).append((day, turn_rating(turn, unclear=bool(stays))))
             for occasion in turn.occasions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from voicecoach.practice.events import Choice, Choose
-from voicecoach.practice.spoken_commands import COMMANDS
+from voicecoach.practice.spoken_commands import IN_WORDS
 
 CHOICES: dict[str, Choice] = {
     "a": "again",
@@ -42,9 +42,8 @@ def while_listening(event: Choose) -> str:
     """Return what the learner may say while the microphone is still open."""
     if not event.by_voice:
         return "still listening: go on if you have more to say"
-    *first, last = COMMANDS
     follows = "finishes" if event.last else "goes on"
-    return f"say {', '.join(first)} or {last}; {follows} in {event.listening:.0f} s"
+    return f"say {IN_WORDS}; {follows} in {event.listening:.0f} s"
 
 
 def choice_of(event: Choose, pressed: str) -> Choice | None:

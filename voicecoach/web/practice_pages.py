@@ -10,6 +10,7 @@ from pathlib import Path
 from voicecoach.config import Settings
 from voicecoach.content.dialogue import DEVELOPER, Dialogue
 from voicecoach.content.dialogue_files import LEVELS
+from voicecoach.practice.spoken_commands import IN_WORDS
 from voicecoach.review.closing import Closing
 from voicecoach.review.dialogue_list import DialogueRow, matching
 from voicecoach.review.exercise_views import shadowed_views
@@ -34,6 +35,7 @@ MODULES = (
     "dock.js",
     "connection.js",
     "devices.js",
+    "post.js",
     "hold.js",
     "microphone.js",
     "speaker.js",
@@ -95,7 +97,7 @@ def plan_page(plan: Plan, settings: Settings) -> str:
     about = f"about {max(1, round(plan.seconds / 60))} min · {turns} turn{'' if turns == 1 else 's'}"
     asks = "The developer"
     shown = {"about": about, "asks": asks, "dialogue_id": "", "minutes": plan.minutes, "chosen": ()}
-    return rendered_page("practice.html", "Today's plan", settings=settings, **shown)
+    return rendered_page("practice.html", "Today's plan", settings=settings, commands=IN_WORDS, **shown)
 
 
 def practice_page(dialogue: Dialogue, settings: Settings, chosen: Sequence[int] = ()) -> str:
@@ -105,7 +107,7 @@ def practice_page(dialogue: Dialogue, settings: Settings, chosen: Sequence[int] 
     about = f"{dialogue.level} · {turns} · your role: {dialogue.learner}"
     asks = "The developer" if dialogue.developer == DEVELOPER else dialogue.developer
     shown = {"about": about, "asks": asks, "dialogue_id": dialogue.id, "minutes": 0, "chosen": chosen}
-    return rendered_page("practice.html", dialogue.title, settings=settings, **shown)
+    return rendered_page("practice.html", dialogue.title, settings=settings, commands=IN_WORDS, **shown)
 
 
 def take_fragment(view: SessionView) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from voicecoach.config import Settings
 from voicecoach.practice.setting_values import Setting, in_words
+from voicecoach.practice.spoken_commands import IN_WORDS
 from voicecoach.web.practice_pages import rendered_page
 
 Options = Sequence[tuple[str, str]]
@@ -79,7 +80,7 @@ _GROUPS: Mapping[str, Sequence[Field]] = {
             "hands_free",
             "Hands free",
             "yes or no",
-            meaning="After a grade, say next, again, repeat, model, help or stop. Without a word, the next turn comes.",
+            meaning=f"After a grade, say {IN_WORDS}. Without a word, the next turn comes.",
         ),
         Field(
             "model",

@@ -1,5 +1,6 @@
 // The choice of a microphone. It is remembered by its name, since its id is another one each time.
 import { byId } from "./elements.js";
+import { post } from "./post.js";
 
 export class Devices {
   /** @param {HTMLSelectElement} choice @param {() => Promise<MediaDeviceInfo[]>} known the microphones @param {(device: string) => void} take called with the id of the one that is chosen */
@@ -32,8 +33,8 @@ export class Devices {
   }
 }
 
-/** Keeps a choice for the next practice. @param {string} name of the setting @param {string} value */
-export async function remember(name, value) {
-  const headers = { "Content-Type": "application/json" }, body = JSON.stringify({ name, value });
-  await fetch("settings", { method: "POST", headers, body }).catch(() => {}); // a server that has stopped is told elsewhere
-}
+/**
+ * Keeps a choice for the next practice. A server that has stopped is told elsewhere.
+ * @param {string} name of the setting @param {string} value
+ */
+export const remember = (name, value) => post("settings", { name, value });

@@ -1,5 +1,6 @@
 // The first page: search in the conversations, and import of own ones.
 import { byId, fragment } from "./elements.js";
+import { post } from "./post.js";
 
 const WAIT = 120; // milliseconds after the last letter
 
@@ -33,18 +34,11 @@ async function take(document) {
   if (!document) return;
   imported.className = "";
   imported.textContent = `Reading ${document.name} …`;
-  const body = JSON.stringify({ name: document.name, text: await document.text() });
-  try {
-    const response = await fetch("import", { method: "POST", headers: { "Content-Type": "application/json" }, body });
-    const text = await response.text();
-    const answer = response.headers.get("Content-Type")?.startsWith("application/json") ? JSON.parse(text) : { error: text };
-    imported.className = response.ok ? "" : "note";
-    imported.textContent = answer.message ?? answer.error;
-    if (response.ok) show();
-  } catch {
-    imported.className = "note";
-    imported.textContent = "voicecoach has stopped. Start it again with `voicecoach open`.";
-  }
+  const body = { name: document.name, text: await document.text() };
+  const { message, error } = await post("import", body, "voicecoach has stopped. Start it again with `voicecoach open`.");
+  imported.className = error === undefined ? "" : "note";
+  imported.textContent = message ?? error ?? "";
+  if (error === undefined) show();
 }
 
 file.addEventListener("change", () => { take(file.files?.[0]); file.value = ""; });

@@ -1,28 +1,17 @@
 // The settings page: each change is sent to the server at once, which says what is wrong with it.
 import { byId } from "./elements.js";
+import { post } from "./post.js";
 
 const STOPPED = "voicecoach has stopped, so this is not saved. Start it again with `voicecoach open`.";
 const form = byId("settings", HTMLFormElement);
 let saving = Promise.resolve(); // one after the other, so that the last one wins
-
-/** @param {string} address @param {Record<string, string>} body @returns {Promise<{ message?: string, value?: string, error?: string }>} */
-async function post(address, body) {
-  try {
-    const headers = { "Content-Type": "application/json" };
-    const response = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
-    const text = await response.text();
-    return response.headers.get("Content-Type")?.startsWith("application/json") ? JSON.parse(text) : { error: text };
-  } catch {
-    return { error: STOPPED };
-  }
-}
 
 /** @param {HTMLElement} row @param {HTMLInputElement | HTMLSelectElement} control @param {string} value */
 async function save(row, control, value) {
   const said = row.querySelector("output"), problem = row.querySelector(".problem");
   if (!said || !problem) return;
   said.textContent = "";
-  const { message, value: saved, error } = await post("settings", { name: row.dataset.name ?? "", value });
+  const { message, value: saved, error } = await post("settings", { name: row.dataset.name ?? "", value }, STOPPED);
   problem.textContent = error ?? "";
   said.textContent = message ?? "";
   control.setAttribute("aria-invalid", String(Boolean(error)));
@@ -45,7 +34,7 @@ form.addEventListener("submit", (event) => event.preventDefault()); // Enter in 
 
 byId("reset", HTMLButtonElement).addEventListener("click", async () => {
   if (!confirm("Give every setting its default again?")) return;
-  const { error } = await post("settings/reset", {});
+  const { error } = await post("settings/reset", {}, STOPPED);
   if (error) byId("reset-problem", HTMLElement).textContent = error;
   else location.reload();
 });
