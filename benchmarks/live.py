@@ -54,8 +54,8 @@ class _Clocked(Transcriber):
         if len(self._segments) > complete:
             self.done.append(time.perf_counter())
 
-    def speculate(self) -> None:
-        super().speculate()
+    def speculate(self, wanted: Callable[[], bool] = lambda: True) -> None:
+        super().speculate(wanted)
         if self._speculative is not self._last:
             self._last = self._speculative
             self.done.append(time.perf_counter())

@@ -31,8 +31,9 @@ SECONDS, TIMES = 10.0, 9
 MISSING = ("Helm chart", "canary deployment", "EKS")
 """Expected terms that the reply doesn't contain; verification looks for them in the sound."""
 
-WATCHED = {"_window": "mel features", "_encode": "encoder", "_generate": "decoder", "aligned_words": "alignment"}
-"""The stages of the recognizer, by the method that does them."""
+WATCHED = {"_window": "mel features", "_encode": "encoder"}
+WATCHED_OF_DECODER = {"_generate": "decoder", "aligned_words": "alignment"}
+"""The stages of the recognizer and of its decoder, by the method that does them."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,8 +61,9 @@ def stages(app: Application, tell: Tell) -> Table:
     audio = replies(app, LENGTHS)[SECONDS]
     watch, detector = _Stopwatch(), SileroDetector()
     recognizer: Any = load_whisper(app.weights, "base")
-    for method, stage in WATCHED.items():
-        setattr(recognizer, method, watch.timed(stage, getattr(recognizer, method)))
+    for part, watched in ((recognizer, WATCHED), (recognizer.decoder, WATCHED_OF_DECODER)):
+        for method, stage in watched.items():
+            setattr(part, method, watch.timed(stage, getattr(part, method)))
     grader = Grader(recognizer=lambda: recognizer, rubric=app.grader.rubric)
     groups = tuple((term,) for term in (*find_in_text(grader.grade(audio).transcript.text, app.lexicon), *MISSING))
     terms, phonemizer = tuple(term_of(name, app.lexicon) for (name,) in groups), EspeakPhonemizer()

@@ -34,8 +34,8 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.
 
 ALLOWED_IMPORTS = {
     "piper": {"voice/piper.py", "voice/espeak.py"},
-    "faster_whisper": {"recognition/whisper.py", "recognition/silero.py"},
-    "ctranslate2": {"recognition/whisper.py"},
+    "faster_whisper": {"recognition/whisper.py", "recognition/decoder.py", "recognition/silero.py"},
+    "ctranslate2": {"recognition/ctranslate2_model.py"},
     "tokenizers": {"recognition/whisper.py"},
     "sounddevice": {"devices/portaudio.py"},
     "soundfile": {"audio/files.py"},

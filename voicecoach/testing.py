@@ -138,7 +138,7 @@ class ScriptedRecognizer:
     """A `Recognizer` that returns the next of its `texts` for each segment, the words spread evenly over the speech.
 
     `heard` records each segment with the words before it, `batches` how many were decoded together. `before_each` is
-    called first and may wait or raise. `batch`: how many are decoded together at most.
+    called first and may wait or raise. `batch`: how many are decoded together at most, by each of so many `decoders`.
     """
 
     texts: Sequence[str]
@@ -147,6 +147,7 @@ class ScriptedRecognizer:
     batches: list[int] = field(default_factory=list)
     before_each: Callable[[], None] = lambda: None
     batch: int = 8
+    decoders: int = 1
 
     def encode(self, sound: Audio, speech: Sequence[Span]) -> EncodedSegment:
         """Return the segment; raise ValueError for more than 30 s or another rate."""

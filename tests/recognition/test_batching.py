@@ -68,6 +68,23 @@ def test_at_most_two_batches_wait_and_sound_is_let_go() -> None:
     assert sizes[1] - sizes[0] < 160 * SAMPLE_RATE * 4 / 8, "results are kept, sound is not"
 
 
+def test_parts_of_a_batch_are_decoded_at_the_same_time() -> None:
+    both = threading.Barrier(2)
+
+    class Recognizer(ScriptedRecognizer):
+        def decode(self, segments: Sequence[EncodedSegment], previous: Sequence[str]) -> list[ScriptedSegment]:
+            both.wait(60)
+            return super().decode(segments, previous)
+
+    recognizer = Recognizer(["word"], batch=2, decoders=2)
+    with Batches(recognizer) as batches:
+        results = [batches.start(segment()) for _ in range(6)]
+        assert text(results[0]) == "word"
+        assert [result.ready for result in results] == [True] * 4 + [False] * 2
+        assert text(results[5]) == "word"
+    assert sorted(recognizer.batches) == [1, 1, 2, 2]
+
+
 def test_the_next_batch_is_encoded_while_one_is_decoded() -> None:
     encoded = threading.Semaphore(0)
 

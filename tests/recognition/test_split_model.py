@@ -67,8 +67,8 @@ def test_the_halves_recognize_what_the_whole_model_recognizes(
     features, _ = full._window(audio)
     view = ctranslate2.StorageView.from_array(features[np.newaxis])
     assert np.array_equal(np.array(full._encode(features)), np.array(whole.encode(view, to_cpu=True)))
-    (tokens,) = full._decode([full.encode(audio, [Span(0, audio.seconds)])], [""])
-    assert tokens == whole.generate(view, [full._prompt("")], beam_size=5)[0].sequences_ids[0]
+    (tokens,) = full.decoder.decode([full.encode(audio, [Span(0, audio.seconds)])], [""])
+    assert tokens == whole.generate(view, [full.decoder._prompt("")], beam_size=5)[0].sequences_ids[0]
     words, expected = (recognize(whisper, audio, [Span(0, audio.seconds)]).words for whisper in (narrow, full))
     assert len(expected) > 10
     assert [word.text for word in words] == [word.text for word in expected]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from voicecoach.audio.clip import BLOCK, BLOCK_SECONDS, Audio, joined, padded_blocks, rows_of_blocks, silence
-from voicecoach.recognition.recognizer import Recognizer
+from voicecoach.audio.clip import BLOCK, BLOCK_SECONDS, Audio, Span, joined, padded_blocks, rows_of_blocks, silence
+from voicecoach.recognition.recognizer import EncodedSegment, Recognizer
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.streaming import StreamingTranscriber
 from voicecoach.recognition.transcriber import Transcriber, transcribe_source
@@ -51,6 +51,26 @@ def test_a_speculative_result_is_ready_before_the_end_and_is_not_computed_again(
     assert len(recognizer.heard) == 1
     assert stream.finish().transcript.text == "a b"
     assert len(recognizer.heard) == 1
+
+
+def test_a_speculative_result_is_given_up_when_the_learner_goes_on_while_it_is_encoded() -> None:
+    encoding, spoken = threading.Event(), threading.Event()
+
+    class Recognizer(ScriptedRecognizer):
+        def encode(self, sound: Audio, speech: Sequence[Span]) -> EncodedSegment:
+            encoding.set()
+            spoken.wait(60)
+            return super().encode(sound, speech)
+
+    recognizer = Recognizer(["a b"])
+    stream = StreamingTranscriber(lambda: Transcriber(recognizer))
+    feed(stream, joined(silence(0.5), tone(2), silence(0.6)))
+    assert encoding.wait(60)
+    feed(stream, tone(1))
+    spoken.set()
+    assert stream.finish().transcript.text == "a b"
+    ((sound, _),) = recognizer.heard
+    assert sound.seconds > 3.5, "only the whole reply is decoded"
 
 
 def test_an_exception_of_the_worker_is_raised_by_finish() -> None:

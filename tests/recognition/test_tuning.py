@@ -15,7 +15,15 @@ from voicecoach.errors import UsageError
 from voicecoach.processor import cores
 from voicecoach.recognition import tuning
 from voicecoach.recognition.loading import load_whisper, vocabulary
-from voicecoach.recognition.measuring import BATCHES, REPEATS, fewest_threads, measured, refuse_if_busy, shortest_times
+from voicecoach.recognition.measuring import (
+    BATCHES,
+    REPEATS,
+    fewest_threads,
+    measured,
+    refuse_if_busy,
+    shortest_times,
+    smallest_batch,
+)
 from voicecoach.recognition.recognizer import recognize
 from voicecoach.recognition.tuning import Tuning, load_tuning, save_tuning, tuning_or_usual, usual
 from voicecoach.resources import folder
@@ -71,6 +79,12 @@ def test_threads_count_only_if_they_gain_enough() -> None:
     assert fewest_threads({1: 1.0}) == 1
 
 
+def test_a_larger_batch_must_be_faster_for_each_segment() -> None:
+    assert smallest_batch({2: 1.0, 4: 1.94, 8: 3.9}) == 2
+    assert smallest_batch({2: 1.0, 4: 1.5, 8: 2.98}) == 4
+    assert smallest_batch({2: 1.0, 4: 1.5, 8: 2.0}) == 8
+
+
 def test_the_shortest_of_several_interleaved_times_counts() -> None:
     clock, done = [0.0], []
     seconds = iter([5.0, 1.0, 2.0, 4.0, 3.0, 9.0])
@@ -109,3 +123,19 @@ def test_the_words_do_not_depend_on_the_tuning(app: Application, reading: Callab
     assert len(results[0].words) > 10
     assert results[0].words == results[1].words
     assert results[0].likelihoods == results[1].likelihoods
+
+
+@pytest.mark.slow_lane
+def test_the_words_do_not_depend_on_what_is_decoded_together(app: Application, reading: Callable[[str], Audio]) -> None:
+    whole = reading("We build a Docker image, push it to ECR, and roll it out with Helm charts.")
+    sounds = [whole.cut(0.4 * part, whole.seconds) for part in range(5)]
+    previous = ["", "Then it goes live.", "", "We tag it.", ""]
+    recognizer = load_whisper(app.weights, "tiny.en", Tuning(1, 1, 2))
+    alone = [
+        recognize(recognizer, sound, [Span(0, sound.seconds)], words)
+        for sound, words in zip(sounds, previous, strict=True)
+    ]
+    encoded = [recognizer.encode(sound, [Span(0, sound.seconds)]) for sound in sounds]
+    for together, one in zip(recognizer.decode(encoded, previous), alone, strict=True):
+        assert together.words == one.words
+        assert together.likelihoods == one.likelihoods

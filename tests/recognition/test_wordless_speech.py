@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from voicecoach.audio.files import read
 from voicecoach.content.lexicon import Lexicon
 from voicecoach.grading.fluency.grade import grade_fluency
 from voicecoach.grading.grade_reply import Rubric, grade_reply
+from voicecoach.recognition import decoder, whisper
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.recognizer import EncodedSegment
 from voicecoach.recognition.recovery import recover
@@ -116,28 +118,29 @@ def test_guessed_words_and_a_single_word_are_not_taken() -> None:
     assert recover(FIRST, lambda: "", lambda part, margin: single, lambda text: FIRST) is FIRST
 
 
-class ForgetfulWhisper(WhisperRecognizer):
-    """Real Whisper that drops the first sentence when it decodes with its usual beam; `blind`: however it decodes."""
+class ForgetfulDecoder(decoder.Decoder):
+    """Real decoder that drops the first sentence when it decodes with its usual beam; `blind`: however it decodes."""
 
     blind = False
 
     def _generate(
         self, segments: Sequence[EncodedSegment], prompts: Sequence[list[int]], **options: Any
-    ) -> list[tuple[list[int], float]]:
+    ) -> list[decoder.Reading]:
         readings = super()._generate(segments, prompts, **options)
         if self.blind or "beam_size" not in options:
             return [(self._without_first(tokens), score) for tokens, score in readings]
         return readings
 
     def _without_first(self, tokens: list[int]) -> list[int]:
-        first, stop, rest = self.tokenizer.decode(tokens).partition(". ")
-        return list(self.tokenizer.encode(" " + rest)) if stop and "ECR" in first else tokens
+        first, stop, rest = self._tokens.decode(tokens).partition(". ")
+        return list(self._tokens.encode(" " + rest)) if stop and "ECR" in first else tokens
 
 
 @pytest.fixture(scope="module")
-def forgetful(app: Application) -> ForgetfulWhisper:
+def forgetful(app: Application) -> WhisperRecognizer:
     """Real weights; the first sentence gets lost."""
-    return ForgetfulWhisper(*app.weights.whisper("base"))
+    with patch.object(whisper, "Decoder", ForgetfulDecoder):
+        return WhisperRecognizer(*app.weights.whisper("base"))
 
 
 def evidence(recognizer: WhisperRecognizer, audio: Audio) -> Evidence:
@@ -158,7 +161,7 @@ UNCLEAR = ("010920012", "010920024", "010920025")
 GROUPS: Sequence[tuple[str, ...]] = (("ECR",), ("deployment",), ("EKS",))
 
 
-def test_a_dropped_sentence_is_recognized_after_all(forgetful: ForgetfulWhisper, reply: Audio) -> None:
+def test_a_dropped_sentence_is_recognized_after_all(forgetful: WhisperRecognizer, reply: Audio) -> None:
     heard = evidence(forgetful, reply)
     assert "ECR" in heard.transcript.text
     assert "deployment" in heard.transcript.text
@@ -176,11 +179,11 @@ def test_a_reading_that_repeats_itself_never_fills_speech_without_words(
 
 
 def test_what_stays_lost_is_reported_and_left_out(
-    forgetful: ForgetfulWhisper, reply: Audio, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+    forgetful: WhisperRecognizer, reply: Audio, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = grade_reply(evidence(forgetful, reply), GROUPS, Rubric(lexicon))
-    monkeypatch.setattr(ForgetfulWhisper, "blind", True)
-    monkeypatch.setattr(ForgetfulWhisper, "_decode_part", lambda self, segment, part, margin: [])
+    monkeypatch.setattr(ForgetfulDecoder, "blind", True)
+    monkeypatch.setattr(forgetful, "_decode_part", lambda sound, part, margin: [])
     heard = evidence(forgetful, reply)
     assert "ECR" not in heard.transcript.text
     assert heard.unrecognized

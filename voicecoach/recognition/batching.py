@@ -1,20 +1,20 @@
 """Batching: segments, also of several recordings, are decoded together.
 
-Each step of the decoder waits for its weights, and several segments wait for them together (docs/adr/0025). While a
-batch is decoded, another thread encodes the next one.
+Each step of the decoder waits for its weights, and several segments wait for them together (docs/adr/0025). Several
+threads decode parts of a batch at the same time, while another thread encodes the next batch.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from voicecoach.audio.clip import Audio, Span
 from voicecoach.recognition.recognized_segment import RecognizedSegment
-from voicecoach.recognition.recognizer import EncodedSegment, Recognizer, SegmentResult, recognize
+from voicecoach.recognition.recognizer import EncodedSegment, Recognizer, SegmentResult
 
 
 class Result(Protocol):
@@ -31,17 +31,22 @@ class Result(Protocol):
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
     """A segment to recognize: its `sound`, the stretches of `speech` in it, the results of the segments whose words are
-    its `context`, and `finish`, which takes what was found in it."""
+    its `context`, `finish`, which takes what was found in it, and whether the result is still `wanted`."""
 
     sound: Audio
     speech: tuple[Span, ...]
     context: tuple[Result, ...]
     finish: Callable[[SegmentResult], RecognizedSegment]
+    wanted: Callable[[], bool] = lambda: True
 
     @property
     def previous(self) -> str:
         """The words of the context."""
         return " ".join(word.text for result in self.context for word in result().words)
+
+
+class UnwantedError(Exception):
+    """The recognition of a segment was given up, because nobody wants the result any more."""
 
 
 Start = Callable[[Segment], Result]
@@ -61,30 +66,40 @@ class Ready:
 
 
 def at_once(recognizer: Recognizer) -> Start:
-    """Return a function that recognizes a segment at once, in this thread."""
+    """Return a function that recognizes a segment at once, in this thread.
+
+    It raises UnwantedError if the result is no longer wanted when the segment is encoded.
+    """
 
     def start(segment: Segment) -> Result:
-        return Ready(segment.finish(recognize(recognizer, segment.sound, segment.speech, segment.previous)))
+        encoded = recognizer.encode(segment.sound, segment.speech)
+        if not segment.wanted():
+            raise UnwantedError
+        (result,) = recognizer.decode([encoded], [segment.previous])
+        return Ready(segment.finish(result))
 
     return start
 
 
 class Batches:
-    """Recognizes segments in batches. Entering starts the encoder's thread, leaving ends it.
+    """Recognizes segments in batches. Entering starts the threads of the encoder and the decoders, leaving ends them.
 
-    All methods and results belong to one thread, which decodes.
+    All methods and results belong to one thread.
     """
 
     def __init__(self, recognizer: Recognizer) -> None:
         self._recognizer = recognizer
+        self._most = recognizer.decoders * recognizer.batch
         self._waiting: deque[_Waiting] = deque()
 
     def __enter__(self) -> Batches:
-        self._pool = ThreadPoolExecutor(1, "encoder")
+        self._encoder = ThreadPoolExecutor(1, "encoder")
+        self._decoders = ThreadPoolExecutor(self._recognizer.decoders, "decoder")
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        self._encoder.shutdown(cancel_futures=True)
+        self._decoders.shutdown()
 
     def start(self, segment: Segment) -> Result:
         """Start encoding a segment and return its result.
@@ -92,26 +107,32 @@ class Batches:
         First decodes if as many segments wait as two batches have: one that is decoded while the other is encoded. This
         bounds the memory for recordings of any length.
         """
-        while len(self._waiting) >= 2 * self._recognizer.batch:
+        while len(self._waiting) >= 2 * self._most:
             self.decode()
-        encoded = self._pool.submit(self._recognizer.encode, segment.sound, segment.speech)
+        encoded = self._encoder.submit(self._recognizer.encode, segment.sound, segment.speech)
         waiting = _Waiting(segment, encoded)
         self._waiting.append(waiting)
         return _Result(self, waiting.found)
 
     def decode(self) -> None:
         """Decode the oldest segments together, as many as have the words before them."""
-        batch = [waiting for waiting in self._waiting if waiting.has_context][: self._recognizer.batch]
+        batch = [waiting for waiting in self._waiting if waiting.has_context][: self._most]
         for waiting in batch:
             self._waiting.remove(waiting)
+        size = -(-len(batch) // self._recognizer.decoders)
+        parts = [batch[first : first + size] for first in range(0, len(batch), size)]
+        for _ in self._decoders.map(self._decode, parts):
+            pass  # each result raises what went wrong
+
+    def _decode(self, part: Sequence[_Waiting]) -> None:
         try:
-            encoded = [waiting.encoded.result() for waiting in batch]
-            found = self._recognizer.decode(encoded, [waiting.segment.previous for waiting in batch])
-        except Exception as failure:  # each result raises it
-            for waiting in batch:
+            encoded = [waiting.encoded.result() for waiting in part]
+            found = self._recognizer.decode(encoded, [waiting.segment.previous for waiting in part])
+        except Exception as failure:
+            for waiting in part:
                 waiting.found.set_exception(failure)
         else:
-            for waiting, result in zip(batch, found, strict=True):
+            for waiting, result in zip(part, found, strict=True):
                 waiting.take(result)
 
 

@@ -10,12 +10,14 @@ import numpy as np
 
 from voicecoach.errors import UsageError
 from voicecoach.processor import cores
+from voicecoach.recognition.ctranslate2_model import load_half, stacked
+from voicecoach.recognition.decoder import BEAM
 from voicecoach.recognition.split_model import Kept, split_model
 from voicecoach.recognition.tuning import Tuning
-from voicecoach.recognition.whisper import BEAM, WINDOW, load_half, stacked
+from voicecoach.recognition.whisper import WINDOW
 
-THREADS, BATCHES = (1, 2, 4, 8), (4, 8)
-"""Numbers of threads and sizes of a batch to choose from."""
+THREADS, BATCHES = (1, 2, 4, 8), (2, 4, 8)
+"""Numbers of threads, and of segments that one call of the decoder takes, to choose from."""
 
 STEPS = 10
 """Tokens that are decoded to measure it."""
@@ -26,6 +28,9 @@ REPEATS = 3
 WORTH = 0.85
 """Time from which twice the threads are worth it, as a share of the time before. A choice: threads that gain less take
 the core from others, such as the encoder of the next batch."""
+
+SLOWER = 1.05
+"""Time for each segment up to which a smaller batch is as good as the fastest. A choice: it takes less memory."""
 
 BUSY = 1.25
 """Time that one thread's work takes as a multiple of the processor's time for it, from which other programs disturb the
@@ -49,11 +54,11 @@ def measured(folder: Path, kept: Kept | None, clock: Clock, processor_clock: Clo
     shape = (1, encoders[1].n_mels, WINDOW)
     sound = np.sin(np.arange(np.prod(shape), dtype=np.float32)).reshape(shape)
     encoded = np.array(encoders[1].encode(stacked([sound]), to_cpu=True))
-    refuse_if_busy(lambda: encoders[1].encode(stacked([sound]), to_cpu=True), clock, processor_clock)
 
     def encode(threads: int) -> None:
         encoders[threads].encode(stacked([sound]), to_cpu=True)
 
+    refuse_if_busy(lambda: encode(1), clock, processor_clock)
     encoder_threads = fewest_threads(shortest_times(counts, encode, clock))
     decoders = {threads: load_half("decoder", halves.decoder, threads) for threads in counts}
     words = halves.decoder["vocabulary.txt"].split(b"\n")
@@ -66,7 +71,8 @@ def measured(folder: Path, kept: Kept | None, clock: Clock, processor_clock: Clo
 
     decoder_threads = fewest_threads(shortest_times(counts, decode, clock))
     times = shortest_times(BATCHES, lambda batch: decode(decoder_threads, batch), clock)
-    return Tuning(encoder_threads, decoder_threads, min(BATCHES, key=lambda batch: times[batch] / batch))
+    refuse_if_busy(lambda: encode(1), clock, processor_clock)
+    return Tuning(encoder_threads, decoder_threads, smallest_batch(times))
 
 
 def refuse_if_busy(work: Callable[[], object], clock: Clock, processor_clock: Clock) -> None:
@@ -101,3 +107,9 @@ def fewest_threads(times: Mapping[int, float]) -> int:
             break
         best = threads
     return best
+
+
+def smallest_batch(times: Mapping[int, float]) -> int:
+    """Return the smallest batch that takes hardly longer for each segment than the fastest."""
+    for_each = {batch: seconds / batch for batch, seconds in times.items()}
+    return min(batch for batch, seconds in for_each.items() if seconds <= SLOWER * min(for_each.values()))

@@ -69,7 +69,11 @@ class Recognizer(Protocol):
 
     @property
     def batch(self) -> int:
-        """How many segments are decoded together at most."""
+        """How many segments a call of `decode` takes at most."""
+
+    @property
+    def decoders(self) -> int:
+        """How many calls of `decode` use the machine best at the same time."""
 
     def encode(self, sound: Audio, speech: Sequence[Span]) -> EncodedSegment:
         """Encode up to 30 s at 16 kHz; `speech` holds the stretches of speech in it."""

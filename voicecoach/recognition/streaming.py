@@ -1,7 +1,7 @@
 """Streaming recognition: transcribes a reply while the learner speaks.
 
 A worker thread takes the reply from a queue. When the learner pauses, it recognizes the last segment as if the reply
-were over: a speculative result. If the learner goes on, the result is dropped; if not, the grade is ready early.
+were over: a speculative result. If the learner goes on, it is given up or dropped; if not, the grade is ready early.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from voicecoach.audio.clip import Samples
 from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.segmentation import SPEECH
 from voicecoach.recognition.transcriber import Transcriber
 from voicecoach.recognition.transcript import Word
 
@@ -31,11 +32,13 @@ class StreamingTranscriber:
         self._words: tuple[Word, ...] = ()
         self._asked: _Asked = queue.SimpleQueue()  # by whoever waits for the evidence now
         self._cancelled = threading.Event()
+        self._speaking = False  # in the last block fed
         self._worker = threading.Thread(target=self._work, name="streaming-recognition", daemon=True)
         self._worker.start()
 
     def feed(self, block: Samples, probability: float) -> None:
         """Queue the next block; never blocks."""
+        self._speaking = probability >= SPEECH
         self._queue.put_nowait((block, probability))
 
     def words(self) -> tuple[Word, ...]:
@@ -86,5 +89,5 @@ class StreamingTranscriber:
                 continue
             transcriber.feed(*item)
             if self._queue.empty() and transcriber.pausing:
-                transcriber.speculate()
+                transcriber.speculate(lambda: not self._speaking and not self._cancelled.is_set())
             self._words = transcriber.words

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from voicecoach.audio.clip import (
 from voicecoach.audio.features import FeatureExtractor
 from voicecoach.audio.source import AudioSource, sounding
 from voicecoach.audio.speech_activity import speech_spans
-from voicecoach.recognition.batching import Ready, Result, Segment, Start, at_once
+from voicecoach.recognition.batching import Ready, Result, Segment, Start, UnwantedError, at_once
 from voicecoach.recognition.evidence import Candidate, Evidence
 from voicecoach.recognition.pooling import FRAMES_PER_SECOND
 from voicecoach.recognition.recognized_segment import RecognizedSegment, recognized_segment
@@ -93,11 +94,15 @@ class Transcriber:
             self._speculative = None
         self._release_recognized()
 
-    def speculate(self) -> None:
-        """Recognize the last segment as if the reply were over; the result is kept until the learner goes on."""
+    def speculate(self, wanted: Callable[[], bool] = lambda: True) -> None:
+        """Recognize the last segment as if the reply were over; the result is kept until the learner goes on.
+
+        Gives it up when the segment is encoded and the result is no longer `wanted`.
+        """
         cut = self._segmenter.pending()
         if cut and not (self._speculative and self._speculative[0] == cut):
-            self._speculative = (cut, self._recognize(cut))
+            with suppress(UnwantedError):
+                self._speculative = (cut, self._recognize(cut, wanted))
 
     @property
     def ready(self) -> bool:
@@ -163,7 +168,7 @@ class Transcriber:
         self._frames.append(self._extractor.feed(sound))
         self._clipped += int(np.count_nonzero(np.abs(sound) >= FULL_SCALE))
 
-    def _recognize(self, cut: Cut) -> Result:
+    def _recognize(self, cut: Cut, wanted: Callable[[], bool] = lambda: True) -> Result:
         if self._speculative and self._speculative[0] == cut:
             return self._speculative[1]
         span = Span(cut.start * BLOCK_SECONDS, cut.end * BLOCK_SECONDS)
@@ -177,7 +182,7 @@ class Transcriber:
             return recognized_segment(span, result, self._verify_terms(result) if self._verify_terms else ())
 
         speech = speech_spans(probabilities, seconds=sound.seconds)
-        return self._start(Segment(sound, speech, self._context(), finish))
+        return self._start(Segment(sound, speech, self._context(), finish, wanted))
 
     def _context(self) -> tuple[Result, ...]:
         """Return the results whose words are the context of the next segment: the last three before its group."""

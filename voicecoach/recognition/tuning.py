@@ -21,11 +21,11 @@ MOST_THREADS = 4
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """Threads of the encoder and of the decoder, and how many segments are decoded together at most."""
+    """Threads of the encoder and of one call of the decoder, and how many segments such a call takes at most."""
 
     encoder_threads: Threads
     decoder_threads: Threads = 1
-    batch: Threads = 8
+    batch: Threads = 4
 
     def __str__(self) -> str:
         """Return it in words."""
