@@ -26,6 +26,7 @@ from benchmarks.review import page
 from benchmarks.same import live_and_file
 from benchmarks.speed import file_speed
 from benchmarks.stages import stages
+from benchmarks.startup import start_up
 from benchmarks.terms import term_coverage
 from benchmarks.turns import turn_taking
 from benchmarks.wordless import speech_without_words
@@ -59,6 +60,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "accuracy": word_error_rate,
     "same": live_and_file,
     "voice": lambda app, _, tell: voice(app, tell),
+    "start-up": lambda app, _, tell: start_up(app, tell),
     "listening": lambda app, _, tell: listening(app, tell),
     "agreement": agreement,
     "pauses": spliced_pauses,
