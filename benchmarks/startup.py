@@ -53,8 +53,8 @@ def start_up(app: Application, tell: Tell) -> Table:
         titled("Start-up"),
         ("from the command", "median and quartiles"),
         (*rows, ("microphone open, after the line was stopped with a key", spread(ready))),
-        f"`voicecoach practice ID` {TIMES} times in turn with both, the files in the system's cache, through PortAudio to"
-        " a virtual sink; 20 ms of it are what the sink waits for. The recognizer loads meanwhile. " + machine(),
+        f"`voicecoach practice ID` {TIMES} times in turn with both, the files in the system's cache, through PortAudio"
+        " to a virtual sink; 20 ms of it are what the sink waits for. The recognizer loads meanwhile. " + machine(),
     )
 
 
