@@ -48,6 +48,10 @@ from voicecoach.voice.synthesizer import Synthesizer
 from voicecoach.weights.background import BackgroundLoad
 from voicecoach.weights.store import WeightStore, open_weights
 
+VOICE_FIRST = 5.0
+"""Seconds that the recognizer waits for the first sound of the voice before it loads, at most. Both at once take twice
+as long (docs/performance.md), and the learner hears the voice first."""
+
 
 def utc_now() -> datetime:
     """Return the current time in UTC; nothing else in the program reads the calendar clock."""
@@ -71,6 +75,7 @@ class Application:
         self._closing = ExitStack()  # threads that must end before the interpreter does
         self._graders: dict[str, Grader] = {}
         self._voices: dict[float, PrefetchingVoice] = {}
+        self._recognizer: BackgroundLoad[Recognizer] | None = None
 
     def close(self) -> None:
         """Stop the background threads; the application must not be used afterwards."""
@@ -98,18 +103,24 @@ class Application:
         self._closing.callback(store.close)
         return store
 
-    @cached_property
-    def _recognizer(self) -> BackgroundLoad[Recognizer]:
-        name = self.settings.model
-        _, model = self.weights.whisper(name)  # a missing model is reported here, not on the worker
-        tuning = tuning_or_usual(self.weights.tunings, model.sha256, self._warn)
-        load: BackgroundLoad[Recognizer] = BackgroundLoad(lambda: load_whisper(self.weights, name, tuning))
-        self._closing.callback(load.close)
-        return load
-
     def recognizer(self) -> Recognizer:
         """Return the chosen recognizer; wait until it is loaded."""
-        return self._recognizer.get()
+        return self._start_loading().get()
+
+    def _start_loading(self, first: Callable[[], object] = lambda: None) -> BackgroundLoad[Recognizer]:
+        """Start to load the recognizer unless that was done; `first` is called before, by the thread that loads it."""
+        if self._recognizer is None:
+            name = self.settings.model
+            _, model = self.weights.whisper(name)  # a missing model is reported here, not on the worker
+            tuning = tuning_or_usual(self.weights.tunings, model.sha256, self._warn)
+
+            def load() -> Recognizer:
+                first()
+                return load_whisper(self.weights, name, tuning)
+
+            self._recognizer = BackgroundLoad(load)
+            self._closing.callback(self._recognizer.close)
+        return self._recognizer
 
     @property
     def grader(self) -> Grader:
@@ -199,7 +210,9 @@ class Application:
         patience = parse_patience(self.settings.patience)
         listener = None
         if source is not None:
-            _ = self._recognizer  # starts loading while the first line is spoken
+            voice = self._voice_at(self.settings.voice_speed)
+            wait = 0.0 if isinstance(headphones, NoHeadphones) else VOICE_FIRST
+            self._start_loading(lambda: voice.wait_for_sound(wait))
             listener = ReplyListener(
                 source=source,
                 detector=BackgroundLoad(SileroDetector).get,

@@ -108,6 +108,44 @@ def test_a_line_to_speak_now_comes_before_all_prefetched_lines(tmp_path: Path) -
     assert gated.texts[:2] == ["slow", "now"]
 
 
+def test_whoever_waits_for_the_first_sound_goes_on_with_the_first_part_of_a_line(tmp_path: Path) -> None:
+    gated, heard, loading = GatedVoice(), threading.Event(), threading.Event()
+
+    def load() -> Synthesizer:
+        assert loading.wait(TIMEOUT)
+        return gated
+
+    with closing(PrefetchingVoice(load, tmp_path, "joe")) as voice:
+        voice.prefetch(["slow"])
+
+        def wait() -> None:
+            voice.wait_for_sound(TIMEOUT)
+            heard.set()
+
+        threading.Thread(target=wait, daemon=True).start()
+        voice.wait_for_sound(0.05)
+        assert not heard.is_set()
+        loading.set()
+        assert heard.wait(TIMEOUT)
+        assert not gated.gate.is_set()
+        gated.gate.set()
+
+
+def test_nobody_waits_for_a_sound_that_is_in_the_cache_or_never_comes(tmp_path: Path) -> None:
+    with closing(PrefetchingVoice(ToneVoice, tmp_path, "joe")) as voice:
+        spoken(voice, "Hello.")
+    for load, use in (
+        (unavailable, lambda voice: voice.prefetch(["Hello."])),
+        (unavailable, lambda voice: spoken(voice, "Hello.")),
+        (unavailable, lambda voice: voice.prefetch(["Goodbye."])),
+    ):
+        with closing(PrefetchingVoice(load, tmp_path, "joe")) as voice:
+            use(voice)
+            began = time.monotonic()
+            voice.wait_for_sound(TIMEOUT)
+            assert time.monotonic() - began < TIMEOUT / 2
+
+
 def test_a_voice_that_cannot_be_loaded_is_an_error_of_the_line_and_is_tried_again_for_the_next(tmp_path: Path) -> None:
     tones = ToneVoice()
     loads: Iterator[Callable[[], Synthesizer]] = iter([unavailable, lambda: tones])

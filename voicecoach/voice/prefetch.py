@@ -62,6 +62,7 @@ class PrefetchingVoice:
         self._lines: dict[Path, _Line] = {}
         self._guard = threading.Lock()
         self._order = itertools.count()
+        self._sounding = threading.Event()
         self._queue: queue.PriorityQueue[tuple[int, int, _Line | None]] = queue.PriorityQueue(_MAX_QUEUED)
         self._worker = threading.Thread(target=self._work, name="voice-prefetch", daemon=True)
         self._worker.start()
@@ -77,6 +78,9 @@ class PrefetchingVoice:
             if line:
                 with contextlib.suppress(queue.Full):
                     self._queue.put_nowait((_PREFETCHED, next(self._order), line))
+        with self._guard:
+            if not self._lines:
+                self._sounding.set()  # all is in the cache
 
     def speak(self, text: str, *, pace: float = 1.0) -> Iterator[Audio]:
         """Yield the text from the cache or from the worker, which takes it before all prefetched texts."""
@@ -84,12 +88,17 @@ class PrefetchingVoice:
         file = self._file(text, pace)
         cached = self._read(file)
         if cached:
+            self._sounding.set()
             yield cached
             return
         with self._guard:
             line = self._lines.setdefault(file, _Line(text, pace))
         self._queue.put((_SPOKEN_NOW, next(self._order), line))
         yield from line.play()
+
+    def wait_for_sound(self, seconds: float) -> None:
+        """Wait until it has the first sound of what it was asked for, or can't have it; no longer than `seconds`."""
+        self._sounding.wait(seconds)
 
     def close(self) -> None:
         """Finish the current text and end the worker."""
@@ -108,9 +117,11 @@ class PrefetchingVoice:
                     with line.changed:
                         line.parts.append(part)
                         line.changed.notify_all()
+                    self._sounding.set()
                 self._write(self._file(line.text, line.pace), line.parts)
             except Exception as failure:  # raised again where the text is played
                 line.failure = failure
+            self._sounding.set()
             with line.changed:
                 line.done = True
                 line.changed.notify_all()
