@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,11 @@ def test_any_rate_and_channels_become_mono_at_16_khz(tmp_path: Path, rate: int, 
 def test_samples_that_are_not_numbers_are_read_as_silence(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "nan.wav", np.array([np.nan, 0.5, np.inf], np.float32), 16_000, subtype="FLOAT")
     assert read(tmp_path / "nan.wav").samples.tolist() == [0.0, 0.5, 1.0]
+    both = np.array([[np.inf, -np.inf], [3e38, 3e38]], np.float32)
+    soundfile.write(tmp_path / "both.wav", both, 16_000, subtype="FLOAT")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert read(tmp_path / "both.wav").samples.tolist() == [0.0, 1.0]
 
 
 @pytest.mark.parametrize("rate", [1, 999, 2_000_000_000])

@@ -80,7 +80,8 @@ def pieces(path: Path) -> Iterator[Samples]:
         with soundfile.SoundFile(_name(path)) as file:
             resample = StreamResampler(file.samplerate)
             while len(chunk := file.read(_PIECE_SECONDS * file.samplerate, dtype="float32", always_2d=True)):
-                mono = chunk.mean(axis=1, dtype=np.float32)
+                with np.errstate(invalid="ignore", over="ignore"):  # samples of a float file can be anything
+                    mono = chunk.mean(axis=1, dtype=np.float32)
                 yield resample(np.nan_to_num(mono, nan=0.0, posinf=1.0, neginf=-1.0))
             yield resample(joined_samples([]), last=True)
     except soundfile.LibsndfileError as error:
