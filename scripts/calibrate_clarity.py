@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +32,12 @@ from voicecoach.grading.calibration_files import CLARITY, CLARITY_ARRAYS
 from voicecoach.grading.clarity.calibration import ClarityCalibration, kernel
 from voicecoach.grading.clarity.cues import word_cues
 from voicecoach.grading.terms.forms import tokens
+from voicecoach.recognition.batching import Start
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.loading import load_whisper
+from voicecoach.recognition.many import transcribe_many
 from voicecoach.recognition.silero import SileroDetector
-from voicecoach.recognition.transcriber import Transcriber, transcribe_source
-from voicecoach.recognition.whisper import WhisperRecognizer
+from voicecoach.recognition.transcriber import Transcriber
 from voicecoach.weights.store import open_weights
 
 Array = NDArray[Any]
@@ -88,23 +88,6 @@ class Words:
     def mean(self) -> Array:
         """The mean of the experts for each word."""
         return np.asarray(np.nanmean(self.experts, axis=1))
-
-
-_parts: dict[str, SileroDetector | WhisperRecognizer] = {}
-
-
-def _begin(folder: Path, model: str) -> None:
-    _parts["recognizer"] = load_whisper(open_weights(Folders(folder)), model)
-    _parts["detector"] = SileroDetector()
-
-
-def _hear(work: tuple[list[Path], list[dict[str, Any]]]) -> dict[str, list[Any]]:
-    files, rows = work
-    recognizer, detector = _parts["recognizer"], _parts["detector"]
-    assert isinstance(recognizer, WhisperRecognizer)
-    assert isinstance(detector, SileroDetector)
-    source = ClipSource(joined(*(read(file) for file in files)))
-    return labeled(transcribe_source(source, detector, Transcriber(recognizer)), rows)
 
 
 def labeled(evidence: Evidence, rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
@@ -167,9 +150,17 @@ def listen(corpus: Path, folder: Path, model: str) -> Words:
     for row in rows:
         speakers.setdefault(str(row["speaker"]), []).append(row)
     groups = [[row] for row in rows] + [own[TOGETHER : 2 * TOGETHER] for own in speakers.values()]
-    work = [([files[str(row["id"])] for row in group], group) for group in groups if group]
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_begin, initargs=(folder, model)) as pool:
-        return gathered(list(track(pool.map(_hear, work, chunksize=4), f"hearing with {model}", len(work))))
+    groups = [group for group in groups if group]
+    recognizer = load_whisper(open_weights(Folders(folder)), model)
+
+    def opened(group: Sequence[dict[str, Any]], start: Start) -> tuple[ClipSource, Transcriber]:
+        sound = joined(*(read(files[str(row["id"])]) for row in group))
+        return ClipSource(sound), Transcriber(recognizer, start=start)
+
+    openings = (partial(opened, group) for group in groups)
+    heard = transcribe_many(openings, recognizer, SileroDetector())
+    shown = track(zip(heard, groups, strict=True), f"hearing with {model}", len(groups))
+    return gathered([labeled(evidence(), group) for evidence, group in shown])
 
 
 def fit(words: Words, name: str, sha256: str) -> ClarityCalibration:
