@@ -55,14 +55,16 @@ class Tally:
 
 
 def clarity(app: Application, data: Path | None, tell: Tell) -> Table:
-    """Count the words of clear speech that count as hard to follow, with the model base."""
+    """Count the words of clear speech that count as hard to follow, with the chosen model."""
+    calibrations = {each.sha256: each for each in app.grader.rubric.clarity}
+    fitting = calibrations[app.recognizer().model.sha256]
     rows = []
     for name, sounds in _sets(app, data):
         tally = Tally(0, 0.0, [], [], 0, 0.0, 0.0)
         for number, audio in enumerate(sounds):
             tell(name, number, len(sounds))
             _add(app, audio, tally)
-        rows.append(_row(name, tally, app.grader.rubric.clarity[0].hard))
+        rows.append(_row(name, tally, fitting.hard))
     return Table(
         "Hard to follow: false alarms",
         (
@@ -77,10 +79,10 @@ def clarity(app: Application, data: Path | None, tell: Tell) -> Table:
             "cost",
         ),
         tuple(rows),
-        "Model base. Nothing in this speech was hard to follow. In brackets: words below the threshold. Shown: at most "
-        "three of them for a recording. Cost: processor time of averaging the encoder output over the words and of "
-        "grading, over that of recognition. The learners are of the half that the calibration was fitted to; "
-        "clarity-model-card.md has the figure for speakers that no fit had heard.",
+        f"Model {fitting.name}. Nothing in this speech was hard to follow. In brackets: words below the threshold. "
+        "Shown: at most three of them for a recording. Cost: processor time of averaging the encoder output over the "
+        "words and of grading, over that of recognition. The learners are of the half that the calibration was fitted "
+        "to; clarity-model-card.md has the figure for speakers that no fit had heard.",
     )
 
 

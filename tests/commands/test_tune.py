@@ -105,4 +105,4 @@ def test_doctor_says_that_a_model_without_a_calibration_does_not_judge_the_clari
     home: Folders, weights: WeightStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     check = doctor(home, weights, capsys, "clarity of words")
-    assert (check["found"], check["right"]) == ("not judged with this model, only with base", True)
+    assert (check["found"], check["right"]) == ("not judged with this model, only with base, tiny.en", True)
