@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from environment import ROOT, prepare, pull, python, say
+from test_conditions import spare_processor, temporary_folder
 
 PROGRAMS = {
     "pulseaudio": "pulseaudio",
@@ -71,12 +72,13 @@ def main() -> int:
     covered = "--coverage" in arguments
     arguments = [argument for argument in arguments if argument != "--coverage"]
     prepare("requirements.lock", "requirements-test.lock")
+    spare_processor()
     if not quick:
         pull("base", "tiny.en", "en_US-joe-medium")
         install_programs()
     started = time.monotonic()
-    with tempfile.TemporaryDirectory() as site, ThreadPoolExecutor(1) as queue:
-        planned = steps(arguments, site, quick=quick, covered=covered)
+    with tempfile.TemporaryDirectory(dir=temporary_folder()) as temporary, ThreadPoolExecutor(1) as queue:
+        planned = steps(arguments, temporary, quick=quick, covered=covered)
         aside = [(step, queue.submit(run_aside, step)) for step in planned if step.aside]
         for step in planned:
             if step.aside:
@@ -128,8 +130,8 @@ def first_failure(aside: list[tuple[Step, Future[subprocess.CompletedProcess[str
     return 0
 
 
-def steps(arguments: list[str], site: str, *, quick: bool, covered: bool) -> list[Step]:
-    """Return the steps in their order. `site`: an empty folder."""
+def steps(arguments: list[str], temporary: str, *, quick: bool, covered: bool) -> list[Step]:
+    """Return the steps in their order. `temporary`: an empty folder."""
     beside = not (quick or covered or arguments)
     checks = [
         Step("style", ["ruff", "check", *SOURCES], beside),
@@ -145,14 +147,14 @@ def steps(arguments: list[str], site: str, *, quick: bool, covered: bool) -> lis
     if not arguments:
         ignored = [f"--ignore={file}" for file in REAL_TIME]
         tests = [
-            Step("quick tests", [*pytest, "--quick", *TWO_FILES, *ignored], beside),
+            Step("quick tests", [*pytest, "--quick", *TWO_FILES, f"--basetemp={temporary}/quick", *ignored], beside),
             Step("tests in real time", [*pytest, *TWO, *REAL_TIME]),
-            Step("all other tests", [*pytest, "--slow", *AT_ONCE, *ignored]),
+            Step("all other tests", [*pytest, "--slow", *AT_ONCE, f"--basetemp={temporary}/slow", *ignored]),
         ]
     return [
         *checks,
         *([Step("earlier coverage", ["coverage", "erase"])] if covered else []),
-        Step("documentation", ["mkdocs", "build", "--strict", "--quiet", "--site-dir", site], beside),
+        Step("documentation", ["mkdocs", "build", "--strict", "--quiet", "--site-dir", f"{temporary}/site"], beside),
         *tests,
     ]
 
