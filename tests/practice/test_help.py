@@ -15,7 +15,7 @@ from voicecoach.content.library import load_dialogues
 from voicecoach.grading.terms.grade import term_of
 from voicecoach.grading.terms.matching import find
 from voicecoach.practice.events import Graded, Help, Key, Speaking
-from voicecoach.practice.help import BEGINNINGS, MEANINGS, MODEL, beginning, help_lines, next_step
+from voicecoach.practice.help import BEGINNINGS, MEANINGS, MODEL, beginning, help_lines, next_step, spoken_help
 from voicecoach.recognition.transcript import Word
 
 TURNS = [turn for dialogue in load_dialogues() for turn in dialogue.turns]
@@ -62,6 +62,24 @@ def test_a_turn_without_terms_begins_with_the_openings(lexicon: Lexicon) -> None
 )
 def test_a_beginning_gives_the_first_letters(term: str, begins: str, lexicon: Lexicon) -> None:
     assert beginning(term, lexicon) == begins
+
+
+def test_spoken_help_names_no_expected_term_and_has_no_signs_that_only_eyes_read(lexicon: Lexicon) -> None:
+    for turn in TURNS:
+        for step in (MEANINGS, BEGINNINGS, MODEL):
+            spoken = spoken_help(step, turn, lexicon)
+            assert spoken
+            assert not set(spoken) & set("“”()"), spoken
+        terms = [term_of(name, lexicon) for group in turn.terms for name in group]
+        openings = spoken_help(BEGINNINGS, turn, lexicon).partition("You can begin")[2]
+        assert not any(find(words(openings), term) for term in terms)
+
+
+def test_a_beginning_is_spoken_as_a_letter() -> None:
+    turn = Turn("Where is it?", "In ECR of course. And it runs on EKS.", (("ECR",), ("blue-green deployment",)))
+    said = spoken_help(BEGINNINGS, turn, Lexicon())
+    assert said == "The terms begin with E and B. You can begin: In …, or: And it runs …"
+    assert spoken_help(BEGINNINGS, NOTHING, Lexicon()) == ""
 
 
 def keys_after(presses: dict[int, Key]) -> Callable[[], Key | None]:

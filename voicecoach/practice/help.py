@@ -14,6 +14,7 @@ from voicecoach.grading.terms.grade import term_of
 from voicecoach.grading.terms.matching import find
 from voicecoach.practice.simulated_learner import sentences
 from voicecoach.recognition.transcript import words_of
+from voicecoach.review.lists_text import listed
 
 MEANINGS, BEGINNINGS, MODEL = 1, 2, 3
 """The steps. At the last one the voice reads the model reply, sentence by sentence, to repeat."""
@@ -34,6 +35,18 @@ def help_lines(step: int, turn: Turn, lexicon: Lexicon) -> tuple[str, ...]:
         openings = [f"“{opening} …”" for opening in _openings(turn, lexicon)]
         return (*beginnings, *(["You can begin: " + "  ".join(openings)] if openings else []))
     return ("Listen to each sentence and repeat it aloud. Then answer once more yourself.",)
+
+
+def spoken_help(step: int, turn: Turn, lexicon: Lexicon) -> str:
+    """Return a step as the voice says it; a first letter takes the place of a first sound, which it can't say."""
+    if step == MEANINGS:
+        return " ".join(f"{meaning.rstrip('.')}." for meaning in _meanings(turn, lexicon))
+    if step == BEGINNINGS:
+        letters = [group[0][0].upper() for group in turn.terms]
+        openings = ", or: ".join(f"{opening} …" for opening in _openings(turn, lexicon))
+        said = [f"The terms begin with {listed(letters, len(letters))}."] if letters else []
+        return " ".join([*said, *([f"You can begin: {openings}"] if openings else [])])
+    return " ".join(help_lines(step, turn, lexicon))
 
 
 def next_step(taken: int, turn: Turn, lexicon: Lexicon) -> int:

@@ -40,11 +40,16 @@ ADVICE: dict[Topic, tuple[str, str, str]] = {
 """In the words of a teacher: choices."""
 
 
+def advice(remarks: Sequence[str], turn: int) -> str:
+    """Return what to do about the first of the remarks, the costliest first; "" if that lowered nothing.
+
+    `turn`: index of the turn.
+    """
+    about = topic(remarks[0]) if remarks else None
+    return ADVICE[about][turn % len(ADVICE[about])] if about else ""
+
+
 def with_advice(remarks: Sequence[str], turn: int) -> tuple[str, ...]:
     """Return remarks, the costliest first, with what to do about the first one; `turn`: index of the turn."""
-    about = topic(remarks[0]) if remarks else None
-    if about is None:
-        return tuple(remarks)
-    sentences = ADVICE[about]
-    advice = sentences[turn % len(sentences)]
-    return (f"{advice[0].upper()}{advice[1:]}: {remarks[0]}", *remarks[1:])
+    first = advice(remarks, turn)
+    return (f"{first[0].upper()}{first[1:]}: {remarks[0]}", *remarks[1:]) if first else tuple(remarks)

@@ -41,6 +41,7 @@ SMOOTH_RUN = 10.0
 """Mean length of run, in syllables, from which a reply without remarks is called smooth: about two short clauses in one
 breath. A choice; docs/measures.md says how many learners reach it."""
 
+_SMOOTH = "a smooth reply"
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -90,8 +91,13 @@ def topic(remark: str) -> Topic | None:
     return next((each for each in topics if each in remark), None)
 
 
+def is_praise(remark: str) -> bool:
+    """Return whether a remark praises a reply."""
+    return remark.startswith(_SMOOTH)
+
+
 def _praise(inner: Sequence[Pause]) -> str:
-    return "a smooth reply" if inner else "a smooth reply without a pause inside a clause"
+    return _SMOOTH if inner else f"{_SMOOTH} without a pause inside a clause"
 
 
 def is_long_outer(pause: Pause) -> bool:
