@@ -194,6 +194,37 @@ def test_a_reply_goes_on_after_its_end_and_a_cough_and_a_key_end_it_for_good(
     assert [len(result.grades) for result in (whole, short)] == [1, 1]
 
 
+def test_hands_free_the_grade_is_heard_is_no_part_of_the_reply_and_a_command_may_follow_it(
+    sound: VirtualSound, own: Folders, reading: Reading, recognizer: Recognizer, tmp_path: Path
+) -> None:
+    (own.dialogues / "one-turn.yaml").write_text(ONE_TURN)
+    options = ("--no-follow-ups", "--patience", "short", "--hands-free")
+    command = [sys.executable, "-m", "voicecoach", "practice", "one-turn", *options]
+    environment = {**sound.environment, "VOICECOACH_HOME": str(own.home)}
+    with (
+        sound.speaker_recorder(tmp_path / "speakers.raw") as recorder,
+        Screen(command, environment, columns=80, rows=24) as screen,
+    ):
+        screen.wait_for(BEGIN, 60)
+        sound.speak(reading(CANARY))
+        screen.wait_for("say next, again")
+        screen.wait_for("m. model reply .f. finish other keys: stop")
+        assert sound.listeners() == 0, "the microphone is closed while the program speaks"
+        screen.wait_for("say next, again")
+        sound.speak(reading("Stop."))
+        assert screen.ended() == 0
+    [result] = store(own).session("last").results
+    assert result.grade
+    assert result.grade.fluency
+    assert result.grade.transcript.text.rstrip(".").endswith("command")
+    heard = transcribe_source(
+        BlockSource(recorder.recorded().samples), SileroDetector(), Transcriber(recognizer), lambda done: None
+    ).transcript.text.lower()
+    assert f"{result.grade.fluency.score:.0f}" in heard
+    assert "all terms came across" in heard
+    assert "last turn" in heard
+
+
 def test_a_kill_while_an_end_stands_loses_nothing(sound: VirtualSound, own: Folders, reading: Reading) -> None:
     with practice(sound, own) as screen:
         screen.wait_for(BEGIN, 60)

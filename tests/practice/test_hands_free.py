@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,15 +10,20 @@ import numpy as np
 import pytest
 
 from tests.practice.test_coach import DIALOGUE, Studio
-from tests.practice.test_standing_end import ALSO, practiced, said, steps
-from voicecoach.audio.clip import joined, silence
+from tests.practice.test_standing_end import ALSO, played, practiced, said, seconds, steps
+from voicecoach.audio.clip import Audio, joined, silence
+from voicecoach.audio.source import Notice, Stop
+from voicecoach.content.dialogue import Turn
+from voicecoach.errors import DeviceError
 from voicecoach.practice.coach import Coach
-from voicecoach.practice.events import Answer, Choose, Event, Finished, Graded, Help, Speaking
+from voicecoach.practice.events import Answer, Choose, Event, Finished, Graded, Help, Key, Listening, Speaking
+from voicecoach.practice.hands_free import BEFORE_GRADE, before_grade
+from voicecoach.practice.reply import Reply, Standing
 from voicecoach.practice.spoken_commands import command_after, command_in, may_be_command
 from voicecoach.practice.standing_end import STANDING
 from voicecoach.recognition.evidence import Candidate, Evidence
 from voicecoach.recognition.transcript import Transcript, words_of
-from voicecoach.testing import SCRIPTED, BlockSource, noise, tone
+from voicecoach.testing import SCRIPTED, BlockSource, MutedHeadphones, noise, tone
 
 
 def evidence(text: str, *candidates: Candidate, confidence: float = 1.0) -> Evidence:
@@ -114,12 +119,137 @@ def after_the_end() -> BlockSource:
     return said(silence(1.6), tone(0.5))()
 
 
-def test_without_a_command_it_goes_on_by_itself(tmp_path: Path) -> None:
+def spoken_grades(events: Sequence[Event]) -> list[str]:
+    return [event.text for event in events if isinstance(event, Speaking) and event.role == "grade"]
+
+
+def test_without_a_command_the_grade_is_spoken_and_it_goes_on_by_itself(tmp_path: Path) -> None:
     studio = hands_free(tmp_path, ["we keep it in ECR."], said()())
     events = practiced(studio)
     assert steps(events) == ["Grading", "Graded", "Choose"]
     assert all(event.listening for event in events if isinstance(event, Choose)), "nobody is waited for"
     assert isinstance(events[-1], Finished)
+    assert spoken_grades(events) == ["All terms came across. That was the last turn."]
+    choices = [event.listening for event in events if isinstance(event, Choose)]
+    opened = choices.index(STANDING)
+    assert choices[0] == pytest.approx(BEFORE_GRADE), "first the learner may go on"
+    assert choices[opened:] == sorted(choices[opened:], reverse=True), "then choose by what was heard"
+    assert choices[-1] < 0.3
+    assert spoken_grades(events[: events.index(choose_of(events, STANDING))]), "the grade came between"
+
+
+def choose_of(events: Sequence[Event], listening: float) -> Choose:
+    return next(event for event in events if isinstance(event, Choose) and event.listening == listening)
+
+
+def test_the_microphone_is_closed_while_the_grade_is_spoken_and_what_was_said_is_kept_without_it(
+    tmp_path: Path,
+) -> None:
+    first = said()()
+    studio = hands_free(tmp_path, ["we keep it in ECR."], first)
+    closed: list[int] = []
+    headphones = Noting(lambda: closed.append(first.closed))
+    studio.coach = Coach(studio.with_parts(hands_free=True, headphones=headphones).setup)
+    practiced(studio)
+    assert closed == [0, 1], "the line, the grade"
+    assert seconds(studio) == pytest.approx(0.4 + 2.5 + 1.0, abs=0.1)
+
+
+class Noting(MutedHeadphones):
+    """Headphones that say when they play."""
+
+    def __init__(self, playing: Callable[[], object]) -> None:
+        super().__init__()
+        self._playing = playing
+
+    def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
+        self._playing()
+        return super().play(parts, stop)
+
+
+def test_without_hands_free_no_grade_is_spoken(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, ["we keep it in ECR."])
+    studio.source = said()
+    assert spoken_grades(practiced(studio)) == []
+
+
+def test_speech_that_goes_on_before_the_grade_is_spoken_takes_the_end_back_and_the_whole_is_told(
+    tmp_path: Path,
+) -> None:
+    studio = hands_free(tmp_path, ["we keep it", "in ECR"], said(silence(2.2), ALSO)())
+    events = practiced(studio)
+    assert steps(events) == ["Grading", "Graded", "Choose", "Resumed", "Grading", "Graded", "Choose"]
+    [told] = spoken_grades(events)
+    assert "All terms came across." in told, "the term came after the pause"
+
+
+@pytest.mark.parametrize(
+    ("stood", "patience", "left"), [(0.5, 0.0, BEFORE_GRADE - 0.5), (1.9, 1.5, 1.5), (BEFORE_GRADE, 0.0, 0.0)]
+)
+def test_the_grade_waits_two_seconds_and_as_long_as_any_voice_of_the_program(
+    stood: float, patience: float, left: float
+) -> None:
+    state = Listening(5.0, -60.0, False, 2.0, patience, 100.0)
+    standing = Standing(Reply("pause", 4.0, 0.5, 0), stood, False, state)
+    assert before_grade(standing) == pytest.approx(left)
+
+
+def test_a_key_stops_the_spoken_grade_and_chooses(tmp_path: Path) -> None:
+    studio = hands_free(tmp_path, ["we keep it in ECR.", "we keep it in EKS."], said()(), said()())
+    pressed: list[Key] = []
+    studio.coach = Coach(studio.with_parts(hands_free=True, keys=lambda: pressed.pop() if pressed else None).setup)
+    grades = 0
+    for event in studio.coach.practice(DIALOGUE, turns=[0]):
+        if isinstance(event, Speaking) and event.role == "grade":
+            grades += 1
+            pressed += ["again"] if grades == 1 else []
+    assert grades == 2
+    assert [take.take for take in studio.store.session("last").results] == [1, 2]
+
+
+def test_a_command_after_the_spoken_grade_is_heard(tmp_path: Path) -> None:
+    studio = hands_free(tmp_path, ["we keep it in ECR.", "again", "we keep it in ECR."], said()(), alone(), said()())
+    events = practiced(studio)
+    assert len(spoken_grades(events)) == 2
+    assert len(studio.store.session("last").results) == 2
+
+
+def test_a_grade_without_a_score_and_without_terms_is_not_spoken(tmp_path: Path) -> None:
+    studio = hands_free(tmp_path, ["we are fine here."], said()())
+    small_talk = replace(DIALOGUE, turns=(Turn("How are you?", "Fine.", ()), DIALOGUE.turns[1]))
+    events = list(studio.coach.practice(small_talk, turns=[0], more=True))
+    [result] = [event.result for event in events if isinstance(event, Graded)]
+    assert result.grade
+    assert result.grade.graded
+    assert spoken_grades(events) == []
+
+
+def test_headphones_that_fail_cost_a_notice_and_the_practice_goes_on(tmp_path: Path) -> None:
+    class Broken:
+        def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
+            raise DeviceError("Can't play through the headphones: gone.")
+
+    studio = hands_free(tmp_path, ["we keep it in ECR."], said()())
+    studio.coach = Coach(studio.with_parts(hands_free=True, headphones=Broken()).setup)
+    events = practiced(studio)
+    assert len([event for event in events if isinstance(event, Notice)]) == 2, "the line, the grade"
+    assert isinstance(events[-1], Finished)
+
+
+def test_after_a_question_the_grade_is_spoken_with_the_answer(tmp_path: Path) -> None:
+    texts = ["we keep it in a bucket", "that is ECR"]
+    studio = hands_free(tmp_path, texts, said()(), said()())
+    coach = replace(studio.coach, question=lambda term, _: f"What is {term[0]}?", follow_ups=1)
+    events = played(coach.practice(DIALOGUE, turns=[0]), lambda _: None)
+    roles = [event.role for event in events if isinstance(event, Speaking)]
+    assert roles == ["developer", "developer", "grade"]
+    assert spoken_grades(events) == ["ECR came after a question. That was the last turn."]
+
+
+def test_where_the_roles_are_swapped_the_grade_comes_after_the_answer(tmp_path: Path) -> None:
+    studio = hands_free(tmp_path, ["where is the image?"], said()())
+    events = played(studio.coach.practice(DIALOGUE, "asking", turns=[0]), lambda _: None)
+    assert [event.role for event in events if isinstance(event, Speaking)] == ["developer", "grade"]
 
 
 @pytest.mark.parametrize(
@@ -131,10 +261,12 @@ def test_a_command_after_the_end_is_the_key(command: str, spoken: list[str], tmp
         tmp_path, ["we keep it in ECR.", command, f"in ECR. {command}", "we keep it in ECR."], after_the_end(), said()()
     )
     events = practiced(studio)
-    assert [event.text for event in events if isinstance(event, Speaking)][1:] == spoken
+    said_aloud = [event for event in events if isinstance(event, Speaking)]
+    assert [event.text for event in said_aloud if event.role != "grade"][1:] == spoken
     takes = studio.store.session("last").results
     assert [take.grade.transcript.text for take in takes if take.grade] == ["we keep it in ECR."] * len(takes)
     assert len(takes) == (1 if command == "model" else 2)
+    assert len(spoken_grades(events)) == len(takes) - 1, "whoever chooses before it hears no grade"
 
 
 def test_help_is_given_and_the_learner_answers_again(tmp_path: Path) -> None:
@@ -142,7 +274,8 @@ def test_help_is_given_and_the_learner_answers_again(tmp_path: Path) -> None:
         tmp_path, ["we keep it in ECR.", "help", "in ECR. help", "we keep it in ECR."], after_the_end(), said()()
     )
     events = practiced(studio)
-    assert any(isinstance(event, Help) for event in events)
+    place = next(place for place, event in enumerate(events) if isinstance(event, Help))
+    assert events[place + 1] == Speaking("help", 0, "registry.", ("quit",))
     assert sum(isinstance(event, Graded) for event in events) == 2
 
 
@@ -198,7 +331,7 @@ def test_after_the_model_reply_a_command_is_heard_too_and_a_key_works(tmp_path: 
 
     def press(event: Choose) -> Answer:
         opened.extend([event] if event.listening == STANDING else [])
-        return "again" if len(opened) == 2 else None
+        return "again" if len(opened) == 1 and event.listening == STANDING else None
 
     studio = hands_free(tmp_path / "key", texts[:3] + texts[4:], after_the_end(), quiet(), said()())
     practiced(studio, press)

@@ -195,10 +195,16 @@ def test_a_script_and_lines_from_a_pipe_answer_when_the_end_is_final() -> None:
             "[a] answer again [m] from the start [n] next [q] quit other keys: stop",
         ),
         ("model", ("again", "more", "next"), "[a] answer again [m] from the start [f] finish other keys: stop"),
+        (
+            "grade",
+            ("again", "more", "next", "quit"),
+            "[a] answer again [m] model reply [n] next [q] quit other keys: stop",
+        ),
+        ("help", ("quit",), "[q] quit other keys: answer"),
     ],
 )
 def test_one_line_of_80_columns_says_what_the_keys_do_while_the_voice_speaks(
-    role: Literal["developer", "model"], keys: tuple[Key, ...], line: str
+    role: Literal["developer", "model", "grade", "help"], keys: tuple[Key, ...], line: str
 ) -> None:
     keyboard = Keyboard()
     keyboard.attached = True
@@ -208,6 +214,7 @@ def test_one_line_of_80_columns_says_what_the_keys_do_while_the_voice_speaks(
     assert "other keys" not in shown(speaking, keyboard=keyboard), "a script answers"
     keyboard.attached = False
     assert "other keys" not in shown(speaking, answers=None, keyboard=keyboard), "lines come from a pipe"
+    assert ("How are you?" in shown(speaking)) == (role in ("developer", "model")), "the others were just shown"
 
 
 @pytest.mark.parametrize(

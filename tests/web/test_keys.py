@@ -11,7 +11,7 @@ import pytest
 from tests.session_fixtures import Running, home_with, serving
 from tests.web.conftest import DIALOGUE
 from tests.web.scripted import ScriptedPage
-from voicecoach.practice.events import Choice, Ready
+from voicecoach.practice.events import Choice, Ready, Speaking
 from voicecoach.terminal.choices import CHOICES
 from voicecoach.terminal.keys import KEYS, SHOW_LINE
 
@@ -116,3 +116,22 @@ def test_every_button_has_its_key_on_it_and_does_the_same(scripted: ScriptedPage
                 scripted.page.keyboard.press(name)
                 assert scripted.taken() == [sent]
                 assert sent == {"type": "Press", "key": ON_THE_PAGE[name]}
+
+
+def test_hands_free_the_page_says_that_it_reads_the_grade_and_help_and_draws_neither_again(
+    scripted: ScriptedPage,
+) -> None:
+    scripted.speaks()
+    drawn = scripted.page.inner_text("main .session")
+    scripted.happens(Speaking("grade", 0, "Fluency 84.", ("again", "more", "next", "quit")))
+    assert scripted.page.inner_text("#dock-status") == "Your grade"
+    names = scripted.page.locator("#dock-buttons button").all_inner_texts()
+    assert [name.split("\n")[0].rsplit(" ", 1)[0] for name in names[1:]] == ["Again", "Model reply", "Next", "Quit"]
+    scripted.page.keyboard.press("m")
+    assert scripted.taken() == [{"type": "Press", "key": "more"}]
+    scripted.happens(Speaking("help", 0, "registry.", ("quit",)))
+    assert scripted.page.inner_text("#dock-status") == "Hint"
+    assert scripted.page.locator("#dock-buttons button").first.inner_text() == "Answer now"
+    assert scripted.page.inner_text("main .session") == drawn
+    scripted.listens()
+    assert scripted.page.locator("#dock-buttons [data-what=help]").count() == 1, "a reply is expected, not a word"

@@ -39,7 +39,7 @@ def practice(
     ] = False,
     hands_free: Annotated[
         bool | None,
-        typer.Option("--hands-free/--no-hands-free", help="Say next, again, repeat, model, help or stop, not a key."),
+        typer.Option("--hands-free/--no-hands-free", help="Hear grades; say next, again, repeat, model, help or stop."),
     ] = None,
     follow_ups: Annotated[
         bool, typer.Option("--follow-ups/--no-follow-ups", help="Ask for terms that did not come across.")

@@ -41,12 +41,13 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """The voice speaks `text`: the developer's line or question, the model reply or a term of `turn` (0-based).
+    """The voice speaks `text`: the developer's line or question, the model reply or a term of `turn` (0-based), or what
+    the screen shows as well, a grade or help, to those who practice hands free.
 
     `keys`: what the learner may press meanwhile; every other key stops the voice. Without "quit", "next" finishes.
     """
 
-    role: Literal["developer", "model", "term"]
+    role: Literal["developer", "model", "term", "grade", "help"]
     turn: int
     text: str
     keys: tuple[Key, ...] = ()

@@ -9,16 +9,17 @@ from typing import cast
 from voicecoach.content.dialogue import Turn
 from voicecoach.practice.events import Answer, Choice, Choose, Event, Graded, Key
 from voicecoach.practice.follow_ups import FollowUps
-from voicecoach.practice.hands_free import hear_choice
+from voicecoach.practice.hands_free import before_grade, hear_choice
 from voicecoach.practice.help import HelpTaken
 from voicecoach.practice.impatience import Impatience
 from voicecoach.practice.reply import Standing
 from voicecoach.practice.rounds import Round, TimeTarget
 from voicecoach.practice.setup import Setup
 from voicecoach.practice.shadowing import shadow
+from voicecoach.practice.spoken_grade import spoken_grade
 from voicecoach.practice.standing_end import STANDING
 from voicecoach.practice.take_reply import take_reply
-from voicecoach.practice.turn_lines import say_answer, say_line, say_model
+from voicecoach.practice.turn_lines import say_answer, say_grade, say_line, say_model
 from voicecoach.sessions.session import TurnResult
 
 
@@ -114,7 +115,9 @@ class Exchange:
         if left:
             return "quit"
         if self.result and first and self.turn.answer:
-            return (yield from say_answer(self.setup.speaker, self.index, self.turn, last=self.last))
+            self._chosen = yield from say_answer(self.setup.speaker, self.index, self.turn, last=self.last)
+        if self.setup.hands_free and self.result and not self._chosen:
+            return (yield from say_grade(self.setup.speaker, self.result, last=self.last))
         return self._chosen
 
     def _stand(self, result: TurnResult, standing: Standing, *, first: bool) -> Generator[Event, Answer, bool]:
@@ -122,6 +125,8 @@ class Exchange:
         if result is not self._graded:
             self._graded, self._asks = result, first and self.follow_ups.wanted(result)
             if not self._asks:  # or else the terms are told after they were asked for
+                if self.setup.hands_free:
+                    self.setup.voice.prefetch([spoken_grade(result, last=self.last)])
                 yield Graded(result)
         if self._asks or (first and self.turn.answer):
             return (yield from self._wait_to_speak(standing))
@@ -137,15 +142,15 @@ class Exchange:
 
     def _wait_for_choice(self, result: TurnResult, standing: Standing) -> Generator[Event, Answer, bool]:
         """Let the learner choose while the end stands; return True when it is final."""
-        if self.setup.hands_free and standing.command:
+        by_voice = self.setup.hands_free
+        if by_voice and standing.command:
             self._chosen = standing.command
             return True
-        left = max(0.1 if standing.undecided else 0.0, STANDING - standing.seconds)
-        by_voice = self.setup.hands_free
-        if not left:
-            self._chosen = "next" if by_voice else None
+        left = before_grade(standing) if by_voice else STANDING - standing.seconds
+        if left <= 0 and not standing.undecided:
+            self._chosen = None
             return True
-        answer = yield Choose(self.index, self.last, self._choices(result), round(left, 1), by_voice)
+        answer = yield Choose(self.index, self.last, self._choices(result), max(0.1, round(left, 1)), by_voice)
         self._chosen = cast("Choice | None", answer)
         return answer is not None
 

@@ -1,4 +1,4 @@
-"""Choosing how to go on hands free, where no end of a reply stands: after the model reply, after a question."""
+"""Going on hands free: when the grade may be spoken, and the choice after it, where no end of a reply stands."""
 
 from __future__ import annotations
 
@@ -9,13 +9,22 @@ from dataclasses import replace
 from voicecoach.audio.source import Notice
 from voicecoach.practice.events import Answer, Choose, Event, Key, Listening, Waiting
 from voicecoach.practice.not_kept import NotKept
-from voicecoach.practice.reply import Reply
+from voicecoach.practice.reply import Reply, Standing
 from voicecoach.practice.setup import Setup
 from voicecoach.practice.spoken_commands import ANY_COMMAND, command_in
 from voicecoach.practice.standing_end import STANDING
 
 ATTEMPTS = 3
 """Utterances that are no command, after which it goes on as well."""
+
+BEFORE_GRADE = 2.0
+"""Seconds for which an end stands at least before the grade is spoken, however short the patience is: time to go on, or
+to say a command that needs no grade. A choice."""
+
+
+def before_grade(standing: Standing) -> float:
+    """Return the seconds left until the grade may be spoken, 0 or less if it may: nothing can be taken back then."""
+    return max(BEFORE_GRADE - standing.seconds, standing.listening.patience)
 
 
 def hear_choice(setup: Setup, offered: Choose) -> Generator[Event, Answer, Answer]:

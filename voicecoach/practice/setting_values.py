@@ -78,7 +78,7 @@ def settings_by_name(weights: WeightStore) -> Mapping[str, Setting]:
             lambda text: _yes_or_no("partial_words", text),
         ),
         "hands_free": Setting(
-            f"Whether you may go on by voice after a grade ({', '.join(COMMANDS)}), yes or no. Without a word, the"
+            f"Whether you hear grades and may go on by voice ({', '.join(COMMANDS)}), yes or no. Without a word, the"
             " conversation goes on by itself.",
             lambda text: _yes_or_no("hands_free", text),
         ),

@@ -1,4 +1,4 @@
-"""What the program says in a turn: the developer's line, help, the model reply."""
+"""What the program says in a turn: the developer's line, help, the grade, the model reply."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Generator
 
 from voicecoach.content.dialogue import Turn
 from voicecoach.practice.events import Answer, Choice, Cue, Event, Help, Key, Speaking
-from voicecoach.practice.help import MODEL, HelpTaken
+from voicecoach.practice.help import MODEL, HelpTaken, spoken_help
 from voicecoach.practice.setup import Setup
 from voicecoach.practice.speaker import Speaker
+from voicecoach.practice.spoken_grade import spoken_grade
 from voicecoach.practice.vocabulary import show_vocabulary
+from voicecoach.sessions.session import TurnResult
 
 SLOWER = 1.3
 """Length scale of the voice when it repeats a line slower. A choice: clearly slower, still natural."""
@@ -41,7 +43,7 @@ def say_line(
             pace = SLOWER if replay == "slower" else 1.0
             replay = yield from setup.speaker.say(Speaking("developer", index, text, keys), pace=pace)
         if replay == "help":
-            return (yield from give_help(setup.speaker, index, helped))
+            return (yield from give_help(setup.speaker, index, helped, aloud=setup.hands_free))
         if replay == "terms":
             return (yield from _show_terms(setup, index, helped))
         if replay not in REPLAY_KEYS:
@@ -57,17 +59,29 @@ def _show_terms(setup: Setup, index: int, helped: HelpTaken) -> Generator[Event,
     return "quit" if left == "quit" else None
 
 
-def give_help(speaker: Speaker, index: int, helped: HelpTaken) -> Generator[Event, Answer, Key | None]:
+def give_help(
+    speaker: Speaker, index: int, helped: HelpTaken, *, aloud: bool = False
+) -> Generator[Event, Answer, Key | None]:
     """Take the next step of help; at the last one the voice reads the model reply, sentence by sentence.
 
-    Return "quit" if that was pressed.
+    `aloud`: the voice says every step; not while the microphone is open. Return "quit" if that was pressed.
     """
     lines = helped.take()
-    if lines:
-        yield Help(index, helped.steps, lines)
-    if not lines or helped.steps < MODEL:
+    if not lines:
         return None
-    return (yield from speaker.say_to_repeat(index, helped.turn.model_reply))
+    yield Help(index, helped.steps, lines)
+    if aloud:
+        text = spoken_help(helped.steps, helped.turn, helped.lexicon)
+        if (yield from speaker.say(Speaking("help", index, text, ("quit",)))) == "quit":
+            return "quit"
+    return (yield from speaker.say_to_repeat(index, helped.turn.model_reply)) if helped.steps == MODEL else None
+
+
+def say_grade(speaker: Speaker, result: TurnResult, *, last: bool) -> Generator[Event, Answer, Choice | None]:
+    """Say the grade of a take, if there is anything to say; return what the learner chose meanwhile, if anything."""
+    text = spoken_grade(result, last=last)
+    speaking = Speaking("grade", result.turn, text, _keys(last=last))
+    return (yield from _say(speaker, speaking)) if text else None
 
 
 def say_model(speaker: Speaker, index: int, turn: Turn, *, last: bool) -> Generator[Event, Answer, Choice | None]:

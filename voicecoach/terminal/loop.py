@@ -32,7 +32,6 @@ from voicecoach.practice.events import (
     Waiting,
 )
 from voicecoach.practice.rounds import Round, TimeTarget
-from voicecoach.practice.standing_end import STANDING
 from voicecoach.practice.take_reply import HELP
 from voicecoach.sessions.session import Session
 from voicecoach.terminal.choices import choice_of, menu, while_listening
@@ -85,6 +84,7 @@ class Terminal:
         self._answers = None if answers is None else iter(answers)
         self._live: Live | None = None
         self._unprinted: RenderableType | None = None  # a grade: it is printed when it can't be taken back any more
+        self._open_for = 0.0  # seconds for which the end would stand when it began to
         self._turns = 0
         self._developer = ""
         self.session = ""
@@ -124,7 +124,7 @@ class Terminal:
         if isinstance(event, Choose) and event.listening:
             return self._choose_while_listening(event)
         if isinstance(event, Graded):
-            self._unprinted = shown_take(event.result, self._lexicon)
+            self._unprinted, self._open_for = shown_take(event.result, self._lexicon), 0.0
             return None
         if isinstance(event, Resumed):
             self._resume()
@@ -168,10 +168,16 @@ class Terminal:
         self._console.print(Text.assemble((f"{who}  ", f"bold {LINE}"), (text, LINE)))
 
     def _print_line(self, speaking: Speaking) -> None:
-        """Show what the voice speaks, and the keys that work meanwhile; a term was just shown with its meaning."""
-        self._brief = "help" not in speaking.keys
+        """Show what the voice speaks, unless it was just shown, and the keys that work meanwhile."""
+        self._brief = speaking.role not in ("grade", "help") and "help" not in speaking.keys
         if speaking.role == "term":
             return
+        if speaking.role not in ("grade", "help"):
+            self._print_text(speaking)
+        if self._answers is None and self._keyboard.attached:
+            self._update_live(_speaking_keys(speaking))
+
+    def _print_text(self, speaking: Speaking) -> None:
         text = f"“{speaking.text}”"
         if speaking.role == "developer":
             who, style = f"{self._developer} {speaking.turn + 1}/{self._turns}", LINE
@@ -181,8 +187,6 @@ class Terminal:
             who, style = f"Model {self._said}", MODEL
         self._console.print()
         self._console.print(Text.assemble((f"{who}  ", f"bold {style}"), (text, style)))
-        if self._answers is None and self._keyboard.attached:
-            self._update_live(_speaking_keys(speaking))
 
     def show_line(self) -> None:
         """Show the line that was only heard, once."""
@@ -223,10 +227,11 @@ class Terminal:
         if self._unprinted is not None and not self._fits(self._unprinted, offered):
             self._print_grade()
         self._update_live(offered if self._unprinted is None else Group(self._unprinted, offered))
+        self._open_for = max(self._open_for, event.listening)
         pressed = self._keyboard.pressed()
         if pressed.lower() == SHOW_LINE:
             self.show_line()
-        if pressed == " " and event.listening > STANDING - _JUST_ENDED:
+        if pressed == " " and event.listening > self._open_for - _JUST_ENDED:
             return None  # meant to end the reply, which had just ended
         choice = choice_of(event, pressed)
         if choice:
@@ -261,5 +266,6 @@ class Terminal:
 def _speaking_keys(event: Speaking) -> Text:
     """Return the line that says which keys do what while the voice speaks."""
     names = _WHILE_SPEAKING if "quit" in event.keys else _WHILE_SPEAKING | {"next": "[f] finish"}
-    rest = "answer" if event.role == "developer" else "stop"
+    names = names | {"more": "[m] model reply"} if event.role == "grade" else names
+    rest = "answer" if event.role in ("developer", "help") else "stop"
     return Text(" ".join([*(names[key] for key in event.keys), f"other keys: {rest}"]), "dim")

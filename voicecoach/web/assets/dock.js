@@ -12,6 +12,10 @@ const CHOICE_NAMES = {
   again: "Again", model: "Model reply", shadow: "Shadow it", answered: "It is an answer", start: "Conversation now", next: "Next",
   quit: "Quit",
 };
+/** @type {Record<string, string>} */
+const SPOKEN = { model: "Model reply", grade: "Your grade", help: "Hint" };
+/** @type {Record<string, string>} what the key for more time does while the voice speaks */
+const MORE = { model: "From the start", grade: CHOICE_NAMES.model };
 
 /** @param {number} seconds */
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -57,11 +61,12 @@ export class Dock {
 
   /** @param {any} event */
   speaking(event, developer = "") {
-    this.brief = !event.keys.includes("help");
+    this.brief = !["grade", "help"].includes(event.role) && !event.keys.includes("help");
     if (event.role === "developer") this.reword = event.keys.includes("reword");
-    this.#state("speaking", event.role === "developer" ? `${developer} speaks` : event.role === "model" ? "Model reply" : "Listen");
-    const stop = event.role === "developer" ? "Answer now" : "Stop";
-    this.#offer([["other", stop, ""], ...event.keys.map((/** @type {string} */ key) => [key, event.role === "model" && key === "more" ? "From the start" : KEY_NAMES[key] ?? key, this.letters[key]])], this.to.press);
+    this.#state("speaking", event.role === "developer" ? `${developer} speaks` : SPOKEN[event.role] ?? "Listen");
+    const stop = ["developer", "help"].includes(event.role) ? "Answer now" : "Stop";
+    const more = MORE[event.role] ?? KEY_NAMES.more;
+    this.#offer([["other", stop, ""], ...event.keys.map((/** @type {string} */ key) => [key, key === "more" ? more : KEY_NAMES[key] ?? key, this.letters[key]])], this.to.press);
   }
 
   /** @param {any} event */
