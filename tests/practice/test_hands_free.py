@@ -16,6 +16,7 @@ from voicecoach.audio.source import Notice, Stop
 from voicecoach.content.dialogue import Turn
 from voicecoach.errors import DeviceError
 from voicecoach.practice.coach import Coach
+from voicecoach.practice.command_recognizer import CONTEXT
 from voicecoach.practice.events import Answer, Choose, Event, Finished, Graded, Help, Key, Listening, Speaking
 from voicecoach.practice.hands_free import BEFORE_GRADE, before_grade
 from voicecoach.practice.reply import Reply, Standing
@@ -212,6 +213,23 @@ def test_a_command_after_the_spoken_grade_is_heard(tmp_path: Path) -> None:
     events = practiced(studio)
     assert len(spoken_grades(events)) == 2
     assert len(studio.store.session("last").results) == 2
+
+
+def test_after_the_spoken_grade_a_word_that_only_may_be_a_command_is_heard_again_after_a_sentence(
+    tmp_path: Path,
+) -> None:
+    texts = ["we keep it in ECR.", "Maddo.", f"{CONTEXT} Model."]
+    studio = hands_free(tmp_path, texts, said()(), alone())
+    events = practiced(studio)
+    assert [event.role for event in events if isinstance(event, Speaking)] == ["developer", "grade", "model"]
+    assert CONTEXT not in [event.text for event in events if isinstance(event, Speaking)], "nobody hears it"
+
+
+def test_after_the_spoken_grade_other_words_are_no_command(tmp_path: Path) -> None:
+    studio = hands_free(
+        tmp_path, ["we keep it in ECR.", "and we watch it", "Yes.", f"{CONTEXT} Yes."], said()(), alone()
+    )
+    assert [event.role for event in practiced(studio) if isinstance(event, Speaking)] == ["developer", "grade"]
 
 
 def test_a_grade_without_a_score_and_without_terms_is_not_spoken(tmp_path: Path) -> None:

@@ -7,12 +7,14 @@ from contextlib import closing
 from dataclasses import replace
 
 from voicecoach.audio.source import Notice
+from voicecoach.practice.command_recognizer import CONTEXT, CommandRecognizer
 from voicecoach.practice.events import Answer, Choose, Event, Key, Listening, Waiting
 from voicecoach.practice.not_kept import NotKept
 from voicecoach.practice.reply import Reply, Standing
 from voicecoach.practice.setup import Setup
-from voicecoach.practice.spoken_commands import ANY_COMMAND, command_in
+from voicecoach.practice.spoken_commands import ANY_COMMAND
 from voicecoach.practice.standing_end import STANDING
+from voicecoach.voice.synthesizer import spoken
 
 ATTEMPTS = 3
 """Utterances that are no command, after which it goes on as well."""
@@ -29,6 +31,7 @@ def before_grade(standing: Standing) -> float:
 
 def hear_choice(setup: Setup, offered: Choose) -> Generator[Event, Answer, Answer]:
     """Listen for a command; return what is chosen by voice or key, "next" if nothing is."""
+    setup.voice.prefetch([CONTEXT])
     for _ in range(ATTEMPTS):
         chosen, said = yield from _hear_once(setup, offered)
         if chosen is not None or not said:
@@ -45,7 +48,7 @@ def _hear_once(setup: Setup, offered: Choose) -> Generator[Event, Answer, tuple[
     def keys() -> Key | None:
         return "stop" if pressed else None
 
-    stream = setup.recognize_after()
+    stream = CommandRecognizer(setup.recognize_after, lambda: spoken(setup.voice, CONTEXT))
     try:
         with closing(setup.listen(ANY_COMMAND, stream, NotKept(), keys, wait=STANDING)) as listened:
             while True:
@@ -66,4 +69,4 @@ def _hear_once(setup: Setup, offered: Choose) -> Generator[Event, Answer, tuple[
     if pressed or reply.first_speech is None:
         stream.cancel()
         return (pressed[0] if pressed else None), False
-    return command_in(stream.finish()), True
+    return stream.command(), True
