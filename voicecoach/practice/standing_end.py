@@ -48,9 +48,9 @@ oneself, and what the recognizer writes for a cough ("you", "thank you")."""
 COMMAND_AFTER = 0.5
 """Seconds for which an end must have stood before a command begins: nobody chooses before the grade is seen."""
 
-SILENCE_AFTER = 1.5
-"""Seconds of silence after a command. With less it may be the beginning of a sentence: "Next ... we deploy it". Of the
-pauses that docs/turns.md is measured with, 1 in 16 is longer."""
+SILENCE_AFTER = 2.5
+"""Seconds of silence after a command. With less it may be the beginning of a sentence: "Next ... we deploy it". No
+pause that docs/turns.md is measured with is longer. After the spoken grade a command is expected: less is enough."""
 
 BEFORE_COMMAND = 6.0
 """Seconds of the reply that a command is recognized with."""
