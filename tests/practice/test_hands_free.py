@@ -134,6 +134,7 @@ def test_without_a_command_the_grade_is_spoken_and_it_goes_on_by_itself(tmp_path
     choices = [event.listening for event in events if isinstance(event, Choose)]
     opened = choices.index(STANDING)
     assert choices[0] == pytest.approx(BEFORE_GRADE), "first the learner may go on"
+    assert [event.then_grade for event in events if isinstance(event, Choose)].index(False) == opened
     assert choices[opened:] == sorted(choices[opened:], reverse=True), "then choose by what was heard"
     assert choices[-1] < 0.3
     assert spoken_grades(events[: events.index(choose_of(events, STANDING))]), "the grade came between"

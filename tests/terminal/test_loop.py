@@ -151,6 +151,7 @@ def test_hands_free_what_can_be_said_and_when_it_goes_on_is_shown() -> None:
     event = replace(standing(3.2), by_voice=True)
     assert while_listening(event) == "say next, again, repeat, model, help or stop; goes on in 3 s"
     assert while_listening(replace(event, last=True)).endswith("; finishes in 3 s")
+    assert while_listening(replace(event, last=True, then_grade=True)).endswith("; your grade in 3 s")
     assert while_listening(standing(3.2)) == "still listening: go on if you have more to say"
 
 

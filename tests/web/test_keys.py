@@ -11,7 +11,7 @@ import pytest
 from tests.session_fixtures import Running, home_with, serving
 from tests.web.conftest import DIALOGUE
 from tests.web.scripted import ScriptedPage
-from voicecoach.practice.events import Choice, Ready, Speaking
+from voicecoach.practice.events import Choice, Choose, Ready, Speaking
 from voicecoach.terminal.choices import CHOICES
 from voicecoach.terminal.keys import KEYS, SHOW_LINE
 
@@ -122,6 +122,8 @@ def test_hands_free_the_page_says_that_it_reads_the_grade_and_help_and_draws_nei
     scripted: ScriptedPage,
 ) -> None:
     scripted.speaks()
+    scripted.happens(Choose(0, last=True, choices=("again", "next"), listening=2.0, by_voice=True, then_grade=True))
+    assert scripted.page.inner_text("#dock-status").endswith("stop; then hear your grade")
     drawn = scripted.page.inner_text("main .session")
     scripted.happens(Speaking("grade", 0, "Fluency 84.", ("again", "more", "next", "quit")))
     assert scripted.page.inner_text("#dock-status") == "Your grade"

@@ -186,7 +186,8 @@ class Choose:
     `last`: whether this is the last turn; there "next" finishes the session and "quit" is not among the `choices`.
     `listening`: seconds for which the microphone stays open in case the learner goes on with the reply. While there are
     any, the answer may be None, not yet: the event is repeated, about ten times a second, or the reply is resumed.
-    `by_voice`: a command may be said meanwhile, and afterwards the practice goes on by itself.
+    `by_voice`: a command may be said meanwhile, and afterwards the practice goes on by itself; `then_grade`: with the
+    voice saying the grade.
     """
 
     turn: int
@@ -194,6 +195,7 @@ class Choose:
     choices: tuple[Choice, ...]
     listening: float = 0.0
     by_voice: bool = False
+    then_grade: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,8 @@ class Exchange:
         if left <= 0 and not standing.undecided:
             self._chosen = None
             return True
-        answer = yield Choose(self.index, self.last, self._choices(result), max(0.1, round(left, 1)), by_voice)
+        left = max(0.1, round(left, 1))
+        answer = yield Choose(self.index, self.last, self._choices(result), left, by_voice, then_grade=by_voice)
         self._chosen = cast("Choice | None", answer)
         return answer is not None
 

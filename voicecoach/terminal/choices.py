@@ -42,7 +42,7 @@ def while_listening(event: Choose) -> str:
     """Return what the learner may say while the microphone is still open."""
     if not event.by_voice:
         return "still listening: go on if you have more to say"
-    follows = "finishes" if event.last else "goes on"
+    follows = "your grade" if event.then_grade else "finishes" if event.last else "goes on"
     return f"say {IN_WORDS}; {follows} in {event.listening:.0f} s"
 
 

@@ -103,7 +103,8 @@ export class Dock {
 
   /** @param {any} event */
   choose(event) {
-    const listening = event.by_voice ? `Say ${this.bar.dataset.commands}; silence goes on` : "Still listening: go on if you have more to say";
+    const silence = event.then_grade ? "then hear your grade" : "silence goes on";
+    const listening = event.by_voice ? `Say ${this.bar.dataset.commands}; ${silence}` : "Still listening: go on if you have more to say";
     this.#state("choose", event.listening ? listening : event.last ? "Last turn" : "How do you go on?");
     const name = (/** @type {string} */ choice) => (choice === "next" && event.last ? "Finish" : CHOICE_NAMES[choice] ?? choice);
     const offers = [...event.choices].sort((one, other) => Number(other === "next") - Number(one === "next"));
