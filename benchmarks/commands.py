@@ -22,8 +22,9 @@ from voicecoach.audio.resampling import resampled
 from voicecoach.audio.source import ClipSource
 from voicecoach.grading.grader import Grader
 from voicecoach.grading.terms.forms import tokens
+from voicecoach.practice.command_recognizer import CONTEXT, CommandRecognizer
 from voicecoach.practice.spoken_commands import ANY_COMMAND, COMMANDS
-from voicecoach.practice.standing_end import BEFORE_COMMAND, STANDING, StandingEnd
+from voicecoach.practice.standing_end import BEFORE_COMMAND, SILENCE_AFTER, STANDING, StandingEnd
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.streaming import StreamingTranscriber
 from voicecoach.recognition.transcriber import transcribe_source
@@ -106,6 +107,7 @@ def spoken_commands(app: Application, data: Path | None, tell: Tell) -> Table:
     """Count the commands that are heard, and the words of replies that are taken for one."""
     grader, detector = app.grader, SileroDetector()
     model = app.recognizer().model
+    context = spoken(app.voice, CONTEXT)
     tallies: dict[str, Tally] = {}
     for case in cases(app, data, detector, tell):
         heard = command_heard(case, grader, detector, model)
@@ -114,6 +116,12 @@ def spoken_commands(app: Application, data: Path | None, tell: Tell) -> Table:
         tally.commands += bool(case.wanted)
         tally.heard += bool(heard) and heard == case.wanted
         tally.false += bool(heard) and heard != case.wanted
+        if case.wanted:
+            heard = command_alone(case, grader, detector, context)
+            tally = tallies.setdefault(f"{case.group} after the spoken grade", Tally())
+            tally.utterances, tally.commands = tally.utterances + 1, tally.commands + 1
+            tally.heard += heard == case.wanted
+            tally.false += bool(heard) and heard != case.wanted
     return Table(
         "Spoken commands",
         ("", "utterances", "commands", "heard", "false commands"),
@@ -218,6 +226,20 @@ def command_heard(case: Case, grader: Grader, detector: SileroDetector, model: M
         if end.seconds >= STANDING and not end.undecided:
             return ""
     return ""
+
+
+def command_alone(case: Case, grader: Grader, detector: SileroDetector, context: Audio) -> str:
+    """Return the command that is heard where no reply stands before it, "" if there is none."""
+    rng = np.random.default_rng(0)
+    before, after = background(case.reply, _LEAD, rng), background(case.reply, SILENCE_AFTER, rng)
+    blocks = padded_blocks(joined(before, case.said, after).samples)
+    detector.reset()
+    recognizer = CommandRecognizer(
+        lambda: StreamingTranscriber(lambda: grader.transcriber(ANY_COMMAND.terms)), lambda: context
+    )
+    for block, probability in zip(blocks, detector(blocks.reshape(-1)), strict=True):
+        recognizer.feed(block, float(probability))
+    return recognizer.command() or ""
 
 
 def _said(app: Application, text: str, pitch: float, pace: float) -> Audio:
