@@ -19,6 +19,7 @@ from benchmarks.replies import BETWEEN, MEDIAN, Spliced, content, disfluent_gaps
 from voicecoach.application import Application
 from voicecoach.audio.clip import BLOCK_SECONDS, Samples, padded_blocks
 from voicecoach.practice.endpoint import Endpoint
+from voicecoach.practice.hands_free import BEFORE_GRADE
 from voicecoach.practice.patience import PATIENCES, SHORTEST_PAUSE, Kind, Patience, PauseProfile
 from voicecoach.practice.reply_progress import ReplyProgress
 from voicecoach.practice.standing_end import STANDING, StandingEnd
@@ -52,7 +53,7 @@ class Way:
     terms.
 
     `usual`: words of the model reply over those of the reply, None for as drawn, 0 where it is unknown. `disfluent`:
-    the replies with pauses inside clauses.
+    the replies with pauses inside clauses. `aloud`: the grade is spoken, as hands free.
     """
 
     patience: Patience = field(default_factory=Patience)
@@ -62,6 +63,7 @@ class Way:
     unsaid: bool = False
     usual: float | None = None
     disfluent: bool = False
+    aloud: bool = False
 
 
 WAYS = {
@@ -71,6 +73,7 @@ WAYS = {
     f"normal, {UNSAID:.0%} of the terms not said": Way(unsaid=True),
     f"normal, {UNSAID:.0%} not said, before the voice": Way(kind="voice", unsaid=True),
     "normal, before the voice": Way(kind="voice"),
+    "normal, hands free": Way(aloud=True),
     "normal, reply half as long as its model": Way(usual=2.0),
     "normal, reply twice as long as its model": Way(usual=0.5),
     "normal, length unknown": Way(usual=0.0),
@@ -80,6 +83,7 @@ WAYS = {
     "pauses in clauses: fixed 2.0 s": Way(Patience(seconds=2.0), "final", disfluent=True),
     "pauses in clauses: final, normal": Way(kind="final", disfluent=True),
     "pauses in clauses: can be taken back, normal": Way(disfluent=True),
+    "pauses in clauses: normal, hands free": Way(disfluent=True, aloud=True),
     f"pauses in clauses: {UNSAID:.0%} not said, before the voice": Way(kind="voice", unsaid=True, disfluent=True),
 }
 
@@ -155,7 +159,8 @@ def turn_taking(app: Application, data: Path | None, tell: Tell) -> Table:
         " (0.3 to 2.5 s, median 0.7 s, 95th percentile 1.6 s). The terms expected are content words of the text, as"
         " many as the turns of the shipped dialogues expect; the model reply has 0.6 to 1.6 times as many words as the"
         " reply in two of three cases. Grades taken back: in how many of the replies. An end that can be taken back"
-        f" counts as cut for good if speech went on and the program did not notice within {STANDING:.0f} s."
+        f" counts as cut for good if speech went on and the program did not notice within {STANDING:.0f} s; hands free,"
+        " before the grade is spoken."
         " Pauses in clauses: two in each sentence, each after a function word and before a content word.",
     )
 
@@ -253,7 +258,8 @@ def _listen(
         if place >= last:
             tally.waits.setdefault(one.sentences, []).append((place + 1 - last) * BLOCK_SECONDS)
             break
-        resumed = _resumed(one, place + 1, recognizer) if way.kind == "standing" else None
+        stands = max(BEFORE_GRADE, endpoint.until_voice(progress)) if way.aloud else STANDING
+        resumed = _resumed(one, place + 1, recognizer, stands) if way.kind == "standing" else None
         if resumed is None:
             cut += 1
             endpoint.more_time()  # as if the learner had asked for it: what comes later counts too
@@ -266,8 +272,11 @@ def _listen(
     return [pause for pause in endpoint.inner_pauses if pause >= SHORTEST_PAUSE]
 
 
-def _resumed(one: Heard, place: int, recognizer: Recognizer) -> int | None:
-    """Let the end after so many blocks stand; return the block with which it is taken back, None if it is not."""
+def _resumed(one: Heard, place: int, recognizer: Recognizer, stands: float) -> int | None:
+    """Let the end after so many blocks stand; return the block with which it is taken back, None if it is not.
+
+    `stands`: seconds for which it stands while nobody speaks.
+    """
     blocks = padded_blocks(one.reply.audio.samples)
     end = StandingEnd(
         lambda: heard_only(blocks[:place], one.probabilities[:place], recognizer.model),
@@ -276,7 +285,7 @@ def _resumed(one: Heard, place: int, recognizer: Recognizer) -> int | None:
     for following in range(place, len(blocks)):
         if end.add(blocks[following], float(one.probabilities[following])):
             return following + 1
-        if end.seconds >= STANDING and not end.undecided:
+        if end.seconds >= stands and not end.undecided:
             return None
     return None
 
