@@ -188,7 +188,7 @@ def test_speech_that_goes_on_before_the_grade_is_spoken_takes_the_end_back_and_t
 @pytest.mark.parametrize(
     ("stood", "patience", "left"), [(0.5, 0.0, BEFORE_GRADE - 0.5), (1.9, 1.5, 1.5), (BEFORE_GRADE, 0.0, 0.0)]
 )
-def test_the_grade_waits_two_seconds_and_as_long_as_any_voice_of_the_program(
+def test_the_grade_waits_for_its_time_and_as_long_as_any_voice_of_the_program(
     stood: float, patience: float, left: float
 ) -> None:
     state = Listening(5.0, -60.0, False, 2.0, patience, 100.0)

@@ -19,9 +19,10 @@ from voicecoach.voice.synthesizer import spoken
 ATTEMPTS = 3
 """Utterances that are no command, after which it goes on as well."""
 
-BEFORE_GRADE = 2.0
+BEFORE_GRADE = 2.5
 """Seconds for which an end stands at least before the grade is spoken, however short the patience is: time to go on, or
-to say a command that needs no grade. A choice."""
+to say a command that needs no grade. A choice: with the 0.7 s of silence before it, more than the longest pause that
+docs/turns.md is measured with."""
 
 
 def before_grade(standing: Standing) -> float:
