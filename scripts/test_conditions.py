@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 MEMORY = Path("/dev/shm")
-"""Linux keeps these files in memory. The homes of the tests are written here: every reply, every grade and half a second
-of sound is synced, and on a disk that takes two fifths of the time of the tests of practices, sessions and reviews."""
+"""Linux keeps these files in memory. The homes of the tests are written here: every reply, every grade and half a
+second of sound is synced, and on a disk that takes two fifths of the time of the tests of practices, sessions and
+reviews."""
 
 ROOM = 2 << 30
 """Bytes that must be free there; a whole check writes about a quarter of a GiB."""
