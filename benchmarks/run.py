@@ -19,6 +19,7 @@ from benchmarks.page_latency import page_latency
 from benchmarks.page_memory import page_memory
 from benchmarks.page_sound import page_sound
 from benchmarks.questions import developer_lines, follow_up_questions
+from benchmarks.refusals import refusals
 from benchmarks.remarks import what_moved_experts
 from benchmarks.repetitions import repetitions
 from benchmarks.resources import listening, memory, voice
@@ -67,6 +68,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "filled-pauses": filled_pauses,
     "clarity": clarity,
     "repetitions": repetitions,
+    "refusals": refusals,
     "remarks": what_moved_experts,
     "terms": _terms,
     "packs": lambda app, _, tell: packs(app, tell),
