@@ -15,12 +15,13 @@ import pytest
 from voicecoach.audio.clip import BLOCK, Audio, joined, silence
 from voicecoach.audio.files import read
 from voicecoach.content.lexicon import Lexicon
-from voicecoach.grading.gate import refusal
+from voicecoach.grading.gate import refusal, words_said
 from voicecoach.grading.grade_reply import Rubric, grade_reply
 from voicecoach.recognition.evidence import Evidence
 from voicecoach.recognition.recognizer import Recognizer
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.transcriber import Transcriber, transcribe_source
+from voicecoach.recognition.transcript import words_of
 from voicecoach.testing import BlockSource, noise, tone
 
 Hear = Callable[[Audio], Evidence]
@@ -108,6 +109,29 @@ def test_one_word_in_a_longer_recording_is_too_few(hear: Hear, reading: Callable
     evidence = hear(joined(silence(0.5), reading(SENTENCE), silence(1)))
     single = replace(evidence.transcript, words=evidence.transcript.words[:1])
     assert "Too few words" in refusal(replace(evidence, transcript=single))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("6160", 4),
+        ("8-0-6-2.", 4),
+        ("10.0.0.1,", 5),
+        ("EC2", 1),
+        ("blue-green", 1),
+        ("Okay.", 1),
+        ("7", 1),
+        ("on 443", 4),
+    ],
+)
+def test_each_digit_of_a_number_counts_as_a_word(text: str, count: int) -> None:
+    assert words_said(words_of(text)) == count
+
+
+def test_a_row_of_digits_is_not_too_few_words(hear: Hear, reading: Callable[[str], Audio]) -> None:
+    evidence = hear(joined(silence(0.5), reading("Six, one, six, zero."), silence(1)))
+    assert len(evidence.transcript.words) < 4  # the recognizer joins them
+    assert refusal(evidence) == ""
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,24 @@
 
 Silence, noise, a cough, a broken or an overdriven recording get a reason instead of a score. docs/measures.md lists the
 thresholds. Except for another language, which was measured, they are choices, checked by recordings of learners and of
-noise (tests/grading/test_gate.py).
+noise (tests/grading/test_gate.py; docs/measures.md, "What is refused").
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import numpy as np
 
 from voicecoach.recognition.evidence import Evidence
+from voicecoach.recognition.transcript import Word
 
 MIN_SPEECH = 0.8
 """Seconds of speech; a shorter reply has no run of speech to judge."""
 
 MIN_WORDS = 2
+"""Words said; of a number each digit counts (`words_said`)."""
 
 MAX_CLIPPED = 0.01
 """Fraction of samples at full scale; with more, the grade would be that of the distortion, not of the speaker."""
@@ -30,6 +35,8 @@ FOREIGN_ENGLISH, FOREIGN_CONFIDENCE, FOREIGN_SECONDS, FOREIGN_WORD_RATE = 0.05, 
 many seconds pass from first to last speech, with at least this many words a second. Whisper's probability alone takes
 every sixth short recording of a learner for another language, and halting speech for any (docs/measures.md)."""
 
+_NUMBER = re.compile(r"\W*\d[\d\W]*")
+
 
 def refusal(evidence: Evidence) -> str:
     """Return the reason why a reply can't be graded, as a sentence for the learner; "" if it can."""
@@ -44,7 +51,7 @@ def refusal(evidence: Evidence) -> str:
         return f"The recording is overdriven ({evidence.clipped:.0%} of it is clipped): lower the microphone's level."
     if spoken < MIN_SPEECH:
         return f"Too short to judge ({spoken:.1f} s of speech); try two sentences."
-    if len(words) < MIN_WORDS:
+    if words_said(words) < MIN_WORDS:
         return "Too few words were recognized to judge the reply; try two sentences."
     if _contrast(evidence) < MIN_CONTRAST:
         return "Too noisy: the speech hardly stands out from the background."
@@ -56,6 +63,14 @@ def refusal(evidence: Evidence) -> str:
     if evidence.english_probability < FOREIGN_ENGLISH and confidence < FOREIGN_CONFIDENCE and fluent:
         return "This does not sound like English, so it is not judged."
     return ""
+
+
+def words_said(words: Sequence[Word]) -> int:
+    """Return how many words were said: recognizers write "six one six zero" as one word, 6160.
+
+    Other joined words ("blue-green") count once, because their spelling says nothing about what was said.
+    """
+    return sum(sum(map(str.isdecimal, word.text)) if _NUMBER.fullmatch(word.text) else 1 for word in words)
 
 
 def _contrast(evidence: Evidence) -> float:
