@@ -49,8 +49,8 @@ from voicecoach.weights.background import BackgroundLoad
 from voicecoach.weights.store import WeightStore, open_weights
 
 VOICE_FIRST = 5.0
-"""Seconds that the recognizer waits for the first sound of the voice before it loads, at most. While both load, the voice
-takes twice as long (docs/adr/0025)."""
+"""Seconds that the recognizer waits for the first sound of the voice before it loads, at most. While both load, the
+voice takes twice as long (docs/adr/0025)."""
 
 
 def utc_now() -> datetime:
