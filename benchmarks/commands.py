@@ -102,6 +102,13 @@ class Tally:
     heard: int = 0
     false: int = 0
 
+    def add(self, wanted: str, heard: str) -> None:
+        """Count an utterance that is the command `wanted` and is taken for the command `heard`; "" is none."""
+        self.utterances += 1
+        self.commands += bool(wanted)
+        self.heard += bool(heard) and heard == wanted
+        self.false += bool(heard) and heard != wanted
+
 
 def spoken_commands(app: Application, data: Path | None, tell: Tell) -> Table:
     """Count the commands that are heard, and the words of replies that are taken for one."""
@@ -111,17 +118,10 @@ def spoken_commands(app: Application, data: Path | None, tell: Tell) -> Table:
     tallies: dict[str, Tally] = {}
     for case in cases(app, data, detector, tell):
         heard = command_heard(case, grader, detector, model)
-        tally = tallies.setdefault(case.group, Tally())
-        tally.utterances += 1
-        tally.commands += bool(case.wanted)
-        tally.heard += bool(heard) and heard == case.wanted
-        tally.false += bool(heard) and heard != case.wanted
+        tallies.setdefault(case.group, Tally()).add(case.wanted, heard)
         if case.wanted:
             heard = command_alone(case, grader, detector, context)
-            tally = tallies.setdefault(f"{case.group} after the spoken grade", Tally())
-            tally.utterances, tally.commands = tally.utterances + 1, tally.commands + 1
-            tally.heard += heard == case.wanted
-            tally.false += bool(heard) and heard != case.wanted
+            tallies.setdefault(f"{case.group} after the spoken grade", Tally()).add(case.wanted, heard)
     return Table(
         "Spoken commands",
         ("", "utterances", "commands", "heard", "false commands"),

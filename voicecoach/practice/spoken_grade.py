@@ -76,4 +76,4 @@ def _on_fluency(remarks: Sequence[str], turn: int) -> Iterator[str]:
     if remarks and is_praise(remarks[0]):
         yield SMOOTH
     elif sentence := advice(remarks, turn):
-        yield f"{sentence[0].upper()}{sentence[1:]}."
+        yield f"{sentence}."

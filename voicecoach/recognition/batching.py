@@ -14,7 +14,7 @@ from typing import Protocol
 
 from voicecoach.audio.clip import Audio, Span
 from voicecoach.recognition.recognized_segment import RecognizedSegment
-from voicecoach.recognition.recognizer import EncodedSegment, Recognizer, SegmentResult
+from voicecoach.recognition.recognizer import EncodedSegment, Recognizer, SegmentResult, recognize
 
 
 class Result(Protocol):
@@ -45,10 +45,6 @@ class Segment:
         return " ".join(word.text for result in self.context for word in result().words)
 
 
-class UnwantedError(Exception):
-    """The recognition of a segment was given up, because nobody wants the result any more."""
-
-
 Start = Callable[[Segment], Result]
 """Starts the recognition of a segment: at once, or together with others."""
 
@@ -72,10 +68,7 @@ def at_once(recognizer: Recognizer) -> Start:
     """
 
     def start(segment: Segment) -> Result:
-        encoded = recognizer.encode(segment.sound, segment.speech)
-        if not segment.wanted():
-            raise UnwantedError
-        (result,) = recognizer.decode([encoded], [segment.previous])
+        result = recognize(recognizer, segment.sound, segment.speech, segment.previous, segment.wanted)
         return Ready(segment.finish(result))
 
     return start

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -82,9 +82,22 @@ class Recognizer(Protocol):
         """Decode segments together, each with the words `previous` to it. Every result is as if it were alone."""
 
 
-def recognize(recognizer: Recognizer, sound: Audio, speech: Sequence[Span], previous: str = "") -> SegmentResult:
-    """Recognize one segment alone."""
-    (result,) = recognizer.decode([recognizer.encode(sound, speech)], [previous])
+class UnwantedError(Exception):
+    """The recognition of a segment was given up, because nobody wants the result any more."""
+
+
+def recognize(
+    recognizer: Recognizer,
+    sound: Audio,
+    speech: Sequence[Span],
+    previous: str = "",
+    wanted: Callable[[], bool] = lambda: True,
+) -> SegmentResult:
+    """Recognize one segment alone; raise UnwantedError if the result is not `wanted` when the segment is encoded."""
+    encoded = recognizer.encode(sound, speech)
+    if not wanted():
+        raise UnwantedError
+    (result,) = recognizer.decode([encoded], [previous])
     return result
 
 

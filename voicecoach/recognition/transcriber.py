@@ -26,11 +26,11 @@ from voicecoach.audio.clip import (
 from voicecoach.audio.features import FeatureExtractor
 from voicecoach.audio.source import AudioSource, sounding
 from voicecoach.audio.speech_activity import speech_spans
-from voicecoach.recognition.batching import Ready, Result, Segment, Start, UnwantedError, at_once
+from voicecoach.recognition.batching import Ready, Result, Segment, Start, at_once
 from voicecoach.recognition.evidence import Candidate, Evidence
 from voicecoach.recognition.pooling import FRAMES_PER_SECOND
 from voicecoach.recognition.recognized_segment import RecognizedSegment, recognized_segment
-from voicecoach.recognition.recognizer import Recognizer, SegmentResult, SpeechDetector
+from voicecoach.recognition.recognizer import Recognizer, SegmentResult, SpeechDetector, UnwantedError
 from voicecoach.recognition.segmentation import SPEECH, Cut, Segmenter, group_start
 from voicecoach.recognition.transcript import Transcript, Word
 

@@ -41,15 +41,18 @@ ADVICE: dict[Topic, tuple[str, str, str]] = {
 
 
 def advice(remarks: Sequence[str], turn: int) -> str:
-    """Return what to do about the first of the remarks, the costliest first; "" if that lowered nothing.
+    """Return what to do about the first of the remarks, the costliest first, no period; "" if it lowered nothing.
 
     `turn`: index of the turn.
     """
     about = topic(remarks[0]) if remarks else None
-    return ADVICE[about][turn % len(ADVICE[about])] if about else ""
+    if about is None:
+        return ""
+    sentence = ADVICE[about][turn % len(ADVICE[about])]
+    return f"{sentence[0].upper()}{sentence[1:]}"
 
 
 def with_advice(remarks: Sequence[str], turn: int) -> tuple[str, ...]:
     """Return remarks, the costliest first, with what to do about the first one; `turn`: index of the turn."""
     first = advice(remarks, turn)
-    return (f"{first[0].upper()}{first[1:]}: {remarks[0]}", *remarks[1:]) if first else tuple(remarks)
+    return (f"{first}: {remarks[0]}", *remarks[1:]) if first else tuple(remarks)

@@ -169,10 +169,11 @@ class Terminal:
 
     def _print_line(self, speaking: Speaking) -> None:
         """Show what the voice speaks, unless it was just shown, and the keys that work meanwhile."""
-        self._brief = speaking.role not in ("grade", "help") and "help" not in speaking.keys
+        just_shown = speaking.role in ("grade", "help")
+        self._brief = not just_shown and "help" not in speaking.keys
         if speaking.role == "term":
             return
-        if speaking.role not in ("grade", "help"):
+        if not just_shown:
             self._print_text(speaking)
         if self._answers is None and self._keyboard.attached:
             self._update_live(_speaking_keys(speaking))
