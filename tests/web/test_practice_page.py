@@ -91,7 +91,7 @@ def test_a_whole_conversation_by_keyboard_is_graded_as_the_same_recordings_are(
     own: Folders, opened: Running, learner: Learner, visit: Any, reading: Reading, tmp_path: Path
 ) -> None:
     replies = [
-        "It is in a bucket somewhere, I believe.",
+        "The files are in a bucket somewhere, I believe.",
         "We keep it as a Docker image in a registry.",
         "We use a canary deployment, and a rollback is one command.",
         "Prometheus collects the metrics, and Grafana shows them.",
