@@ -19,6 +19,9 @@ from voicecoach.audio.resampling import resampled
 RATE = 48_000
 """Hz, the rate of the browser's fake microphone."""
 
+SILENCE_BEFORE = 0.5
+"""Seconds of silence before a reply."""
+
 TAIL = 30.0
 """Seconds of silence after a reply: the browser plays its file in a loop."""
 
@@ -32,7 +35,7 @@ class Learner:
 
     def says(self, *parts: Audio) -> None:
         """Say this when the microphone opens the next time."""
-        reply = joined(silence(0.5), *parts)
+        reply = joined(silence(SILENCE_BEFORE), *parts)
         self.said.append(reply)
         samples = resampled(joined(reply, silence(TAIL)), RATE).samples
         new = self.file.with_suffix(".new")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.session_fixtures import Running, serving
-from tests.web.speaking import Learner, wait_for
+from tests.web.speaking import SILENCE_BEFORE, Learner, wait_for
 from voicecoach.application import Application
 from voicecoach.audio.clip import Audio, silence
 from voicecoach.config import Folders, Settings
@@ -100,7 +100,7 @@ def test_a_sleeping_laptop_and_a_microphone_that_goes_away_are_said_and_what_was
     learner.says(reply, silence(0.2), reply)
     page.keyboard.press("x")
     wait_for(page, "listening")
-    page.wait_for_timeout(2700)
+    page.wait_for_timeout(1000 * (SILENCE_BEFORE + reply.seconds + 0.5))
     page.evaluate("microphone.getTracks().forEach(track => { track.stop(); track.dispatchEvent(new Event('ended')); })")
     wait_for(page, "choose")
     said = page.inner_text("#turn-2 .note")
@@ -119,12 +119,13 @@ def test_a_sleeping_laptop_and_a_microphone_that_goes_away_are_said_and_what_was
 def test_after_the_program_was_killed_the_reply_is_graded_at_the_next_start_and_the_practice_goes_on(
     own: Folders, opened: Running, learner: Learner, page: Any, reading: Reading
 ) -> None:
-    learner.says(reading("We keep it as a Docker image in a registry."), silence(0.2), reading("And so on and so on."))
+    whole = reading("We keep it as a Docker image in a registry.")
+    learner.says(whole, silence(0.2), reading("And so on and so on."))
     page.click("#begin")
     wait_for(page, "speaking")
     page.keyboard.press("x")
     wait_for(page, "listening")
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(1000 * (SILENCE_BEFORE + whole.seconds + 0.5))
     opened.process.kill()
     wait_for(page, lambda: "Start it again with `voicecoach open`" in page.inner_text("#dock"))
     assert not page.evaluate("microphone.active")

@@ -43,9 +43,10 @@ def check_sound(
         device, notice = present(settings.microphone, inputs=True)
     except DeviceError as error:
         return [Check("microphone", False, error.what, next_steps(error))]
+    played = _phrase(settings, voice)  # before the microphone opens: a slow machine would record the wait
     with Microphone(settings.microphone, absent=0.0) as microphone:
         try:
-            findings = list(_findings(settings, microphone.blocks(), voice, headphones))
+            findings = list(_findings(microphone.blocks(), played, headphones))
         except DeviceError as error:
             return [Check(device.name, False, error.what, next_steps(error))]
     save_findings(findings_file, device.name, [str(finding) for finding in findings if finding.kind != "nobody"])
@@ -59,15 +60,12 @@ def check_sound(
 
 
 def _findings(
-    settings: Settings,
-    blocks: Iterator[Samples | NoSound],
-    voice: Callable[[], Synthesizer],
-    headphones: AudioSink,
+    blocks: Iterator[Samples | NoSound], played: Audio | None, headphones: AudioSink
 ) -> Iterator[quality.Finding]:
+    """Yield what is found; `played`: the phrase, None if it can't be heard."""
     console.err.print("[dim]Please be quiet for a moment …")
     background = _recorded(blocks, _BACKGROUND)
     yield from quality.check_room(background)
-    played = _phrase(settings, voice)
     if played is not None:
         console.err.print(f"[{LINE}]“{PHRASE}”")
         headphones.play(iter([played]), lambda: False)
