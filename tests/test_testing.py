@@ -237,7 +237,8 @@ def test_a_recognizer_decodes_several_segments_together_as_it_decodes_each_alone
     half = recognizer.encode(sound.cut(0, sound.seconds / 2), [Span(0.3, sound.seconds / 2)])
     segments, previous = [whole, half, whole, half], ["", "", "How do you ship it?", ""]
     together = recognizer.decode(segments, previous)
-    alone = [recognizer.decode([segment], [text])[0] for segment, text in zip(segments, previous, strict=True)]
+    pairs = zip(segments, previous, strict=True)
+    alone = [recognizer.decode([segment], [text], alone=True)[0] for segment, text in pairs]
     assert [result.words for result in together] == [result.words for result in alone]
     assert [result.likelihoods for result in together] == [result.likelihoods for result in alone]
 

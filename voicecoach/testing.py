@@ -137,14 +137,16 @@ SCRIPTED = ModelId("scripted", "0" * 64)
 class ScriptedRecognizer:
     """A `Recognizer` that returns the next of its `texts` for each segment, the words spread evenly over the speech.
 
-    `heard` records each segment with the words before it, `batches` how many were decoded together. `before_each` is
-    called first and may wait or raise. `batch`: how many are decoded together at most, by each of so many `decoders`.
+    `heard` records each segment with the words before it, `batches` how many were decoded together, `alone` whether
+    that call might take all cores. `before_each` is called first and may wait or raise. `batch`: how many are decoded
+    together at most, by each of so many `decoders`.
     """
 
     texts: Sequence[str]
     model: ModelId = SCRIPTED
     heard: list[tuple[Audio, str]] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
+    alone: list[bool] = field(default_factory=list)
     before_each: Callable[[], None] = lambda: None
     batch: int = 8
     decoders: int = 1
@@ -155,9 +157,12 @@ class ScriptedRecognizer:
             raise ValueError(f"expected up to 30 s at 16 kHz, not {sound.seconds:.1f} s at {sound.rate} Hz")
         return EncodedSegment(sound, tuple(speech))
 
-    def decode(self, segments: Sequence[EncodedSegment], previous: Sequence[str]) -> list[ScriptedSegment]:
+    def decode(
+        self, segments: Sequence[EncodedSegment], previous: Sequence[str], *, alone: bool = False
+    ) -> list[ScriptedSegment]:
         """Return for each segment the next text, or the last one again."""
         self.batches.append(len(segments))
+        self.alone.append(alone)
         return [self._segment(*pair) for pair in zip(segments, previous, strict=True)]
 
     def _segment(self, segment: EncodedSegment, previous: str) -> ScriptedSegment:

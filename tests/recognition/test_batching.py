@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from voicecoach.audio.clip import SAMPLE_RATE, Span
-from voicecoach.recognition.batching import Batches, Result, Segment
+from voicecoach.recognition.batching import Batches, Result, Segment, at_once
 from voicecoach.recognition.recognized_segment import RecognizedSegment, recognized_segment
 from voicecoach.recognition.recognizer import EncodedSegment, SegmentResult
 from voicecoach.testing import ScriptedRecognizer, ScriptedSegment, tone
@@ -72,7 +72,9 @@ def test_parts_of_a_batch_are_decoded_at_the_same_time() -> None:
     both = threading.Barrier(2)
 
     class Recognizer(ScriptedRecognizer):
-        def decode(self, segments: Sequence[EncodedSegment], previous: Sequence[str]) -> list[ScriptedSegment]:
+        def decode(
+            self, segments: Sequence[EncodedSegment], previous: Sequence[str], *, alone: bool = False
+        ) -> list[ScriptedSegment]:
             both.wait(60)
             return super().decode(segments, previous)
 
@@ -85,6 +87,16 @@ def test_parts_of_a_batch_are_decoded_at_the_same_time() -> None:
     assert sorted(recognizer.batches) == [1, 1, 2, 2]
 
 
+def test_only_a_segment_that_nothing_is_decoded_beside_may_take_all_cores() -> None:
+    recognizer = ScriptedRecognizer(["word"], batch=2, decoders=2)
+    assert text(at_once(recognizer)(segment())) == "word"
+    with Batches(recognizer) as batches:
+        for count in (3, 1, 2):
+            results = [batches.start(segment()) for _ in range(count)]
+            assert text(results[-1]) == "word"
+    assert recognizer.alone == [True, False, False, True, False, False]
+
+
 def test_the_next_batch_is_encoded_while_one_is_decoded() -> None:
     encoded = threading.Semaphore(0)
 
@@ -93,7 +105,9 @@ def test_the_next_batch_is_encoded_while_one_is_decoded() -> None:
             encoded.release()
             return super().encode(SOUND, speech)
 
-        def decode(self, segments: Sequence[EncodedSegment], previous: Sequence[str]) -> list[ScriptedSegment]:
+        def decode(
+            self, segments: Sequence[EncodedSegment], previous: Sequence[str], *, alone: bool = False
+        ) -> list[ScriptedSegment]:
             if not self.batches:
                 assert all(encoded.acquire(timeout=60) for _ in range(4)), "the second batch is encoded meanwhile"
             return super().decode(segments, previous)

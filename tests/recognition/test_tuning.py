@@ -73,10 +73,11 @@ def test_the_usual_tuning_uses_the_cores_that_there_are(monkeypatch: pytest.Monk
 
 
 def test_threads_count_only_if_they_gain_enough() -> None:
-    assert fewest_threads({1: 1.0, 2: 0.6, 4: 0.58}) == 2
-    assert fewest_threads({1: 1.0, 2: 0.95, 4: 0.2}) == 1
-    assert fewest_threads({1: 1.0, 2: 0.6, 4: 0.4}) == 4
-    assert fewest_threads({1: 1.0}) == 1
+    assert fewest_threads({1: 1.0, 2: 0.6, 4: 0.58}, 0.85) == 2
+    assert fewest_threads({1: 1.0, 2: 0.9, 4: 0.2}, 0.85) == 1
+    assert fewest_threads({1: 1.0, 2: 0.9, 4: 0.88}, 0.95) == 2
+    assert fewest_threads({1: 1.0, 2: 0.6, 4: 0.4}, 0.85) == 4
+    assert fewest_threads({1: 1.0}, 0.85) == 1
 
 
 def test_a_larger_batch_must_be_faster_for_each_segment() -> None:

@@ -183,7 +183,7 @@ def test_what_stays_lost_is_reported_and_left_out(
 ) -> None:
     whole = grade_reply(evidence(forgetful, reply), GROUPS, Rubric(lexicon))
     monkeypatch.setattr(ForgetfulDecoder, "blind", True)
-    monkeypatch.setattr(forgetful, "_decode_part", lambda sound, part, margin: [])
+    monkeypatch.setattr(forgetful, "_decode_part", lambda decoder, sound, part, margin: [])
     heard = evidence(forgetful, reply)
     assert "ECR" not in heard.transcript.text
     assert heard.unrecognized

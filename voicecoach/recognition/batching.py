@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from voicecoach.audio.clip import Audio, Span
@@ -114,13 +115,14 @@ class Batches:
             self._waiting.remove(waiting)
         size = -(-len(batch) // self._recognizer.decoders)
         parts = [batch[first : first + size] for first in range(0, len(batch), size)]
-        for _ in self._decoders.map(self._decode, parts):
+        for _ in self._decoders.map(partial(self._decode, alone=len(batch) == 1), parts):
             pass  # each result raises what went wrong
 
-    def _decode(self, part: Sequence[_Waiting]) -> None:
+    def _decode(self, part: Sequence[_Waiting], *, alone: bool) -> None:
         try:
             encoded = [waiting.encoded.result() for waiting in part]
-            found = self._recognizer.decode(encoded, [waiting.segment.previous for waiting in part])
+            previous = [waiting.segment.previous for waiting in part]
+            found = self._recognizer.decode(encoded, previous, alone=alone)
         except Exception as failure:
             for waiting in part:
                 waiting.found.set_exception(failure)

@@ -25,9 +25,9 @@ STEPS = 10
 REPEATS = 3
 """The shortest time of these counts, because other programs only ever lengthen it."""
 
-WORTH = 0.85
-"""Time from which twice the threads are worth it, as a share of the time before. A choice: threads that gain less take
-the core from others, such as the encoder of the next batch."""
+WORTH, WORTH_ALONE = 0.85, 0.95
+"""Time from which twice the threads are worth it, as a share of the time before, in the encoder and in a decoder that
+works alone. Choices: threads of the encoder that gain less take the core from the decoder of another batch."""
 
 SLOWER = 1.05
 """Time for each segment up to which a smaller batch is as good as the fastest. A choice: it takes less memory."""
@@ -59,7 +59,7 @@ def measured(folder: Path, kept: Kept | None, clock: Clock, processor_clock: Clo
         encoders[threads].encode(stacked([sound]), to_cpu=True)
 
     refuse_if_busy(lambda: encode(1), clock, processor_clock)
-    encoder_threads = fewest_threads(shortest_times(counts, encode, clock))
+    encoder_threads = fewest_threads(shortest_times(counts, encode, clock), WORTH)
     decoders = {threads: load_half("decoder", halves.decoder, threads) for threads in counts}
     words = halves.decoder["vocabulary.txt"].split(b"\n")
     start, end = ([words.index(token)] for token in (b"<|startoftranscript|>", b"<|endoftext|>"))
@@ -69,8 +69,8 @@ def measured(folder: Path, kept: Kept | None, clock: Clock, processor_clock: Clo
         options = {"max_length": 2 * STEPS, "suppress_tokens": end, "beam_size": BEAM}
         decoders[threads].generate(output, [start] * batch, **options)
 
-    decoder_threads = fewest_threads(shortest_times(counts, decode, clock))
-    times = shortest_times(BATCHES, lambda batch: decode(decoder_threads, batch), clock)
+    decoder_threads = fewest_threads(shortest_times(counts, decode, clock), WORTH_ALONE)
+    times = shortest_times(BATCHES, lambda batch: decode(1, batch), clock)
     refuse_if_busy(lambda: encode(1), clock, processor_clock)
     return Tuning(encoder_threads, decoder_threads, smallest_batch(times))
 
@@ -99,11 +99,11 @@ def shortest_times(choices: Sequence[K], work: Callable[[K], None], clock: Clock
     return {choice: min(taken) for choice, taken in times.items()}
 
 
-def fewest_threads(times: Mapping[int, float]) -> int:
-    """Return the number of threads from which more are not worth it."""
+def fewest_threads(times: Mapping[int, float], worth: float) -> int:
+    """Return the number of threads from which more are not worth it: they take more than that share of the time."""
     best, *more = times
     for threads in more:
-        if times[threads] >= WORTH * times[best]:
+        if times[threads] >= worth * times[best]:
             break
         best = threads
     return best

@@ -78,8 +78,13 @@ class Recognizer(Protocol):
     def encode(self, sound: Audio, speech: Sequence[Span]) -> EncodedSegment:
         """Encode up to 30 s at 16 kHz; `speech` holds the stretches of speech in it."""
 
-    def decode(self, segments: Sequence[EncodedSegment], previous: Sequence[str]) -> Sequence[SegmentResult]:
-        """Decode segments together, each with the words `previous` to it. Every result is as if it were alone."""
+    def decode(
+        self, segments: Sequence[EncodedSegment], previous: Sequence[str], *, alone: bool = False
+    ) -> Sequence[SegmentResult]:
+        """Decode segments together, each with the words `previous` to it. Every result is as if it were alone.
+
+        `alone`: no other call runs meanwhile, so that this one may take all cores.
+        """
 
 
 class UnwantedError(Exception):
@@ -97,7 +102,7 @@ def recognize(
     encoded = recognizer.encode(sound, speech)
     if not wanted():
         raise UnwantedError
-    (result,) = recognizer.decode([encoded], [previous])
+    (result,) = recognizer.decode([encoded], [previous], alone=True)
     return result
 
 

@@ -21,7 +21,8 @@ MOST_THREADS = 4
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """Threads of the encoder and of one call of the decoder, and how many segments such a call takes at most."""
+    """Threads of the encoder, and of the decoder when it decodes one segment alone; how many segments a call of the
+    decoder takes at most otherwise, on one thread."""
 
     encoder_threads: Threads
     decoder_threads: Threads = 1

@@ -39,8 +39,8 @@ _MIN_PADDING = 1 * _FRAMES  # zero-valued frames after the sound, at least (docs
 _CLEAR = 0.6  # mean confidence of the words from which the language need not be detected (docs/measures.md)
 
 MOST_DECODERS = 2
-"""Calls of the decoder that run at the same time, at most: two take both cores of a small laptop (docs/adr/0025). More
-were not measured."""
+"""Calls of the decoder that run at the same time, at most, each on one thread: two take both cores of a small laptop
+(docs/adr/0025). More were not measured."""
 
 
 class WhisperRecognizer:
@@ -62,14 +62,16 @@ class WhisperRecognizer:
         try:
             halves = split_model(folder, kept)
             self._encoder = load_half("encoder", halves.encoder, tuning.encoder_threads)
-            self.decoders = max(1, min(MOST_DECODERS, cores() // tuning.decoder_threads))
-            decoder = load_half("decoder", halves.decoder, tuning.decoder_threads, self.decoders)
+            self.decoders = min(MOST_DECODERS, cores())
+            decoder = load_half("decoder", halves.decoder, 1, self.decoders)
+            alone = load_half("decoder", halves.decoder, tuning.decoder_threads) if tuning.decoder_threads > 1 else None
             tokenizer = Tokenizer.from_str(halves.tokenizer)
         except (RuntimeError, ValueError, LookupError, OSError) as error:
             raise WeightsError(f"Can't load the Whisper model in {folder}: {error}", hint="damaged model") from error
         self._id, self.readout, self.batch = model, readout, tuning.batch
         self._mel = FeatureExtractor(feature_size=self._encoder.n_mels)
         self.decoder = Decoder(decoder, tokenizer)
+        self._alone = Decoder(alone, tokenizer) if alone else self.decoder
 
     @property
     def model(self) -> ModelId:
@@ -83,33 +85,37 @@ class WhisperRecognizer:
         features, frames = self._window(sound)
         return EncodedSegment(sound, tuple(speech), self._encode(features), frames)
 
-    def decode(self, segments: Sequence[EncodedSegment], previous: Sequence[str]) -> list[WhisperSegment]:
+    def decode(
+        self, segments: Sequence[EncodedSegment], previous: Sequence[str], *, alone: bool = False
+    ) -> list[WhisperSegment]:
         """Decode segments together, each with the words before it; every result is as if it were alone."""
-        readings = self.decoder.decode(segments, previous)
-        return [self._recovered(WhisperSegment(self, *pair)) for pair in zip(segments, readings, strict=True)]
+        decoder = self._alone if alone else self.decoder
+        readings = decoder.decode(segments, previous)
+        results = (WhisperSegment(decoder, self.readout, *pair) for pair in zip(segments, readings, strict=True))
+        return [self._recovered(result, decoder) for result in results]
 
-    def _recovered(self, first: WhisperSegment) -> WhisperSegment:
+    def _recovered(self, first: WhisperSegment, decoder: Decoder) -> WhisperSegment:
         if not first.wordless:
             return first
         segment = first.segment
 
         def aligned(text: str) -> WhisperSegment:
             """Return the segment with these words; with the first ones if these are a loop."""
-            tokens = self.decoder.tokens_of(segment, text)
-            return first if tokens is None else WhisperSegment(self, segment, tokens)
+            tokens = decoder.tokens_of(segment, text)
+            return first if tokens is None else WhisperSegment(decoder, self.readout, segment, tokens)
 
         return recover(
             first,
-            lambda: self.decoder.greedy_text(segment),
-            lambda part, margin: self._decode_part(segment.sound, part, margin),
+            lambda: decoder.greedy_text(segment),
+            lambda part, margin: self._decode_part(decoder, segment.sound, part, margin),
             aligned,
         )
 
-    def _decode_part(self, sound: Audio, part: Span, margin: float) -> list[Word]:
+    def _decode_part(self, decoder: Decoder, sound: Audio, part: Span, margin: float) -> list[Word]:
         """Decode a part of a segment with `margin` seconds around it; times are those of the segment."""
         begin = max(0.0, part.start - margin)
         segment = self.encode(sound.cut(begin, part.end + margin), [Span(0.0, part.seconds + 2 * margin)])
-        words, _ = self.decoder.aligned_words(segment, self.decoder.decode([segment], [""])[0])
+        words, _ = decoder.aligned_words(segment, decoder.decode([segment], [""])[0])
         return [replace(word, start=word.start + begin, end=word.end + begin) for word in words]
 
     def encoded(self, segment: Audio) -> Floats:
@@ -133,8 +139,10 @@ class WhisperRecognizer:
 class WhisperSegment:
     """A `SegmentResult`: one recognized segment with its encoder output."""
 
-    def __init__(self, whisper: WhisperRecognizer, segment: EncodedSegment, tokens: Sequence[int]) -> None:
-        self._decoder, self.segment = whisper.decoder, segment
+    def __init__(
+        self, decoder: Decoder, readout: FilledPauseReadout | None, segment: EncodedSegment, tokens: Sequence[int]
+    ) -> None:
+        self._decoder, self.segment = decoder, segment
         self.words, self.likelihoods = self._decoder.aligned_words(segment, tokens)
         output = np.array(segment.output)[0]
         self.pooled: tuple[Pooled, ...] = tuple(
@@ -142,8 +150,8 @@ class WhisperSegment:
         )
         self.word_sounds = word_sounds(output, self.words, self.likelihoods)
         self.filled_pause_logits: Floats = np.zeros(0, np.float32)
-        if whisper.readout is not None:
-            self.filled_pause_logits = whisper.readout(output[: segment.frames // 2].astype(np.float32))
+        if readout is not None:
+            self.filled_pause_logits = readout(output[: segment.frames // 2].astype(np.float32))
         self.wordless = wordless_speech(segment.speech, self.words, self.filled_pause_logits)
         clear = not self.words or np.mean([word.confidence for word in self.words]) >= _CLEAR
         self.english_probability = 1.0 if clear else self._decoder.english_probability(segment)
