@@ -19,9 +19,11 @@ from voicecoach.practice.coach import Coach
 from voicecoach.practice.command_recognizer import CONTEXT
 from voicecoach.practice.events import Answer, Choose, Event, Finished, Graded, Help, Key, Listening, Speaking
 from voicecoach.practice.hands_free import BEFORE_GRADE, before_grade
+from voicecoach.practice.help import HelpTaken
 from voicecoach.practice.reply import Reply, Standing
 from voicecoach.practice.spoken_commands import command_after, command_in, may_be_command
 from voicecoach.practice.standing_end import STANDING
+from voicecoach.practice.turn_lines import NO_MORE_HELP, give_help
 from voicecoach.recognition.evidence import Candidate, Evidence
 from voicecoach.recognition.transcript import Transcript, words_of
 from voicecoach.testing import SCRIPTED, BlockSource, MutedHeadphones, noise, tone
@@ -130,7 +132,7 @@ def test_without_a_command_the_grade_is_spoken_and_it_goes_on_by_itself(tmp_path
     assert steps(events) == ["Grading", "Graded", "Choose"]
     assert all(event.listening for event in events if isinstance(event, Choose)), "nobody is waited for"
     assert isinstance(events[-1], Finished)
-    assert spoken_grades(events) == ["All terms came across. That was the last turn."]
+    assert spoken_grades(events) == ["The term came across. That was the last turn."]
     choices = [event.listening for event in events if isinstance(event, Choose)]
     opened = choices.index(STANDING)
     assert choices[0] == pytest.approx(BEFORE_GRADE), "first the learner may go on"
@@ -182,7 +184,7 @@ def test_speech_that_goes_on_before_the_grade_is_spoken_takes_the_end_back_and_t
     events = practiced(studio)
     assert steps(events) == ["Grading", "Graded", "Choose", "Resumed", "Grading", "Graded", "Choose"]
     [told] = spoken_grades(events)
-    assert "All terms came across." in told, "the term came after the pause"
+    assert "The term came across." in told, "the term came after the pause"
 
 
 @pytest.mark.parametrize(
@@ -296,6 +298,14 @@ def test_help_is_given_and_the_learner_answers_again(tmp_path: Path) -> None:
     place = next(place for place, event in enumerate(events) if isinstance(event, Help))
     assert events[place + 1] == Speaking("help", 0, "registry.", ("quit",))
     assert sum(isinstance(event, Graded) for event in events) == 2
+
+
+def test_where_no_help_is_left_the_voice_says_so(tmp_path: Path) -> None:
+    studio = hands_free(tmp_path, ["we keep it in ECR."])
+    setup = studio.with_parts(hands_free=True).setup
+    helped = HelpTaken(DIALOGUE.turns[0], setup.rubric.lexicon, most=0)
+    assert list(give_help(setup.speaker, 0, helped, aloud=True)) == [Speaking("help", 0, NO_MORE_HELP, ("quit",))]
+    assert list(give_help(setup.speaker, 0, helped)) == []
 
 
 def test_a_word_after_half_a_sentence_is_no_command(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def take(
     ("states", "said"),
     [
         (ALL, "All terms came across."),
+        ({"ECR": "said"}, "The term came across."),
         ({"blue-green deployment": "missed", "ECR": "unclear"}, "You left out blue-green deployment."),
         ({"ECR": "missed", "EKS": "missed", "RDS": "said"}, "You left out ECR and EKS."),
         ({**dict.fromkeys("abcd", "missed"), "e": "said"}, "You left out a, b and 2 more."),

@@ -21,7 +21,7 @@ BREATH = 16
 MOST_NAMED = 2
 """Terms that a sentence names; nobody keeps more of them in mind while walking. A choice."""
 
-ALL_SAID = "All terms came across."
+ONE_SAID, ALL_SAID = "The term came across.", "All terms came across."
 NONE_CAME_UP = "None of the terms came up."
 SMOOTH = "A smooth reply."
 LAST_TURN = "That was the last turn."
@@ -68,7 +68,7 @@ def _on_terms(report: TermReport) -> str:
         names = [verdict.term for verdict in report.verdicts if verdict.state == state]
         if names:
             return (one if len(names) == 1 else several).format(listed(names, MOST_NAMED))
-    return ALL_SAID
+    return ONE_SAID if len(report.verdicts) == 1 else ALL_SAID
 
 
 def _on_fluency(remarks: Sequence[str], turn: int) -> Iterator[str]:

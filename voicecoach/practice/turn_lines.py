@@ -19,6 +19,9 @@ SLOWER = 1.3
 REPLAY_KEYS: tuple[Key, ...] = ("repeat", "slower", "reword")
 """Keys that speak the developer's line again."""
 
+NO_MORE_HELP = "That was all the help for this round."
+"""What the voice says hands free when help is asked for and none is left."""
+
 LEARNING_KEYS: tuple[Key, ...] = ("help", "terms")
 """Keys that help with the reply."""
 
@@ -64,11 +67,13 @@ def give_help(
 ) -> Generator[Event, Answer, Key | None]:
     """Take the next step of help; at the last one the voice reads the model reply, sentence by sentence.
 
-    `aloud`: the voice says every step; not while the microphone is open. Return "quit" if that was pressed.
+    `aloud`: the voice says every step, or that none is left; not while the microphone is open. Return "quit" if that
+    was pressed.
     """
     lines = helped.take()
     if not lines:
-        return None
+        none_left = Speaking("help", index, NO_MORE_HELP, ("quit",))
+        return "quit" if aloud and (yield from speaker.say(none_left)) == "quit" else None
     yield Help(index, helped.steps, lines)
     if aloud:
         text = spoken_help(helped.steps, helped.turn, helped.lexicon)
