@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voicecoach.processor import instruction_limit, processor
+from voicecoach.processor import instruction_limit, instruction_set, processor
 
 
 def machine() -> str:
@@ -11,6 +11,7 @@ def machine() -> str:
 
 
 def titled(title: str) -> str:
-    """Return the title of a table; one that was measured with fewer instructions than the processor has says so."""
-    limit = instruction_limit()
-    return f"{title}, {limit} alone" if limit else title
+    """Return the title of a table; one that was measured without AVX-512 says so."""
+    best = instruction_set()
+    alone = instruction_limit() or ("" if best.startswith("avx512") else best.upper())
+    return f"{title}, {alone} alone" if alone else title

@@ -45,9 +45,6 @@ REAL_TIME = (
 """These tests practice in real time and mostly wait. They run apart, because a busy machine spoils sound.
 Beside them runs only what gives way to them."""
 
-COMPUTING = ("tests/grading", "tests/practice/test_simulated_learner.py", "tests/recognition")
-"""These tests only compute, and no clock is looked at: they use what those in real time leave of the processor."""
-
 TWO = ("-n", "2", "--dist", "load")
 """Two tests at a time, whatever their file."""
 
@@ -149,18 +146,10 @@ def steps(arguments: list[str], temporary: str, *, quick: bool, covered: bool) -
     tests = [Step("tests", [*pytest, *arguments])]
     if not arguments:
         ignored = [f"--ignore={file}" for file in REAL_TIME]
-        computing = [f"--ignore={file}" for file in COMPUTING]
         tests = [
             Step("quick tests", [*pytest, "--quick", *TWO_FILES, f"--basetemp={temporary}/quick", *ignored], beside),
-            Step(
-                "tests that compute",
-                [*pytest, "--slow", *TWO_FILES, f"--basetemp={temporary}/computing", *COMPUTING],
-                beside,
-            ),
             Step("tests in real time", [*pytest, *TWO, *REAL_TIME]),
-            Step(
-                "all other tests", [*pytest, "--slow", *AT_ONCE, f"--basetemp={temporary}/slow", *ignored, *computing]
-            ),
+            Step("all other tests", [*pytest, "--slow", *AT_ONCE, f"--basetemp={temporary}/slow", *ignored]),
         ]
     return [
         *checks,
