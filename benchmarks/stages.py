@@ -61,7 +61,7 @@ def stages(app: Application, tell: Tell) -> Table:
     audio = replies(app, LENGTHS)[SECONDS]
     watch, detector = _Stopwatch(), SileroDetector()
     recognizer: Any = load_whisper(app.weights, "base")
-    for part, watched in ((recognizer, WATCHED), (recognizer.decoder, WATCHED_OF_DECODER)):
+    for part, watched in ((recognizer, WATCHED), (recognizer.alone, WATCHED_OF_DECODER)):
         for method, stage in watched.items():
             setattr(part, method, watch.timed(stage, getattr(part, method)))
     grader = Grader(recognizer=lambda: recognizer, rubric=app.grader.rubric)

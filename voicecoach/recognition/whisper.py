@@ -71,7 +71,7 @@ class WhisperRecognizer:
         self._id, self.readout, self.batch = model, readout, tuning.batch
         self._mel = FeatureExtractor(feature_size=self._encoder.n_mels)
         self.decoder = Decoder(decoder, tokenizer)
-        self._alone = Decoder(alone, tokenizer) if alone else self.decoder
+        self.alone = Decoder(alone, tokenizer) if alone else self.decoder
 
     @property
     def model(self) -> ModelId:
@@ -89,7 +89,7 @@ class WhisperRecognizer:
         self, segments: Sequence[EncodedSegment], previous: Sequence[str], *, alone: bool = False
     ) -> list[WhisperSegment]:
         """Decode segments together, each with the words before it; every result is as if it were alone."""
-        decoder = self._alone if alone else self.decoder
+        decoder = self.alone if alone else self.decoder
         readings = decoder.decode(segments, previous)
         results = (WhisperSegment(decoder, self.readout, *pair) for pair in zip(segments, readings, strict=True))
         return [self._recovered(result, decoder) for result in results]
