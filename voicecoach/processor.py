@@ -20,14 +20,18 @@ def cores() -> int:
 
 def processor() -> str:
     """Return the processor's name, its cores and the instruction set that the recognizer may use."""
-    name, _ = _name_and_flags()
-    best, limit = instruction_set(), instruction_limit()
+    name, flags = _name_and_flags()
+    best, limit = _best(flags), instruction_limit()
     return f"{name}, {cores()} cores, {f'limited to {limit}, ' if limit else ''}{best}{' present' if limit else ''}"
 
 
 def instruction_set() -> str:
     """Return the best instruction set of the processor."""
     _, flags = _name_and_flags()
+    return _best(flags)
+
+
+def _best(flags: frozenset[str]) -> str:
     return next((instructions for instructions in _SETS if instructions in flags), "unknown instruction set")
 
 

@@ -92,12 +92,12 @@ class WhisperRecognizer:
         decoder = self.alone if alone else self.decoder
         readings = decoder.decode(segments, previous)
         results = (WhisperSegment(decoder, self.readout, *pair) for pair in zip(segments, readings, strict=True))
-        return [self._recovered(result, decoder) for result in results]
+        return [self._recovered(result) for result in results]
 
-    def _recovered(self, first: WhisperSegment, decoder: Decoder) -> WhisperSegment:
+    def _recovered(self, first: WhisperSegment) -> WhisperSegment:
         if not first.wordless:
             return first
-        segment = first.segment
+        decoder, segment = first.decoder, first.segment
 
         def aligned(text: str) -> WhisperSegment:
             """Return the segment with these words; with the first ones if these are a loop."""
@@ -142,8 +142,8 @@ class WhisperSegment:
     def __init__(
         self, decoder: Decoder, readout: FilledPauseReadout | None, segment: EncodedSegment, tokens: Sequence[int]
     ) -> None:
-        self._decoder, self.segment = decoder, segment
-        self.words, self.likelihoods = self._decoder.aligned_words(segment, tokens)
+        self.decoder, self.segment = decoder, segment
+        self.words, self.likelihoods = decoder.aligned_words(segment, tokens)
         output = np.array(segment.output)[0]
         self.pooled: tuple[Pooled, ...] = tuple(
             window for sentence in sentences(segment.speech, self.words) for window in pool(output, sentence)
@@ -154,8 +154,8 @@ class WhisperSegment:
             self.filled_pause_logits = readout(output[: segment.frames // 2].astype(np.float32))
         self.wordless = wordless_speech(segment.speech, self.words, self.filled_pause_logits)
         clear = not self.words or np.mean([word.confidence for word in self.words]) >= _CLEAR
-        self.english_probability = 1.0 if clear else self._decoder.english_probability(segment)
+        self.english_probability = 1.0 if clear else decoder.english_probability(segment)
 
     def log_likelihoods(self, readings: Sequence[str]) -> list[float]:
         """Return the log likelihood (nats) of each reading of the segment, or of its beginning."""
-        return [self._decoder.log_likelihood(self.segment, reading) for reading in readings]
+        return [self.decoder.log_likelihood(self.segment, reading) for reading in readings]
