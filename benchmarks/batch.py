@@ -17,7 +17,6 @@ import numpy as np
 from benchmarks.figures import Table, Tell
 from benchmarks.machine import machine, titled
 from benchmarks.material import corpus, replies
-from benchmarks.resources import resident
 from benchmarks.speed import stock_model, stock_text
 from voicecoach.application import Application
 from voicecoach.audio.clip import Audio
@@ -51,7 +50,7 @@ class _Way:
 
 
 def many_recordings(app: Application, data: Path | None, tell: Tell) -> Table:
-    """Measure the throughput of each way, in turn, and how much memory more recordings take."""
+    """Measure the throughput of each way, in turn."""
     learners = [resampled(read(clip.file)) for clip in corpus(data, "labels.jsonl", count=LEARNERS)]
     sounds = _mixed(learners, list(replies(app, LENGTHS).values()))
     path, _ = app.weights.whisper("base")
@@ -66,13 +65,10 @@ def many_recordings(app: Application, data: Path | None, tell: Tell) -> Table:
     }
     for way in ways.values():
         way.work(sounds[:1])  # warm
-    sizes: list[float] = []
     for start in range(0, len(sounds), PART):
         for place, way in enumerate(ways.values()):
             tell("many recordings", start + PART * place / len(ways), len(sounds))
             way.run(sounds[start : start + PART])
-            if place == 0:
-                sizes.append(resident())
     ours, seconds = ways["voicecoach, together"], sum(sound.seconds for sound in sounds)
     rows = [
         (
@@ -89,8 +85,7 @@ def many_recordings(app: Application, data: Path | None, tell: Tell) -> Table:
         tuple(rows),
         f"{len(learners)} learners' recordings and {len(sounds) - len(learners)} replies of 5 to 60 s, base,"
         f" {seconds / 60:.0f} minutes in all; {PART} recordings in turn by each way. voicecoach: grades;"
-        " faster-whisper: text alone, language given, two threads. Resident memory after the first part, and after the"
-        f" last: {sizes[0]:.0f} and {sizes[-1]:.0f} MB, all models loaded. " + machine(),
+        " faster-whisper: text alone, language given, two threads. " + machine(),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 
 from voicecoach.application import Application
@@ -34,7 +35,7 @@ def replies(app: Application, lengths: tuple[float, ...]) -> dict[float, Audio]:
     texts = [turn.model_reply for dialogue in app.library.load()[0] for turn in dialogue.turns]
     for place, length in enumerate(lengths):
         parts: list[Audio] = []
-        for text in texts[place * 7 :]:
+        for text in islice(cycle(texts), place * 7 % len(texts), None):
             parts += [resampled(spoken(app.voice, text)), silence(LEAST_SILENCE)]
             if sum(part.seconds for part in parts) >= length:
                 break

@@ -1,8 +1,7 @@
-"""Voice and memory."""
+"""Voice, listening, and the size of a process."""
 
 from __future__ import annotations
 
-import gc
 import os
 import tempfile
 import time
@@ -12,20 +11,16 @@ import numpy as np
 
 from benchmarks.figures import Table, Tell, spread
 from benchmarks.material import blocks, replies
-from benchmarks.speed import heard
 from voicecoach.application import Application
-from voicecoach.audio.clip import BLOCK_SECONDS, SAMPLE_RATE, joined, silence
-from voicecoach.audio.source import FileSource
-from voicecoach.grading.grade_reply import grade_reply
+from voicecoach.audio.clip import BLOCK_SECONDS, silence
 from voicecoach.recognition.loading import load_whisper
 from voicecoach.recognition.silero import SileroDetector
 from voicecoach.recognition.streaming import StreamingTranscriber
-from voicecoach.recognition.transcriber import Transcriber, transcribe_source
+from voicecoach.recognition.transcriber import Transcriber
 from voicecoach.voice.piper import PiperVoice
 from voicecoach.voice.prefetch import PrefetchingVoice
 
 LINES = 12
-TURNS = 10
 
 
 def voice(app: Application, tell: Tell) -> Table:
@@ -79,39 +74,6 @@ def listening(app: Application, tell: Tell) -> Table:
     return Table(
         "Listening", ("to", "of one core"), tuple(rows), "Speech detection and recognition at the pace of speech."
     )
-
-
-def memory(app: Application, tell: Tell) -> Table:
-    """Measure resident memory over a session of ten turns and over a long recording."""
-    recognizer, detector = load_whisper(app.weights, "base"), SileroDetector()
-    [audio] = replies(app, (20.0,)).values()
-    rows = []
-    sizes = []
-    for turn in range(TURNS):
-        tell("memory, session", turn, TURNS)
-        grade_reply(heard(audio, recognizer, detector), (), app.grader.rubric)
-        sizes.append(resident())
-    rows.append(("session", f"{TURNS} turns of 20 s", f"{sizes[0]:.0f} MB", f"{sizes[-1]:.0f} MB"))
-    minutes = (5, 60)
-    with tempfile.TemporaryDirectory() as folder:
-        peaks = []
-        for place, length in enumerate(minutes):
-            tell("memory, long recordings", place, len(minutes))
-            file = Path(folder) / f"{length}.wav"
-            _long(file, blocks(joined(audio, silence(40)), tail=0).reshape(-1), 60 * length)
-            transcribe_source(FileSource(file), detector, Transcriber(recognizer))
-            gc.collect()
-            peaks.append(resident())
-    rows.append(("recording", "5 minutes, then 60", f"{peaks[0]:.0f} MB", f"{peaks[1]:.0f} MB"))
-    return Table("Memory", ("", "", "after the first", "after the last"), tuple(rows), "Resident size, base loaded.")
-
-
-def _long(file: Path, samples: np.ndarray, seconds: int) -> None:
-    import soundfile
-
-    with soundfile.SoundFile(str(file), "w", SAMPLE_RATE, 1, "PCM_16") as out:
-        for _ in range(seconds * SAMPLE_RATE // len(samples)):
-            out.write(samples)
 
 
 def resident(process: int | str = "self") -> float:

@@ -14,6 +14,7 @@ from benchmarks.figures import Table, Tell
 from benchmarks.filled_pauses import filled_pauses
 from benchmarks.fluency import agreement, spliced_pauses
 from benchmarks.live import live_latency
+from benchmarks.memory import memory
 from benchmarks.packs import packs
 from benchmarks.page_latency import page_latency
 from benchmarks.page_memory import page_memory
@@ -22,7 +23,7 @@ from benchmarks.questions import developer_lines, follow_up_questions
 from benchmarks.refusals import refusals
 from benchmarks.remarks import what_moved_experts
 from benchmarks.repetitions import repetitions
-from benchmarks.resources import listening, memory, voice
+from benchmarks.resources import listening, voice
 from benchmarks.review import page
 from benchmarks.same import live_and_file
 from benchmarks.speed import file_speed
