@@ -13,7 +13,7 @@ _ON_THE_PAGE = {
     "sessions": "All sessions are listed under Progress.",
     "no sessions": "Begin with any conversation.",
     "progress": "",
-    "roles": "",
+    "roles": "The command `voicecoach dialogues import` also takes documents with other roles.",
     "replace dialogues": "Give them other numbers or titles, or delete the old ones.",
 }
 

@@ -12,8 +12,8 @@ from starlette.websockets import WebSocket
 
 from voicecoach.errors import UsageError, VoicecoachError
 from voicecoach.review.page import SERVED_SCRIPTS, STYLES, asset
-from voicecoach.terminal.hints import full_text
 from voicecoach.web.handlers import Handlers, ReviewParts
+from voicecoach.web.hints import full_text
 from voicecoach.web.keepalive import Keepalive
 from voicecoach.web.practice_handlers import PracticeHandlers, PracticeParts
 from voicecoach.web.practice_pages import asset as practice_asset

@@ -11,8 +11,8 @@ from voicecoach.review.hard_words import spoken_hard_words
 from voicecoach.review.session_reader import SessionReader, asked_terms, clips, recordings
 from voicecoach.review.view import PageAudio, SessionView, session_view
 from voicecoach.sessions.session import Session
-from voicecoach.terminal.hints import full_text
 from voicecoach.voice.synthesizer import Synthesizer
+from voicecoach.web.hints import full_text
 
 
 def served_view(reader: SessionReader, session: Session, lexicon: Lexicon, no_voice: str) -> SessionView:
