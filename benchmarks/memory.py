@@ -15,7 +15,7 @@ import numpy as np
 from soundfile import SoundFile
 
 from benchmarks.figures import Table, Tell
-from benchmarks.machine import machine, titled
+from benchmarks.machine import machine
 from benchmarks.material import blocks, replies
 from benchmarks.resources import resident
 from voicecoach.application import Application
@@ -40,11 +40,11 @@ Work = Callable[[Grader, Path, int, Callable[..., None]], None]
 def memory(app: Application, tell: Tell) -> Table:
     """Measure resident memory at the end and at most, for each count."""
     ways: list[tuple[Work, str, tuple[int, ...]]] = [
-        (_live, "{} replies of 20 s, one after the other, heard live", TURNS),
-        (_long, "a recording of {} minutes", MINUTES),
-        (_together, "{} recordings of 3 to 15 s, together", RECORDINGS),
+        (_live, "replies of 20 s, heard live in turn", TURNS),
+        (_long, "minutes in one recording", MINUTES),
+        (_together, "recordings of 3 to 15 s, together", RECORDINGS),
     ]
-    cases = [(work, name.format(count), count) for work, name, counts in ways for count in counts]
+    cases = [(work, name, count) for work, name, counts in ways for count in counts]
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "reply.wav"
@@ -54,10 +54,10 @@ def memory(app: Application, tell: Tell) -> Table:
             tell("memory", place, len(cases))
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
                 loaded, end, most = alone.submit(_sizes, work, app.folders, app.settings, file, count).result()
-            rows.append((name, f"{loaded:.0f} MB", f"{end:.0f} MB", f"{most:.0f} MB"))
+            rows.append((name, str(count), f"{loaded:.0f} MB", f"{end:.0f} MB", f"{most:.0f} MB"))
     return Table(
-        titled("Memory"),
-        ("what is graded", "model loaded", "at the end", "at most"),
+        "Memory",
+        ("what is graded", "how many", "model loaded", "at the end", "at most"),
         tuple(rows),
         "Resident size, base; each row in a process of its own. " + machine(),
     )
