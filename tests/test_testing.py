@@ -367,10 +367,22 @@ def test_a_sink_that_is_stopped_returns_false_and_takes_no_further_parts(sink: A
 def test_headphones_write_every_part_and_muted_headphones_record_it(output: FakeOutput) -> None:
     parts, muted, headphones = [tone(0.2), tone(0.3, 440.0)], MutedHeadphones(), Headphones()
     muted.play(iter(parts), lambda: False)
+    headphones.play(iter(parts), lambda: False)  # opens at the rate of most voices; from now on it knows this one's
+    output.written.clear()
     headphones.play(iter(parts), lambda: False)
     assert np.array_equal(joined(*muted.played).samples, joined(*parts).samples)
     assert np.array_equal(headphones.last().samples, joined(*parts).samples)
     assert np.array_equal(np.concatenate(output.written)[3200:-4800], joined(*parts).samples), "silence around it"
+
+
+def test_headphones_open_while_the_voice_makes_its_first_sound_and_play_any_rate(output: FakeOutput) -> None:
+    def parts() -> Iterator[Audio]:
+        assert len(np.concatenate(output.written)) == 4410, "0.2 s of silence are on their way"
+        yield tone(0.5, 440.0)
+
+    headphones = Headphones()
+    headphones.play(parts(), lambda: False)
+    assert np.corrcoef(headphones.last().samples, tone(0.5, 440.0).samples)[0, 1] > 0.99
 
 
 def test_a_tone_has_the_given_length_level_and_frequency() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from typing import Any
 
 from voicecoach.audio.clip import SAMPLE_RATE, Audio, Samples, joined_samples, silence
 from voicecoach.audio.resampling import resampled
@@ -26,6 +27,9 @@ _REMEMBERED = 4.0
 _LEAD_SECONDS = 0.2
 """Seconds of silence before the voice: wireless headphones lose the first moment of sound."""
 
+_USUAL_RATE = 22_050
+"""Hz, of most Piper voices."""
+
 
 class Headphones:
     """An `AudioSink` on PortAudio. `name`: part of the device's name, "" for the default."""
@@ -34,6 +38,7 @@ class Headphones:
         self._name = name
         self._last: deque[Samples] = deque(maxlen=round(_REMEMBERED / _PIECE_SECONDS))
         self._last_rate = SAMPLE_RATE
+        self._expected_rate = _USUAL_RATE
 
     def last(self) -> Audio:
         """Return the last seconds of the sound that was played, at 16 kHz."""
@@ -45,32 +50,19 @@ class Headphones:
         stream = None
         self._last.clear()
         try:
+            stream = self._open()  # the voice synthesizes the first part meanwhile
             for part in parts:
-                if stream is None:
-                    portaudio.refresh()
-                    device, _ = portaudio.present(self._name, inputs=False)
-                    rate = self._rate(device.index, part.rate, device.rate)
-                    stream = portaudio.start(
-                        "OutputStream",
-                        device=device.index,
-                        samplerate=rate,
-                        channels=1,
-                        dtype="float32",
-                        latency=_AHEAD_SECONDS,
-                    )
-                    self._last_rate = rate
-                    stream.write(silence(_LEAD_SECONDS, rate).samples)
-                samples = resampled(part, int(stream.samplerate)).samples
-                step = round(stream.samplerate * _PIECE_SECONDS)
+                self._expected_rate = part.rate
+                samples = resampled(part, self._last_rate).samples
+                step = round(self._last_rate * _PIECE_SECONDS)
                 for start in range(0, len(samples), step):
                     if stop():
                         stream.abort()
                         return False
                     stream.write(samples[start : start + step])
                     self._last.append(samples[start : start + step])
-            if stream is not None:
-                stream.write(silence(_TRAIL_SECONDS, int(stream.samplerate)).samples)
-                stream.stop()  # waits until everything has been played
+            stream.write(silence(_TRAIL_SECONDS, self._last_rate).samples)
+            stream.stop()  # waits until everything has been played
         except sound.PortAudioError as error:
             raise DeviceError(
                 f"Can't play through the headphones: {error}.", next="Choose others.", hint="headphones"
@@ -79,6 +71,22 @@ class Headphones:
             if stream is not None:
                 portaudio.stop(stream)
         return True
+
+    def _open(self) -> Any:
+        """Return a running output stream that plays silence first, at a rate that both voice and device can have."""
+        portaudio.refresh()
+        device, _ = portaudio.present(self._name, inputs=False)
+        self._last_rate = self._rate(device.index, self._expected_rate, device.rate)
+        stream = portaudio.start(
+            "OutputStream",
+            device=device.index,
+            samplerate=self._last_rate,
+            channels=1,
+            dtype="float32",
+            latency=_AHEAD_SECONDS,
+        )
+        stream.write(silence(_LEAD_SECONDS, self._last_rate).samples)
+        return stream
 
     def _rate(self, device: int, preferred: int, default: float) -> int:
         sound = portaudio.sounddevice_module()

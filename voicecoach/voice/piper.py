@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,10 +16,16 @@ class PiperVoice:
     """A Piper voice on the CPU, loaded from its .onnx file and the .onnx.json beside it; raises WeightsError."""
 
     def __init__(self, file: Path) -> None:
+        from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
+        from piper import PiperConfig
         from piper import PiperVoice as Voice
 
+        options = SessionOptions()
+        # optimizing takes as long as loading, and speech comes no faster for it (docs/adr/0025)
+        options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL
         try:
-            self._voice = Voice.load(str(file))
+            config = PiperConfig.from_dict(json.loads(Path(f"{file}.json").read_bytes()))
+            self._voice = Voice(InferenceSession(str(file), options, providers=["CPUExecutionProvider"]), config)
         except Exception as error:  # onnxruntime raises its own types, which it does not publish
             raise WeightsError(
                 f"Can't load the voice {file.name}: {error}",
