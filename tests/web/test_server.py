@@ -140,6 +140,18 @@ def test_a_malformed_or_huge_range_is_refused_or_ignored_and_the_server_keeps_ru
     assert ask(server, address, Range="bytes=0-3")[2] == b"RIFF"
 
 
+@pytest.mark.parametrize("route", ["import", "settings", "{session}correct", "{session}answered", "{session}form"])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "null", "{", "[" * 4000, '{"":' * 1010, '{"take": 1e999}', "{'take': 1}"]
+)  # fmt: skip
+def test_a_body_that_is_no_json_object_is_refused(route: str, body: str, server: Running) -> None:
+    address = path(server) if "{session}" in route else urlsplit(server.root).path
+    right = {"Origin": own(server), "Content-Type": "application/json"}
+    status, _, answer = ask(server, address + route.replace("{session}", ""), "POST", body, **right)
+    assert status == 400
+    assert json.loads(answer)["error"].startswith("The request body ")
+
+
 def test_a_correction_is_accepted_only_from_the_page_itself_and_only_if_valid(
     server: Running, practiced: Application
 ) -> None:

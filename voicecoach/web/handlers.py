@@ -30,6 +30,7 @@ from voicecoach.review.session_reader import SessionReader, asked_terms
 from voicecoach.review.view import SessionView
 from voicecoach.sessions.session import Session, TurnResult
 from voicecoach.sessions.sqlite import SqliteStore
+from voicecoach.storage.checked_values import InvalidValueError, parsed
 from voicecoach.voice.synthesizer import Synthesizer, spoken
 from voicecoach.web.session_views import missing_voice, served_view
 
@@ -181,10 +182,10 @@ def _result(session: Session, take: int) -> TurnResult:
 async def request_body(request: Request, **shape: type) -> dict[str, Any]:
     """Return the JSON request body; raise UsageError if one of the fields in `shape` is missing or has another type."""
     try:
-        body = await request.json()
-    except ValueError as error:
-        raise UsageError("The request body is not JSON.") from error
-    if not isinstance(body, dict) or any(type(body.get(name)) is not kind for name, kind in shape.items()):
+        body = parsed(dict[str, Any], await request.body())
+    except InvalidValueError as error:
+        raise UsageError(f"The request body is no JSON object: {error}.") from error
+    if any(type(body.get(name)) is not kind for name, kind in shape.items()):
         raise UsageError(
             f"The request body must contain: {', '.join(f'{name} ({kind.__name__})' for name, kind in shape.items())}."
         )
