@@ -23,7 +23,7 @@ from voicecoach.practice.help import HelpTaken
 from voicecoach.practice.reply import Reply, Standing
 from voicecoach.practice.spoken_commands import command_after, command_in, may_be_command
 from voicecoach.practice.standing_end import STANDING
-from voicecoach.practice.turn_lines import NO_MORE_HELP, give_help
+from voicecoach.practice.turn_lines import NO_MORE_HELP, give_help, spoken_cue
 from voicecoach.recognition.evidence import Candidate, Evidence
 from voicecoach.recognition.transcript import Transcript, words_of
 from voicecoach.testing import SCRIPTED, BlockSource, MutedHeadphones, noise, tone
@@ -270,7 +270,18 @@ def test_after_a_question_the_grade_is_spoken_with_the_answer(tmp_path: Path) ->
 def test_where_the_roles_are_swapped_the_grade_comes_after_the_answer(tmp_path: Path) -> None:
     studio = hands_free(tmp_path, ["where is the image?"], said()())
     events = played(studio.coach.practice(DIALOGUE, "asking", turns=[0]), lambda _: None)
-    assert [event.role for event in events if isinstance(event, Speaking)] == ["developer", "grade"]
+    said_aloud = [event for event in events if isinstance(event, Speaking)]
+    assert [event.role for event in said_aloud] == ["cue", "developer", "grade"]
+    assert said_aloud[0].text == "Ask about image."
+
+
+def test_what_to_ask_about_is_said_again_and_no_key_words_are_needed(tmp_path: Path) -> None:
+    studio = hands_free(tmp_path, ["where is the image?"], said()())
+    keys: Iterator[Key | None] = iter(["repeat"])
+    coach = replace(studio.coach, setup=replace(studio.coach.setup, keys=lambda: next(keys, None)))
+    events = played(coach.practice(DIALOGUE, "asking", turns=[0]), lambda _: None)
+    assert [event.role for event in events if isinstance(event, Speaking)] == ["cue", "cue", "developer", "grade"]
+    assert spoken_cue(Turn("How is it?", "How is it?", (), answer="Well.")) == "Ask: How is it?"
 
 
 @pytest.mark.parametrize(

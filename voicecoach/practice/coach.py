@@ -25,6 +25,7 @@ from voicecoach.practice.rounds import Round, RoundFinished
 from voicecoach.practice.setup import Setup
 from voicecoach.practice.shadowing import shadow_turn
 from voicecoach.practice.simulated_learner import sentences
+from voicecoach.practice.turn_lines import spoken_cue
 from voicecoach.practice.vocabulary import show_vocabulary
 
 Practice = Generator[Event, Answer, None]
@@ -78,7 +79,7 @@ class Coach:
             genre=dialogue.genre,
         )
         practiced = [dialogue.turns[index] for index in chosen]
-        texts = [text for turn in practiced for text in _spoken(turn, kind)]
+        texts = [text for turn in practiced for text in _spoken(turn, kind, hands_free=self.setup.hands_free)]
         self.setup.voice.prefetch([*texts, *dialogue.impatience])
         left = False
         try:
@@ -129,8 +130,10 @@ class Coach:
         return (yield from exchange.practice())
 
 
-def _spoken(turn: Turn, kind: str) -> list[str]:
+def _spoken(turn: Turn, kind: str, *, hands_free: bool) -> list[str]:
     """Return the texts of a turn that the voice will say."""
     if kind == "shadowing":
         return [turn.line, *sentences(turn.model_reply)]
-    return [turn.model_reply, turn.answer] if turn.answer else [turn.line, turn.model_reply]
+    if turn.answer:
+        return [*([spoken_cue(turn)] if hands_free else []), turn.model_reply, turn.answer]
+    return [turn.line, turn.model_reply]

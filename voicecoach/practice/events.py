@@ -42,12 +42,12 @@ class Started:
 @dataclass(frozen=True, slots=True)
 class Speaking:
     """The voice speaks `text`: the developer's line or question, the model reply or a term of `turn` (0-based), or what
-    the screen shows as well, a grade or help, to those who practice hands free.
+    the screen shows as well, a grade, help or a cue, to those who practice hands free.
 
     `keys`: what the learner may press meanwhile; every other key stops the voice. Without "quit", "next" finishes.
     """
 
-    role: Literal["developer", "model", "term", "grade", "help"]
+    role: Literal["developer", "model", "term", "grade", "help", "cue"]
     turn: int
     text: str
     keys: tuple[Key, ...] = ()
@@ -126,7 +126,7 @@ class FollowedUp:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What the learner should ask about in `turn`, where the roles are swapped; the voice does not speak it."""
+    """What the learner should ask about in `turn`, where the roles are swapped."""
 
     turn: int
     text: str

@@ -11,6 +11,7 @@ from voicecoach.practice.setup import Setup
 from voicecoach.practice.speaker import Speaker
 from voicecoach.practice.spoken_grade import spoken_grade
 from voicecoach.practice.vocabulary import show_vocabulary
+from voicecoach.review.lists_text import listed
 from voicecoach.sessions.session import TurnResult
 
 SLOWER = 1.3
@@ -32,7 +33,7 @@ _CHOICES: dict[Key, Choice] = {"again": "again", "more": "model", "next": "next"
 def say_line(
     setup: Setup, index: int, turn: Turn, replay: Key | None, helped: HelpTaken
 ) -> Generator[Event, Answer, Key | None]:
-    """Speak the developer's line, or show what to ask about where the roles are swapped; return "quit" if pressed.
+    """Speak the developer's line, or tell what to ask about where the roles are swapped; return "quit" if pressed.
 
     A key repeats the line, as it was, slower, or in other words; another one stops it and gives help or the terms.
     """
@@ -40,8 +41,8 @@ def say_line(
     while True:
         if turn.answer and replay not in LEARNING_KEYS:
             yield Cue(index, turn.line)
-            return None
-        if replay not in LEARNING_KEYS:
+            replay = (yield from _say_cue(setup, index, turn)) if setup.hands_free else None
+        elif replay not in LEARNING_KEYS:
             text = turn.another_way if replay == "reword" and turn.another_way else turn.line
             pace = SLOWER if replay == "slower" else 1.0
             replay = yield from setup.speaker.say(Speaking("developer", index, text, keys), pace=pace)
@@ -51,6 +52,15 @@ def say_line(
             return (yield from _show_terms(setup, index, helped))
         if replay not in REPLAY_KEYS:
             return replay
+
+
+def spoken_cue(turn: Turn) -> str:
+    """Return what the voice says to those who ask hands free: what to ask about."""
+    return f"Ask about {listed([group[0] for group in turn.terms])}." if turn.terms else f"Ask: {turn.line}"
+
+
+def _say_cue(setup: Setup, index: int, turn: Turn) -> Generator[Event, Answer, Key | None]:
+    return (yield from setup.speaker.say(Speaking("cue", index, spoken_cue(turn), ("help", "repeat", "quit"))))
 
 
 def _show_terms(setup: Setup, index: int, helped: HelpTaken) -> Generator[Event, Answer, Key | None]:

@@ -169,7 +169,7 @@ class Terminal:
 
     def _print_line(self, speaking: Speaking) -> None:
         """Show what the voice speaks, unless it was just shown, and the keys that work meanwhile."""
-        just_shown = speaking.role in ("grade", "help")
+        just_shown = speaking.role in ("grade", "help", "cue")
         self._brief = not just_shown and "help" not in speaking.keys
         if speaking.role == "term":
             return
@@ -268,5 +268,5 @@ def _speaking_keys(event: Speaking) -> Text:
     """Return the line that says which keys do what while the voice speaks."""
     names = _WHILE_SPEAKING if "quit" in event.keys else _WHILE_SPEAKING | {"next": "[f] finish"}
     names = names | {"more": "[m] model reply"} if event.role == "grade" else names
-    rest = "answer" if event.role in ("developer", "help") else "stop"
+    rest = {"developer": "answer", "help": "answer", "cue": "ask"}.get(event.role, "stop")
     return Text(" ".join([*(names[key] for key in event.keys), f"other keys: {rest}"]), "dim")
