@@ -81,8 +81,8 @@ export class Microphone {
   async #open() {
     const context = this.context();
     try {
+      await context.audioWorklet.addModule(new URL("./capture.js", import.meta.url)); // first: no sound waits for it
       const stream = await navigator.mediaDevices.getUserMedia(constraints(this.device, this.echo));
-      await context.audioWorklet.addModule(new URL("./capture.js", import.meta.url));
       if (!this.wanted) { // closed meanwhile
         for (const track of stream.getTracks()) track.stop();
         return;
