@@ -36,9 +36,18 @@ Reading = Callable[..., Audio]
 Hear = Callable[[Audio], Evidence]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def hear(recognizer: Recognizer) -> Hear:
-    return lambda audio: evidence(audio, recognizer)
+    """Recognizes a sound; each sound once."""
+    known: dict[bytes, Evidence] = {}
+
+    def heard(audio: Audio) -> Evidence:
+        sound = audio.samples.tobytes()
+        if sound not in known:
+            known[sound] = evidence(audio, recognizer)
+        return known[sound]
+
+    return heard
 
 
 def evidence(audio: Audio, recognizer: Recognizer) -> Evidence:
