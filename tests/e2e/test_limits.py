@@ -17,12 +17,12 @@ from tests.e2e.installed import Run
 from voicecoach.audio.clip import SAMPLE_RATE
 
 
-def test_an_hour_of_sound_is_graded_in_bounded_memory(home: Path, reply: Path, tmp_path: Path) -> None:
+def test_half_an_hour_of_sound_is_graded_in_bounded_memory(home: Path, reply: Path, tmp_path: Path) -> None:
     samples, _ = soundfile.read(str(reply), dtype="int16")
-    file = tmp_path / "hour.flac"
+    file = tmp_path / "long.flac"
     with soundfile.SoundFile(str(file), "w", SAMPLE_RATE, 1, "PCM_16") as out:
         out.write(samples)
-        for _ in range(60):
+        for _ in range(30):
             out.write(np.zeros(60 * SAMPLE_RATE, np.int16))
         out.write(samples)
     script = (
@@ -40,7 +40,7 @@ def test_an_hour_of_sound_is_graded_in_bounded_memory(home: Path, reply: Path, t
         first, peak = done.stdout.splitlines()
         assert json.loads(first)["transcript"]["text"].lower().count("terraform") == (1 if path == reply else 2)
         peaks.append(int(peak) / 1024)
-    assert peaks[1] < peaks[0] + 150, "MB"
+    assert peaks[1] < peaks[0] + 40, "MB; the samples alone are 55 as 16-bit numbers and 110 as floats"
 
 
 def test_grade_and_demo_work_without_any_network(home: Path, reply: Path) -> None:
