@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import real_home
+from tests.e2e.installed import new_home
 from voicecoach.application import Application
 from voicecoach.audio.clip import Audio, joined, silence
 from voicecoach.audio.files import write
@@ -205,13 +206,11 @@ def test_remembered_patience_ends_replies_and_the_option_overrides_it_for_one_ru
     pause = silence(2.5)
     reply = tmp_path / "reply.wav"
     write(reply, joined(reading("We deploy the container."), pause, reading("Then we watch the metrics."), pause))
-    folders = Folders(tmp_path / "home")
-    folders.home.mkdir()
-    folders.models.symlink_to(home / "models", target_is_directory=True)
+    folders = Folders(new_home(tmp_path / "home", home))
 
     def ended_in_the_pause(*options: str) -> bool:
         """Return whether the pause ended the reply; the second sentence takes that back."""
-        command = ["practice", "conversation-01", "--input", str(reply), *options]
+        command = ["practice", "conversation-01", "--model", "tiny.en", "--input", str(reply), *options]
         shown = voicecoach(folders.home, *command).stdout
         assert "metrics" in shown
         return "Go on, I'm listening." in shown

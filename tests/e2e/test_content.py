@@ -9,8 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import real_home
-from tests.e2e.installed import Run, written
+from tests.e2e.installed import Run, new_home, written
 from tests.packs.folders import FILES, kitchen
 
 
@@ -39,12 +38,12 @@ def test_a_pack_is_listed_checked_added_and_its_terms_are_looked_up(run: Run, re
     assert run("packs", "check", "medical", "--no-voice").returncode == 0
     missing = run("packs", "check", "nothing")
     assert (missing.returncode, "neither a folder nor a pack" in missing.stderr) == (2, True)
-    graded = run("grade", reply, "--terms", "sepsis", "--pack", "medical", "--json")
+    graded = run("grade", reply, "--terms", "sepsis", "--pack", "medical", "--model", "tiny.en", "--json")
     assert json.loads(graded.stdout)["terms"][0]["state"] == "missed"
     assert run("grade", reply, "--terms", "sepsis", "--pack", "medicine").returncode == 2
 
 
-def test_dialogues_are_listed_shown_checked_and_imported(run: Run, tmp_path: Path) -> None:
+def test_dialogues_are_listed_shown_checked_and_imported(run: Run, home: Path, tmp_path: Path) -> None:
     assert len(run("dialogues", "list", "--json").stdout.splitlines()) == 61
     assert len(run("dialogues", "list", "kubernetes", "beginner", "--json").stdout.splitlines()) == 1
     listed = run("dialogues", "list", "blue-green", "canary").stdout
@@ -65,8 +64,7 @@ def test_dialogues_are_listed_shown_checked_and_imported(run: Run, tmp_path: Pat
         tmp_path / "doctor.md", b"## 1. Dizzy\n**Patient:** What is it?\n**Doctor:** Your **blood pressure** is low.\n"
     )
     own = {"VOICECOACH_HOME": str(tmp_path / "own")}
-    (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "models").symlink_to(real_home() / "models", target_is_directory=True)
+    new_home(tmp_path / "own", home)
     done = run("dialogues", "import", consultation, "--roles", "Patient/Doctor", **own)
     assert "Asks: Patient. Your role: Doctor." in done.stdout
     assert "Not in the lexicon, looked for as written: blood pressure." in done.stdout

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import real_home
+from tests.e2e import installed
 from tests.session_fixtures import FULL
 from voicecoach.application import Application
 from voicecoach.audio.clip import Audio, joined, silence
@@ -55,11 +55,9 @@ def one_message(done: subprocess.CompletedProcess[str]) -> None:
 
 
 @pytest.fixture
-def new_home(tmp_path: Path) -> Path:
+def new_home(home: Path, tmp_path: Path) -> Path:
     """A new home with the real weights in it."""
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / "models").symlink_to(real_home() / "models", target_is_directory=True)
-    return tmp_path / "home"
+    return installed.new_home(tmp_path / "home", home)
 
 
 def history(home: Path) -> list[Session]:

@@ -54,7 +54,7 @@ def test_grade_prints_the_contracts_object_for_each_file_in_order(run: Run, repl
 
 
 def test_grade_without_terms_gives_no_coverage_and_without_json_a_readable_screen(run: Run, reply: Path) -> None:
-    plain = json.loads(run("grade", reply, "--json").stdout)
+    plain = json.loads(run("grade", reply, "--model", "tiny.en", "--json").stdout)
     assert plain["terms"] == []
     assert plain["coverage"] is None
     shown = run("grade", reply, "--terms", TERMS).stdout
@@ -63,7 +63,9 @@ def test_grade_without_terms_gives_no_coverage_and_without_json_a_readable_scree
 
 
 def test_grade_takes_the_terms_of_a_dialogues_turn(run: Run, reply: Path) -> None:
-    grade = json.loads(run("grade", reply, "--dialogue", "question-01", "--turn", "1", "--json").stdout)
+    grade = json.loads(
+        run("grade", reply, "--dialogue", "question-01", "--turn", "1", "--model", "tiny.en", "--json").stdout
+    )
     assert "Docker image" in [term["term"] for term in grade["terms"]]
 
 

@@ -47,7 +47,7 @@ def test_grade_and_demo_work_without_any_network(home: Path, reply: Path) -> Non
     """Runs in a network namespace of its own, which has not even a loopback interface."""
     if not shutil.which("unshare") or subprocess.run(["unshare", "-rn", "true"], check=False).returncode:
         pytest.skip("needs a Linux that allows network namespaces")
-    for command in (["grade", str(reply), "--json"], ["demo", "question-02", "--sound", "off"]):
+    for command in (["grade", str(reply), "--json"], ["demo", "question-02", "--sound", "off", "--model", "tiny.en"]):
         done = subprocess.run(
             ["unshare", "-rn", sys.executable, "-m", "voicecoach", *command],
             env={**os.environ, "VOICECOACH_HOME": str(home)},
@@ -64,7 +64,7 @@ def test_grade_opens_no_socket(home: Path, reply: Path) -> None:
         "def refuse(*a, **k): raise AssertionError('a socket was opened')\n"
         "socket.socket.__init__ = refuse\n"
         "from voicecoach.cli import main\n"
-        "sys.argv = ['voicecoach', 'grade', sys.argv[1], '--json']\n"
+        "sys.argv = ['voicecoach', 'grade', sys.argv[1], '--model', 'tiny.en', '--json']\n"
         "main()"
     )
     done = subprocess.run(

@@ -15,15 +15,13 @@ from typing import Any
 import pytest
 import soundfile
 
-from tests.conftest import real_home
-from tests.e2e.installed import TERMS, Run
+from tests.e2e.installed import TERMS, Run, new_home
 
 
 @pytest.fixture(scope="module")
 def practiced(tmp_path_factory: pytest.TempPathFactory, home: Path, reply: Path) -> Path:
     """A home in which a two-turn conversation was answered from recordings."""
-    folder = tmp_path_factory.mktemp("practiced")
-    (folder / "models").symlink_to(home / "models")
+    folder = new_home(tmp_path_factory.mktemp("practiced"), home)
     (folder / "dialogues").mkdir()
     turn = "  - {line: What next, model_reply: Terraform., terms: [Terraform]}\n"
     (folder / "dialogues" / "own.yaml").write_text("id: own\ntitle: My own\nturns:\n" + turn * 2)
@@ -68,10 +66,9 @@ def test_typed_practice_grades_terms_without_sound(run: Run) -> None:
     assert "Fluency" not in done.stdout
 
 
-def test_the_plan_of_today_is_shown_and_practiced_part_by_part(run: Run, tmp_path: Path) -> None:
+def test_the_plan_of_today_is_shown_and_practiced_part_by_part(run: Run, home: Path, tmp_path: Path) -> None:
     own = {"VOICECOACH_HOME": str(tmp_path / "own"), "COLUMNS": "80"}
-    (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "models").symlink_to(real_home() / "models", target_is_directory=True)
+    new_home(tmp_path / "own", home)
     shown = run("today", "--minutes", "2", **own)
     assert shown.stdout.splitlines()[0].rstrip() == "Today  about 2 of 2 minutes"
     assert "Practice it: voicecoach practice --today --minutes 2" in shown.stdout
@@ -91,11 +88,10 @@ def test_the_plan_of_today_is_shown_and_practiced_part_by_part(run: Run, tmp_pat
 
 
 def test_recordings_answer_the_plan_of_today_and_what_was_missed_is_due_tomorrow(
-    run: Run, reply: Path, tmp_path: Path
+    run: Run, reply: Path, home: Path, tmp_path: Path
 ) -> None:
     own = {"VOICECOACH_HOME": str(tmp_path / "own")}
-    (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "models").symlink_to(real_home() / "models", target_is_directory=True)
+    new_home(tmp_path / "own", home)
     spoken = ("practice", "--today", "--minutes", "1", "--input", reply, "--sound", "off", "--model", "tiny.en")
     done = run(*spoken, **own)
     assert done.returncode == 0, done.stderr
@@ -136,7 +132,7 @@ def test_leaving_the_choice_is_no_error_but_a_choice_without_input_is(run: Run) 
 
 
 def test_the_demo_grades_a_whole_conversation_and_saves_its_sound(run: Run, tmp_path: Path) -> None:
-    done = run("demo", "question-01", "--sound", "off", "--out", tmp_path / "demo")
+    done = run("demo", "question-01", "--sound", "off", "--model", "tiny.en", "--out", tmp_path / "demo")
     assert done.returncode == 0, done.stderr
     assert "You said" in done.stdout
     assert "Fluency" in done.stdout
@@ -146,7 +142,7 @@ def test_the_demo_grades_a_whole_conversation_and_saves_its_sound(run: Run, tmp_
 
 def test_practice_without_a_microphone_says_why_and_shows_the_demo(run: Run, tmp_path: Path) -> None:
     environment = {"XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)}
-    done = run("practice", "question-01", "--sound", "off", **environment)
+    done = run("practice", "question-01", "--sound", "off", "--model", "tiny.en", **environment)
     if "Which one" in done.stdout or "waiting" in done.stdout:
         pytest.skip("this machine has a microphone that can't be hidden")
     assert done.returncode == 0, done.stderr
@@ -168,12 +164,12 @@ def test_the_doctor_reports_each_part_and_exits_0_only_if_all_checks_passed(run:
 def test_a_corrected_verdict_counts_and_an_accepted_form_is_saved_in_the_own_lexicon(
     run: Run, reply: Path, tmp_path: Path, home: Path
 ) -> None:
-    (tmp_path / "models").symlink_to(home / "models")
+    new_home(tmp_path, home)
     (tmp_path / "dialogues").mkdir()
     turn = "  - {line: What next, model_reply: Ansible., terms: [Terraform, Ansible]}\n"
     (tmp_path / "dialogues" / "own.yaml").write_text("id: own\ntitle: My own\nturns:\n" + turn)
     own = {"VOICECOACH_HOME": str(tmp_path)}
-    assert run("practice", "own", "--input", reply, **own).returncode == 0
+    assert run("practice", "own", "--input", reply, "--model", "tiny.en", **own).returncode == 0
     assert run("correct", "Helm", "--said", **own).returncode == 2
     done = run("correct", "ansible", "--said", "--heard", "and sibyl", "--yes", **own)
     assert done.returncode == 0, done.stderr
@@ -187,7 +183,7 @@ def test_a_corrected_verdict_counts_and_an_accepted_form_is_saved_in_the_own_lex
 def test_recordings_become_a_session_that_is_reviewed_regraded_and_deleted_by_age(
     run: Run, reply: Path, tmp_path: Path, home: Path
 ) -> None:
-    (tmp_path / "models").symlink_to(home / "models")
+    new_home(tmp_path, home)
     folder = tmp_path / "replies"
     (folder / "more").mkdir(parents=True)
     shutil.copy(reply, folder / "b.wav")
