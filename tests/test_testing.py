@@ -31,6 +31,7 @@ from voicecoach.testing import (
     noise,
     tone,
 )
+from voicecoach.voice.on_demand import OnDemandVoice
 from voicecoach.voice.prefetch import PrefetchingVoice
 from voicecoach.voice.respelling import RespellingVoice
 from voicecoach.voice.synthesizer import Synthesizer, spoken
@@ -272,10 +273,14 @@ def test_a_scripted_recognizer_spreads_the_words_evenly_over_the_speech() -> Non
     assert [(word.start, word.end) for word in words] == [(1, 2), (2, 3)]
 
 
-VOICES = ["ToneVoice", pytest.param("PiperVoice", marks=pytest.mark.slow_lane), "PrefetchingVoice", "RespellingVoice"]
+VOICES: dict[str, Callable[[], Synthesizer]] = {
+    "ToneVoice": ToneVoice,
+    "RespellingVoice": lambda: RespellingVoice(ToneVoice(), str.upper),
+    "OnDemandVoice": lambda: OnDemandVoice(ToneVoice()),
+}
 
 
-@pytest.fixture(params=VOICES)
+@pytest.fixture(params=[*VOICES, pytest.param("PiperVoice", marks=pytest.mark.slow_lane), "PrefetchingVoice"])
 def synthesizer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Synthesizer]:
     if request.param == "PiperVoice":
         yield request.getfixturevalue("voice")
@@ -284,7 +289,7 @@ def synthesizer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Synt
         yield prefetching
         prefetching.close()
     else:
-        yield ToneVoice() if request.param == "ToneVoice" else RespellingVoice(ToneVoice(), str.upper)
+        yield VOICES[request.param]()
 
 
 def test_a_voice_yields_parts_of_sound_at_one_rate(synthesizer: Synthesizer) -> None:
@@ -339,7 +344,7 @@ def output(monkeypatch: pytest.MonkeyPatch) -> FakeOutput:
     return fake
 
 
-@pytest.fixture(params=[MutedHeadphones, NoHeadphones, Headphones])
+@pytest.fixture(params=[MutedHeadphones, Headphones])
 def sink(request: pytest.FixtureRequest, output: FakeOutput) -> AudioSink:
     made: AudioSink = request.param()
     return made
@@ -362,6 +367,18 @@ def test_a_sink_that_is_stopped_returns_false_and_takes_no_further_parts(sink: A
 
     assert sink.play(parts(), lambda: taken == 2) is False
     assert taken == 2
+
+
+def test_without_headphones_nothing_is_synthesized() -> None:
+    within = ToneVoice()
+    voice = OnDemandVoice(within)
+    voice.prefetch(["We build the image."])
+    parts = voice.speak("We build the image.")
+    assert NoHeadphones().play(parts, lambda: False) is True
+    assert NoHeadphones().play(parts, lambda: True) is False
+    assert within.prefetched == []
+    assert within.spoken == []
+    assert len(list(parts)) == len(within.spoken) == 1
 
 
 def test_headphones_write_every_part_and_muted_headphones_record_it(output: FakeOutput) -> None:

@@ -40,6 +40,7 @@ from voicecoach.recognition.streaming import StreamingTranscriber
 from voicecoach.recognition.tuning import tuning_or_usual
 from voicecoach.sessions.sqlite import SqliteStore, open_store
 from voicecoach.voice.espeak import EspeakPhonemizer
+from voicecoach.voice.on_demand import OnDemandVoice
 from voicecoach.voice.piper import PiperVoice
 from voicecoach.voice.prefetch import PrefetchingVoice
 from voicecoach.voice.pronunciation import Pronunciation
@@ -207,11 +208,12 @@ class Application:
         keys. `follow_ups`: questions after a reply about terms that it lacks. `preview`: watches what is recognized.
         """
         lexicon, grader = self.library.lexicon(dialogue.id), self.grader_of(dialogue.id)
+        spoken_by, unheard = self.voice_of(dialogue.id), isinstance(headphones, NoHeadphones)
         patience = parse_patience(self.settings.patience)
         listener = None
         if source is not None:
             voice = self._voice_at(self.settings.voice_speed)
-            wait = 0.0 if isinstance(headphones, NoHeadphones) else VOICE_FIRST
+            wait = 0.0 if unheard else VOICE_FIRST
             self._start_loading(lambda: voice.wait_for_sound(wait))
             listener = ReplyListener(
                 source=source,
@@ -230,7 +232,7 @@ class Application:
         hands_free = hands_free and source is not None and not (hold or push_to_talk)
         after = ANY_COMMAND.terms if hands_free else ()
         setup = Setup(
-            voice=self.voice_of(dialogue.id),
+            voice=OnDemandVoice(spoken_by) if unheard else spoken_by,
             headphones=headphones,
             store=self.store,
             rubric=grader.rubric,

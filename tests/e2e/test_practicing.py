@@ -59,8 +59,13 @@ def test_a_practice_from_recordings_is_listed_reviewed_regraded_exported_and_for
     assert not list((practiced / "sessions").rglob("*.wav"))
 
 
-def test_typed_practice_grades_terms_without_sound(run: Run) -> None:
-    done = run("practice", "question-01", "--typed", "--sound", "off", given="I would use Terraform and ECR.\nq\n")
+def test_typed_practice_grades_terms_and_synthesizes_nothing_without_sound(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "models").symlink_to(home / "models", target_is_directory=True)
+    own, typed = {"VOICECOACH_HOME": str(tmp_path)}, "I would use Terraform and ECR.\nq\n"
+    done = run("practice", "question-01", "--typed", "--sound", "off", given=typed, **own)
+    assert not list(tmp_path.rglob("*.npy")), "no line was prepared"
     assert done.returncode == 0, done.stderr
     assert "Terms" in done.stdout
     assert "Fluency" not in done.stdout

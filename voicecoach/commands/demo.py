@@ -26,6 +26,8 @@ def run_demo(app: Application, dialogue: str, *, out: Path | None, sound: str) -
     chosen = app.library.find(dialogue)
     plays = audible(sound)
     learner = app.simulated_learner(chosen, pace=1.0 if plays else _FAST)
+    if not plays:  # the voice speaks for the learner alone
+        app.voice_of(chosen.id).prefetch([turn.model_reply for turn in chosen.turns])
     omission = " It leaves out the end of its third reply, to show you a missed term."
     console.out.print(f"[dim]A simulated learner answers.{omission if len(chosen.turns) > 2 else ''}")
     with Keyboard() as keyboard:

@@ -98,8 +98,8 @@ class Headphones:
 
 
 class NoHeadphones:
-    """An `AudioSink` for machines without sound: accepts everything, plays nothing."""
+    """An `AudioSink` for machines without sound. It takes no part, so a voice that nobody hears synthesizes nothing."""
 
-    def play(self, parts: Iterator[Audio], stop: Stop) -> bool:
-        """Skip the parts; return False if `stop` ended it early."""
-        return not any(stop() for _ in parts)
+    def play(self, parts: Iterator[Audio], stop: Stop) -> bool:  # noqa: ARG002
+        """Play nothing; return False if `stop` says so already."""
+        return not stop()
