@@ -120,29 +120,43 @@ def _aligned(frames: _Frames) -> tuple[Floats, NDArray[np.int32], NDArray[np.int
 
     All have the shape (n, lags): the pair of frame i and frame i + lag.
     """
-    count = len(frames.values)
-    lags = np.arange(_SHORTEST_LAG, _steps(MAX_APART))
-    shape = count + 2, len(lags) + 2  # two rows before the first, and a lag on either side
-    scores, starts, others = np.zeros(shape, np.float32), np.zeros(shape, np.int32), np.zeros(shape, np.int32)
-    values = np.concatenate([frames.values, np.zeros((lags[-1], frames.values.shape[1]), np.float32)])
-    speech = np.concatenate([frames.speech, np.zeros(lags[-1], bool)])
+    gains = _gains(frames)
+    count, lags = gains.shape
+    places = np.arange(lags)
+    scores = np.zeros((count + 2, lags + 2), np.float32)  # two rows before the first, and a lag on either side
+    begins = np.zeros((2, count + 2, lags + 2), np.int32)  # of both sides
+    for frame, gain in enumerate(gains):
+        here, before, earlier = frame + 2, frame + 1, frame
+        best, begin = scores[before, 1:-1].copy(), begins[:, before, 1:-1].copy()
+        for row, columns in ((earlier, slice(2, None)), (before, slice(None, -2))):
+            warped = scores[row, columns] - np.float32(_WARP)
+            better = warped > best
+            np.copyto(best, warped, where=better)
+            np.copyto(begin, begins[:, row, columns], where=better)
+        fresh = best <= 0
+        np.copyto(best, 0, where=fresh)
+        np.copyto(begin[0], frame, where=fresh)
+        np.copyto(begin[1], frame + _SHORTEST_LAG + places, where=fresh)
+        np.maximum(best + gain, 0, out=scores[here, 1:-1])
+        begins[:, here, 1:-1] = begin
+    return scores[2:, 1:-1], begins[0, 2:, 1:-1], begins[1, 2:, 1:-1]
+
+
+def _gains(frames: _Frames) -> Floats:
+    """Return what each pair of frames adds to the score of an alignment, shape (n, lags); -inf beyond the end."""
+    count, columns = frames.values.shape
+    last = _steps(MAX_APART) - 1
+    values = np.concatenate([frames.values, np.zeros((last, columns), np.float32)])
+    speech = np.concatenate([frames.speech, np.zeros(last, bool)])
     squares = np.square(values).mean(axis=1)
-    places = np.arange(len(lags))
-    for frame in range(count):
-        later = frame + lags
-        apart = squares[frame] + squares[later] - 2 * values[later] @ values[frame] / values.shape[1]
-        if frames.speech[frame]:
-            gain = np.where(speech[later], _ALIKE - apart, _HALF_SILENT)
-        else:
-            gain = np.where(speech[later], _HALF_SILENT, _SILENT)
-        before = np.stack([scores[frame + 1, 1:-1], scores[frame, 2:] - _WARP, scores[frame + 1, :-2] - _WARP])
-        way = before.argmax(axis=0)
-        rows, columns = np.array([1, 0, 1])[way] + frame, places + np.array([1, 2, 0])[way]
-        best = before[way, places]
-        scores[frame + 2, 1:-1] = np.where(later < count, np.maximum(0, np.maximum(best, 0) + gain), 0)
-        starts[frame + 2, 1:-1] = np.where(best > 0, starts[rows, columns], frame)
-        others[frame + 2, 1:-1] = np.where(best > 0, others[rows, columns], later)
-    return scores[2:, 1:-1], starts[2:, 1:-1], others[2:, 1:-1]
+    gains = np.empty((count, last - _SHORTEST_LAG + 1), np.float32)
+    for place, lag in enumerate(range(_SHORTEST_LAG, last + 1)):
+        later = slice(lag, lag + count)
+        alike = np.einsum("ij,ij->i", frames.values, values[later]) / columns
+        silent = np.where(frames.speech | speech[later], _HALF_SILENT, _SILENT)
+        gain = np.where(frames.speech & speech[later], _ALIKE - (squares[:count] + squares[later] - 2 * alike), silent)
+        gains[:, place] = np.where(np.arange(count) + lag < count, gain, -np.inf)
+    return gains
 
 
 def _change(frames: _Frames, first: int, last: int) -> float:
