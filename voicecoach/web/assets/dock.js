@@ -13,7 +13,9 @@ const CHOICE_NAMES = {
   quit: "Quit",
 };
 /** @type {Record<string, string>} */
-const SPOKEN = { model: "Model reply", grade: "Your grade", help: "Hint" };
+const SPOKEN = { model: "Model reply", grade: "Your grade", help: "Hint", cue: "What to ask about" };
+/** @type {Record<string, string>} what any other key does while the voice speaks */
+const STOP = { developer: "Answer now", help: "Answer now", cue: "Ask now" };
 /** @type {Record<string, string>} what the key for more time does while the voice speaks */
 const MORE = { model: "From the start", grade: CHOICE_NAMES.model };
 
@@ -64,7 +66,7 @@ export class Dock {
     this.brief = !["grade", "help"].includes(event.role) && !event.keys.includes("help");
     if (event.role === "developer") this.reword = event.keys.includes("reword");
     this.#state("speaking", event.role === "developer" ? `${developer} speaks` : SPOKEN[event.role] ?? "Listen");
-    const stop = ["developer", "help"].includes(event.role) ? "Answer now" : "Stop";
+    const stop = STOP[event.role] ?? "Stop";
     const more = MORE[event.role] ?? KEY_NAMES.more;
     this.#offer([["other", stop, ""], ...event.keys.map((/** @type {string} */ key) => [key, key === "more" ? more : KEY_NAMES[key] ?? key, this.letters[key]])], this.to.press);
   }
