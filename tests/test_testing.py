@@ -31,7 +31,6 @@ from voicecoach.testing import (
     noise,
     tone,
 )
-from voicecoach.voice.on_demand import OnDemandVoice
 from voicecoach.voice.prefetch import PrefetchingVoice
 from voicecoach.voice.respelling import RespellingVoice
 from voicecoach.voice.synthesizer import Synthesizer, spoken
@@ -273,14 +272,10 @@ def test_a_scripted_recognizer_spreads_the_words_evenly_over_the_speech() -> Non
     assert [(word.start, word.end) for word in words] == [(1, 2), (2, 3)]
 
 
-VOICES: dict[str, Callable[[], Synthesizer]] = {
-    "ToneVoice": ToneVoice,
-    "RespellingVoice": lambda: RespellingVoice(ToneVoice(), str.upper),
-    "OnDemandVoice": lambda: OnDemandVoice(ToneVoice()),
-}
+VOICES = ["ToneVoice", pytest.param("PiperVoice", marks=pytest.mark.slow_lane), "PrefetchingVoice", "RespellingVoice"]
 
 
-@pytest.fixture(params=[*VOICES, pytest.param("PiperVoice", marks=pytest.mark.slow_lane), "PrefetchingVoice"])
+@pytest.fixture(params=VOICES)
 def synthesizer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Synthesizer]:
     if request.param == "PiperVoice":
         yield request.getfixturevalue("voice")
@@ -289,7 +284,7 @@ def synthesizer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Synt
         yield prefetching
         prefetching.close()
     else:
-        yield VOICES[request.param]()
+        yield ToneVoice() if request.param == "ToneVoice" else RespellingVoice(ToneVoice(), str.upper)
 
 
 def test_a_voice_yields_parts_of_sound_at_one_rate(synthesizer: Synthesizer) -> None:
@@ -370,15 +365,12 @@ def test_a_sink_that_is_stopped_returns_false_and_takes_no_further_parts(sink: A
 
 
 def test_without_headphones_nothing_is_synthesized() -> None:
-    within = ToneVoice()
-    voice = OnDemandVoice(within)
-    voice.prefetch(["We build the image."])
+    voice = ToneVoice()
     parts = voice.speak("We build the image.")
     assert NoHeadphones().play(parts, lambda: False) is True
     assert NoHeadphones().play(parts, lambda: True) is False
-    assert within.prefetched == []
-    assert within.spoken == []
-    assert len(list(parts)) == len(within.spoken) == 1
+    assert voice.spoken == []
+    assert len(list(parts)) == len(voice.spoken) == 1
 
 
 def test_headphones_write_every_part_and_muted_headphones_record_it(output: FakeOutput) -> None:

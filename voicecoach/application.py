@@ -40,7 +40,6 @@ from voicecoach.recognition.streaming import StreamingTranscriber
 from voicecoach.recognition.tuning import tuning_or_usual
 from voicecoach.sessions.sqlite import SqliteStore, open_store
 from voicecoach.voice.espeak import EspeakPhonemizer
-from voicecoach.voice.on_demand import OnDemandVoice
 from voicecoach.voice.piper import PiperVoice
 from voicecoach.voice.prefetch import PrefetchingVoice
 from voicecoach.voice.pronunciation import Pronunciation
@@ -208,12 +207,12 @@ class Application:
         keys. `follow_ups`: questions after a reply about terms that it lacks. `preview`: watches what is recognized.
         """
         lexicon, grader = self.library.lexicon(dialogue.id), self.grader_of(dialogue.id)
-        spoken_by, unheard = self.voice_of(dialogue.id), isinstance(headphones, NoHeadphones)
+        plays = not isinstance(headphones, NoHeadphones)
         patience = parse_patience(self.settings.patience)
         listener = None
         if source is not None:
             voice = self._voice_at(self.settings.voice_speed)
-            wait = 0.0 if unheard else VOICE_FIRST
+            wait = VOICE_FIRST if plays else 0.0
             self._start_loading(lambda: voice.wait_for_sound(wait))
             listener = ReplyListener(
                 source=source,
@@ -232,7 +231,7 @@ class Application:
         hands_free = hands_free and source is not None and not (hold or push_to_talk)
         after = ANY_COMMAND.terms if hands_free else ()
         setup = Setup(
-            voice=OnDemandVoice(spoken_by) if unheard else spoken_by,
+            voice=self.voice_of(dialogue.id),
             headphones=headphones,
             store=self.store,
             rubric=grader.rubric,
@@ -243,6 +242,7 @@ class Application:
             speech_in=lambda audio: speech_in(audio, SileroDetector()),
             recognize_after=(lambda: StreamingTranscriber(lambda: grader.transcriber(after))) if stands else None,
             hands_free=hands_free,
+            plays=plays,
         )
         return Coach(
             setup,

@@ -135,6 +135,17 @@ def names_of(events: list[Event]) -> list[str]:
 TEXTS = ["we keep it in ECR", "it runs on EKS"]
 
 
+@pytest.mark.parametrize(
+    ("plays", "kind", "prepares"), [(True, "practice", True), (False, "practice", False), (False, "shadowing", True)]
+)
+def test_only_what_is_heard_or_compared_is_prepared(plays: bool, kind: str, prepares: bool, tmp_path: Path) -> None:
+    studio = Studio(tmp_path, ["we keep it in ECR"])
+    practice = studio.with_parts(plays=plays).practice(DIALOGUE, kind)
+    next(practice)
+    practice.close()
+    assert bool(studio.voice.prefetched) == prepares
+
+
 def test_a_practice_yields_each_step_and_saves_each_take(tmp_path: Path) -> None:
     studio = Studio(tmp_path, TEXTS)
     events = play(studio.coach.practice(DIALOGUE), iter(["next", "next"]))

@@ -278,7 +278,7 @@ def test_where_the_roles_are_swapped_the_grade_comes_after_the_answer(tmp_path: 
 def test_what_to_ask_about_is_said_again_and_no_key_words_are_needed(tmp_path: Path) -> None:
     studio = hands_free(tmp_path, ["where is the image?"], said()())
     keys: Iterator[Key | None] = iter(["repeat"])
-    coach = replace(studio.coach, setup=replace(studio.coach.setup, keys=lambda: next(keys, None)))
+    coach = studio.with_parts(hands_free=True, keys=lambda: next(keys, None))
     events = played(coach.practice(DIALOGUE, "asking", turns=[0]), lambda _: None)
     assert [event.role for event in events if isinstance(event, Speaking)] == ["cue", "cue", "developer", "grade"]
     assert spoken_cue(Turn("How is it?", "How is it?", (), answer="Well.")) == "Ask: How is it?"

@@ -80,7 +80,8 @@ class Coach:
         )
         practiced = [dialogue.turns[index] for index in chosen]
         texts = [text for turn in practiced for text in _spoken(turn, kind, hands_free=self.setup.hands_free)]
-        self.setup.voice.prefetch([*texts, *dialogue.impatience])
+        if self.setup.plays or kind == "shadowing":  # what is repeated is compared with the voice, heard or not
+            self.setup.voice.prefetch([*texts, *dialogue.impatience])
         left = False
         try:
             yield Started(session, dialogue)

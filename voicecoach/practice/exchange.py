@@ -125,7 +125,7 @@ class Exchange:
         if result is not self._graded:
             self._graded, self._asks = result, first and self.follow_ups.wanted(result)
             if not self._asks:  # or else the terms are told after they were asked for
-                if self.setup.hands_free:
+                if self.setup.hands_free and self.setup.plays:
                     self.setup.voice.prefetch([spoken_grade(result, last=self.last)])
                 yield Graded(result)
         if self._asks or (first and self.turn.answer):

@@ -24,7 +24,7 @@ class Setup:
     `listen`: None if replies are typed. `start_recognition`: of a reply to a turn; `recognize_after`: of what is said
     after an end that stands, None if each end is final. `speech_in`: returns the stretches of speech in a clip of the
     voice. `hands_free`: the learner may choose how to go on by voice, and the practice goes on by itself;
-    `recognize_after` looks for commands then.
+    `recognize_after` looks for commands then. `plays`: whether anybody hears the headphones.
     """
 
     voice: Synthesizer
@@ -38,6 +38,7 @@ class Setup:
     speech_in: Callable[[Audio], Sequence[Span]]
     recognize_after: Callable[[], StreamingRecognizer] | None = None
     hands_free: bool = False
+    plays: bool = True
 
     @property
     def speaker(self) -> Speaker:
